@@ -1,0 +1,55 @@
+//! AWS account ids.
+//!
+//! An account id is twelve digits and never a number: `000123456789` keeps its zeros. Anything
+//! else is refused where it is read, so the rest of the crate can compare ids without checking.
+
+use std::fmt;
+use std::str::FromStr;
+
+/// A twelve-digit AWS account id, such as `111122223333`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct AccountId([u8; 12]);
+
+/// A text that is not twelve digits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("an account id has twelve digits")]
+pub struct NotAnAccountId;
+
+impl FromStr for AccountId {
+    type Err = NotAnAccountId;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let digits: [u8; 12] = text.as_bytes().try_into().map_err(|_| NotAnAccountId)?;
+        if digits.iter().all(u8::is_ascii_digit) { Ok(Self(digits)) } else { Err(NotAnAccountId) }
+    }
+}
+
+impl AccountId {
+    /// The twelve digits.
+    pub fn as_str(&self) -> &str {
+        std::str::from_utf8(&self.0).unwrap_or("")
+    }
+}
+
+impl fmt::Display for AccountId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn leading_zeros_survive() {
+        assert_eq!("000123456789".parse::<AccountId>().unwrap().to_string(), "000123456789");
+    }
+
+    #[test]
+    fn anything_else_is_refused() {
+        for text in ["", "1111222233", "1111222233334", "11112222333x", "١١١١٢٢"] {
+            assert_eq!(text.parse::<AccountId>(), Err(NotAnAccountId), "{text}");
+        }
+    }
+}

@@ -1,0 +1,13 @@
+//! Floor 1: AWS's identifiers, parsed once and compared cheaply, and its catalogues.
+//!
+//! Architecture invariant: nothing here knows of files or places.
+
+mod account_id;
+mod arn;
+mod key_ref;
+mod region;
+
+pub use account_id::{AccountId, NotAnAccountId};
+pub use arn::{Arn, NotAnArn};
+pub use key_ref::{KeyRef, NotAKeyRef};
+pub use region::{NotARegion, Region};

@@ -1,0 +1,10 @@
+//! Floor 1: text to tree, for JSON, YAML and HCL.
+//!
+//! Architecture invariant: parsing never fails as a whole. A reader returns the tree it
+//! understood together with every fault it read over, each with a place.
+
+mod fault;
+mod node;
+
+pub use fault::{Fault, FaultKind, Limits, Parsed};
+pub use node::{Entry, Key, Node, Open, Part, Value};
