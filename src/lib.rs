@@ -8,5 +8,6 @@
 
 pub mod aws;
 pub mod finding;
+pub mod iam;
 pub mod source;
 pub mod syntax;
