@@ -9,5 +9,7 @@
 pub mod aws;
 pub mod finding;
 pub mod iam;
+pub mod inventory;
+pub mod rules;
 pub mod source;
 pub mod syntax;

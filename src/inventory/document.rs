@@ -1,0 +1,149 @@
+//! Everything an input declares, as a tree in the shape of AWS's own API.
+//!
+//! A front end turns CloudFormation, Terraform or an answer of the AWS CLI into this one form:
+//! the member names are the service API's, the places are the author's. The typed readers beside
+//! this file, the views and the addresses all start from it.
+
+use crate::aws::{AccountId, Region};
+use crate::source::Location;
+use crate::syntax::{Fault, Node};
+
+/// What a document is about. The word of each is the first part of an address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Kind {
+    /// The policy of a KMS key.
+    KeyPolicy,
+    /// The access policy of a backup vault.
+    VaultPolicy,
+    /// The policy of any other resource.
+    ResourcePolicy,
+    /// A policy of a user, group or role; also a permissions boundary.
+    IdentityPolicy,
+    /// Who may assume a role.
+    TrustPolicy,
+    /// A service control policy.
+    Scp,
+    /// A resource control policy.
+    Rcp,
+    /// A KMS key, in the shape of `KeyMetadata`.
+    Key,
+    /// An alias, in the shape of `AliasListEntry`.
+    KeyAlias,
+    /// A KMS grant, in the shape of `GrantListEntry`.
+    Grant,
+    /// A backup vault, in the shape of `DescribeBackupVaultOutput`.
+    BackupVault,
+    /// A backup plan, in the shape of `BackupPlan` (`BackupPlanName`, `Rules`, …).
+    BackupPlan,
+    /// A selection, in the shape of `BackupSelection` with `BackupPlanId` beside its members.
+    BackupSelection,
+    /// An Organizations backup policy, as written.
+    BackupPolicy,
+    /// An IAM role, in the shape of `Role` (`RoleName`, `Arn`, `AttachedManagedPolicies`, …).
+    Role,
+    /// Something that plans protect: `ResourceType`, `Arn`, `Encrypted`, `KmsKeyId`, `Tags`.
+    ProtectedResource,
+    /// An organization, its accounts, their parents, or what a policy is attached to.
+    Organization,
+    /// Global or Region settings of AWS Backup.
+    BackupSettings,
+    /// A copy job, in the shape of `CopyJob`.
+    CopyJob,
+    /// The configuration file.
+    Configuration,
+}
+
+impl Kind {
+    /// Every kind with its word.
+    const WORDS: &'static [(&'static str, Self)] = &[
+        ("key-policy", Self::KeyPolicy),
+        ("vault-policy", Self::VaultPolicy),
+        ("resource-policy", Self::ResourcePolicy),
+        ("identity-policy", Self::IdentityPolicy),
+        ("trust-policy", Self::TrustPolicy),
+        ("scp", Self::Scp),
+        ("rcp", Self::Rcp),
+        ("key", Self::Key),
+        ("key-alias", Self::KeyAlias),
+        ("grant", Self::Grant),
+        ("backup-vault", Self::BackupVault),
+        ("backup-plan", Self::BackupPlan),
+        ("backup-selection", Self::BackupSelection),
+        ("backup-policy", Self::BackupPolicy),
+        ("role", Self::Role),
+        ("resource", Self::ProtectedResource),
+        ("organization", Self::Organization),
+        ("backup-settings", Self::BackupSettings),
+        ("copy-job", Self::CopyJob),
+        ("configuration", Self::Configuration),
+    ];
+
+    /// The word for it in addresses and in `--kind`.
+    pub fn word(self) -> &'static str {
+        Self::WORDS.iter().find(|(_, kind)| *kind == self).map_or("", |(word, _)| word)
+    }
+
+    /// The kind with this word.
+    pub fn named(word: &str) -> Option<Self> {
+        Self::WORDS.iter().find(|(known, _)| *known == word).map(|(_, kind)| *kind)
+    }
+
+    /// Whether this is a document in the policy language.
+    pub const fn is_policy(self) -> bool {
+        matches!(
+            self,
+            Self::KeyPolicy
+                | Self::VaultPolicy
+                | Self::ResourcePolicy
+                | Self::IdentityPolicy
+                | Self::TrustPolicy
+                | Self::Scp
+                | Self::Rcp
+        )
+    }
+
+    /// Whether its statements name principals.
+    pub const fn has_principals(self) -> bool {
+        matches!(
+            self,
+            Self::KeyPolicy
+                | Self::VaultPolicy
+                | Self::ResourcePolicy
+                | Self::TrustPolicy
+                | Self::Rcp
+        )
+    }
+}
+
+/// Names a document of one inventory.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct DocumentId(pub(super) u32);
+
+/// One thing that an input declares.
+#[derive(Clone, Debug)]
+pub struct Document {
+    /// What it is about.
+    pub kind: Kind,
+    /// Its stable name: an ARN or AWS name, a template address, or the file's path.
+    pub name: Box<str>,
+    /// Its name in a template: `aws_kms_key.app`, or a logical id. References between resources
+    /// of one `scope` are unknown texts with holes that start with it (`aws_kms_key.app.arn`).
+    pub template_address: Option<Box<str>>,
+    /// Within what `template_address` is unique: the path of a stack's file or of a root module.
+    pub scope: Box<str>,
+    /// The whole thing, to point at when no part of it is the culprit.
+    pub at: Location,
+    /// The tree in the API's shape, with the author's places.
+    pub root: Node,
+    /// The faults of the text this stands in, as far as they lie in it.
+    pub faults: Vec<Fault>,
+    /// The account it belongs to, where something given says so.
+    pub account: Option<AccountId>,
+    /// Its Region, where something given says so.
+    pub region: Option<Region>,
+    /// The ARN of what it belongs to, where something given says so (`describes`): of the key for
+    /// a key policy, of the vault for a vault policy, of the plan, role or resource.
+    pub describes: Option<Box<str>>,
+    /// Where an SCP, RCP or backup policy is attached: roots, OUs and accounts.
+    pub attached_to: Vec<Box<str>>,
+}
