@@ -5,6 +5,7 @@
 //!
 //! Architecture invariant: only this floor reads files. It knows nothing of what is in them.
 
+mod date;
 mod decoded;
 mod lines;
 mod problem;
@@ -12,6 +13,7 @@ mod span;
 
 use std::sync::{Arc, OnceLock, RwLock};
 
+pub use date::{Date, NotADate};
 pub use decoded::OffsetMap;
 pub use lines::{LineIndex, Position};
 pub use problem::{Problem, ProblemKind};
