@@ -16,7 +16,8 @@ pub struct Fault {
     pub at: Location,
     /// What was found, or what was expected, for the message; may be empty.
     pub detail: Box<str>,
-    /// For a duplicate key: where the key stood first.
+    /// For a duplicate key: where the key stood first. For a mismatched bracket: the bracket that
+    /// is open there.
     pub first: Option<Location>,
 }
 
@@ -30,12 +31,15 @@ pub enum FaultKind {
     Comment,
     /// A comma before a closing bracket.
     TrailingComma,
-    /// Two commas in a row.
+    /// A comma with nothing before it: two in a row, or one after an opening bracket.
     DoubledComma,
     /// A comma that is not there.
     MissingComma,
     /// A colon that is not there.
     MissingColon,
+    /// A character that looks like a space and is none of the format's: a no-break space, or one of
+    /// no width.
+    ForeignSpace,
     /// `'…'` instead of `"…"` in JSON.
     SingleQuotes,
     /// “…” instead of "…".
@@ -75,6 +79,15 @@ pub enum FaultKind {
 }
 
 impl FaultKind {
+    /// How many sorts there are.
+    pub(crate) const COUNT: usize = 1 + Self::Grammar.index();
+
+    /// The place of this sort in the order of their declaration, from 0.
+    #[expect(clippy::as_conversions, reason = "the discriminant of a field-less enum, in a const")]
+    pub(crate) const fn index(self) -> usize {
+        self as usize
+    }
+
     /// Whether the tree lacks something because of this: such a text was not read to its end.
     pub const fn loses_content(self) -> bool {
         matches!(

@@ -4,6 +4,7 @@
 //! understood together with every fault it read over, each with a place.
 
 mod fault;
+pub mod json;
 mod node;
 
 pub use fault::{Fault, FaultKind, Limits, Parsed};

@@ -1,0 +1,433 @@
+//! The table of repairs, and `serde_json` as the second opinion on everything else.
+
+use std::fmt::Write as _;
+
+use pretty_assertions::assert_eq;
+use proptest::prelude::*;
+
+use super::*;
+use crate::source::Sources;
+
+fn read(text: &str) -> Parsed {
+    parse(SourceId::NOWHERE, text, &Limits::default())
+}
+
+fn slice(text: &str, at: Location) -> &str {
+    let offset = |at: u32| usize::try_from(at).unwrap();
+    text.get(offset(at.span.start)..offset(at.span.end)).unwrap()
+}
+
+/// The tree as compact JSON.
+fn show(node: &Node) -> String {
+    let list = |items: Vec<String>| items.join(",");
+    match &node.value {
+        Value::Null => "null".to_owned(),
+        Value::Bool(truth) => truth.to_string(),
+        Value::Number(digits) => digits.to_string(),
+        Value::Text(text) => serde_json::to_string(text).unwrap(),
+        Value::List(items) => format!("[{}]", list(items.iter().map(show).collect())),
+        Value::Map(entries) => {
+            let entry = |entry: &crate::syntax::Entry| {
+                format!(
+                    "{}:{}",
+                    serde_json::to_string(&entry.key.text).unwrap(),
+                    show(&entry.value)
+                )
+            };
+            format!("{{{}}}", list(entries.iter().map(entry).collect()))
+        }
+        Value::Open(_) => unreachable!("JSON has no open values"),
+    }
+}
+
+/// Reads `text` and compares the tree, then the faults as `Kind at «bytes»`, one a line.
+#[track_caller]
+fn check(text: &str, tree: &str, faults: &[&str]) {
+    let parsed = read(text);
+    let mut found = Vec::new();
+    for fault in &parsed.faults {
+        let mut line = format!("{:?} «{}»", fault.kind, slice(text, fault.at));
+        if fault.at.span.is_empty() {
+            let (before, _) = text.split_at(usize::try_from(fault.at.span.start).unwrap());
+            let last = before.trim_end().chars().next_back().map(String::from).unwrap_or_default();
+            line = format!("{:?} after «{last}»", fault.kind);
+        }
+        if let Some(first) = fault.first {
+            write!(line, ", first at {}", first.span.start).unwrap();
+        }
+        found.push(line);
+    }
+    assert_eq!(
+        (show(&parsed.root).as_str(), found),
+        (tree, faults.iter().map(ToString::to_string).collect())
+    );
+}
+
+#[test]
+fn json_needs_no_repairs() {
+    check(
+        " {\"a\" : [1, -0.5e+3, true, false, null, \"\\u00e9\\n\"] }\n",
+        r#"{"a":[1,-0.5e+3,true,false,null,"é\n"]}"#,
+        &[],
+    );
+    check("[]", "[]", &[]);
+    check("{}", "{}", &[]);
+    check("\"x\"", "\"x\"", &[]);
+}
+
+#[test]
+fn places_are_exact_and_include_the_quotes() {
+    let text = r#"{ "Ke\u0079" : "é" , "List": [ 10 , {} ] }"#;
+    let root = read(text).root;
+    assert_eq!(slice(text, root.at), text);
+    let key = &root.entry("Key").unwrap().key;
+    assert_eq!(slice(text, key.at), r#""Ke\u0079""#);
+    assert_eq!(slice(text, root.get("Key").unwrap().at), "\"é\"");
+    let list = root.get("List").unwrap();
+    assert_eq!(slice(text, list.at), "[ 10 , {} ]");
+    assert_eq!(slice(text, list.items()[0].at), "10");
+    assert_eq!(slice(text, list.items()[1].at), "{}");
+}
+
+#[test]
+fn a_byte_order_mark_is_read_over() {
+    check("\u{feff}[1]", "[1]", &["ByteOrderMark «\u{feff}»"]);
+}
+
+#[test]
+fn comments_are_read_over() {
+    check(
+        "// a\n[1 /* b */, # c\n2]",
+        "[1,2]",
+        &["Comment «// a»", "Comment «/* b */»", "Comment «# c»"],
+    );
+    check("[1] // end", "[1]", &["Comment «// end»"]);
+    check("[1] /* end", "[1]", &["Unclosed «/*»"]);
+    check("[true// a\r\n,1/**/]", "[true,1]", &["Comment «// a»", "Comment «/**/»"]);
+}
+
+#[test]
+fn commas() {
+    check("[1, 2,]", "[1,2]", &["TrailingComma «,»"]);
+    check("{\"a\": 1,\n}", r#"{"a":1}"#, &["TrailingComma «,»"]);
+    check("[1,, 2]", "[1,2]", &["DoubledComma «,»"]);
+    check("[, 2]", "[2]", &["DoubledComma «,»"]);
+    check("[1 2]", "[1,2]", &["MissingComma after «1»"]);
+    check("[\"1\" \"2\"]", r#"["1","2"]"#, &["MissingComma after «\"»"]);
+    check("{\"a\": {}\n \"b\": 1}", r#"{"a":{},"b":1}"#, &["MissingComma after «}»"]);
+    check("{\"a\": 1; \"b\": 2}", r#"{"a":1,"b":2}"#, &["StrayByte «;»"]);
+}
+
+#[test]
+fn colons_and_values() {
+    check(r#"{"a" 1}"#, r#"{"a":1}"#, &["MissingColon after «\"»"]);
+    check(r#"{"a" = 1, "b" => 2}"#, r#"{"a":1,"b":2}"#, &["StrayByte «=»", "StrayByte «=>»"]);
+    check(r#"{"a":: 1}"#, r#"{"a":1}"#, &["StrayByte «:»"]);
+    check(r#"{"a": , "b": 1}"#, r#"{"a":null,"b":1}"#, &["MissingValue after «:»"]);
+    check(r#"{"a", "b": 1}"#, r#"{"a":null,"b":1}"#, &["MissingValue after «\"»"]);
+    check(r#"{"a":}"#, r#"{"a":null}"#, &["MissingValue after «:»"]);
+    check(r#"{"a": ;}"#, r#"{"a":null}"#, &["StrayByte «;»"]);
+    check(r#"["a": 1]"#, r#"["a",1]"#, &["StrayByte «:»"]);
+    check(r#"{"s": {"a": 1}, {"a": 2}}"#, r#"{"s":{"a":1}}"#, &["Grammar «{»"]);
+    check("{\"a\": 1, ...}", r#"{"a":1}"#, &["StrayByte «...»"]);
+    check("[ ... ]", "[]", &["StrayByte «...»"]);
+}
+
+#[test]
+fn quotes_that_json_does_not_know() {
+    check("{'a': 'it\\'s'}", r#"{"a":"it's"}"#, &["SingleQuotes «'a'»", "SingleQuotes «'it\\'s'»"]);
+    check("{“a”: “b\"}", r#"{"a":"b"}"#, &["CurlyQuotes «“a”»", "CurlyQuotes «“b\"»"]);
+    check("[‘a’]", r#"["a"]"#, &["CurlyQuotes «‘a’»"]);
+    check("{\"a\": \"b”,\n\"c\": 1}", r#"{"a":"b","c":1}"#, &["CurlyQuotes «”»"]);
+    check("[\"“a”\"]", r#"["“a”"]"#, &[]);
+}
+
+#[test]
+fn quotes_that_are_missing() {
+    check("{\"a\": \"b,\n \"c\": \"d\"}", r#"{"a":"b","c":"d"}"#, &["Unclosed «\"»"]);
+    check("{\"a\": \"b\r\n}", r#"{"a":"b"}"#, &["Unclosed «\"»"]);
+    check(r#"{"a: "b", "c": 1}"#, r#"{"a":"b","c":1}"#, &["Unclosed «\"»"]);
+    check(r#"{"a": "b, "c": 1}"#, r#"{"a":"b","c":1}"#, &["Unclosed «\"»"]);
+    check(r#"{a": b", "c": 1}"#, r#"{"a":"b","c":1}"#, &["BareWord «a\"»", "BareWord «b\"»"]);
+    check("[\"a", r#"["a"]"#, &["Unclosed «\"»"]);
+}
+
+#[test]
+fn words_without_quotes() {
+    check(
+        "[True, FALSE, None, undefined]",
+        "[true,false,null,null]",
+        &[
+            "ForeignLiteral «True»",
+            "ForeignLiteral «FALSE»",
+            "ForeignLiteral «None»",
+            "ForeignLiteral «undefined»",
+        ],
+    );
+    check("{Effect: Allow}", r#"{"Effect":"Allow"}"#, &["BareWord «Effect»", "BareWord «Allow»"]);
+    check("{\"a\": * }", r#"{"a":"*"}"#, &["BareWord «*»"]);
+    check(
+        "{\"a\": <your account, id> }",
+        r#"{"a":"<your account, id>"}"#,
+        &["BareWord «<your account, id>»"],
+    );
+    check(
+        "{\"a\": arn:aws:iam::${var.id}:root // x\n}",
+        r#"{"a":"arn:aws:iam::${var.id}:root"}"#,
+        &["BareWord «arn:aws:iam::${var.id}:root»", "Comment «// x»"],
+    );
+    check("[2012-10-17]", r#"["2012-10-17"]"#, &["BareWord «2012-10-17»"]);
+    check("[nullable, tru]", r#"["nullable","tru"]"#, &["BareWord «nullable»", "BareWord «tru»"]);
+}
+
+#[test]
+fn numbers_that_json_does_not_know() {
+    for number in ["01", "+1", ".5", "1.", "0x1F", "1_000", "1e", "-012", "012345678901"] {
+        check(&format!("[{number}]"), &format!("[{number}]"), &[&format!("BadNumber «{number}»")]);
+    }
+    check("[-]", "[\"-\"]", &["BareWord «-»"]);
+    check("[NaN]", "[NaN]", &["ForeignLiteral «NaN»"]);
+}
+
+#[test]
+fn strings_over_several_lines_and_escapes() {
+    check("[\"a\n b\tc\", 1]", r#"["a\n b\tc",1]"#, &["ControlInString «\n»"]);
+    check("[\"a\n\", 1]", r#"["a\n",1]"#, &["ControlInString «\n»"]);
+    check("[\"a\u{1}\"]", "[\"a\\u0001\"]", &["ControlInString «\u{1}»"]);
+    check(r#"["\é\x41"]"#, r#"["\\é\\x41"]"#, &[r"BadEscape «\é»", r"BadEscape «\x»"]);
+    check(
+        r#"["\u12", "\u00G0"]"#,
+        r#"["\\u12","\\u00G0"]"#,
+        &[r"BadEscape «\u12»", r"BadEscape «\u00»"],
+    );
+    check(r#"["\ud83d\ude00"]"#, r#"["😀"]"#, &[]);
+    check(
+        r#"["\ud83d", "\ude00x"]"#,
+        "[\"\u{fffd}\",\"\u{fffd}x\"]",
+        &[r"BadEscape «\ud83d»", r"BadEscape «\ude00»"],
+    );
+    check(r#"["\ud83d\u0041"]"#, "[\"\u{fffd}A\"]", &[r"BadEscape «\ud83d»"]);
+}
+
+#[test]
+fn brackets_that_do_not_match() {
+    check(r#"{"a": [1, 2}"#, r#"{"a":[1,2]}"#, &["Mismatched «}», first at 6"]);
+    check(r#"{"a": {"b": 1], "c": 2}"#, r#"{"a":{"b":1},"c":2}"#, &["Mismatched «]», first at 6"]);
+    check(r#"{"a": [1]], "b": 2}"#, r#"{"a":[1],"b":2}"#, &["Mismatched «]», first at 0"]);
+    check(r#"[{"a": {"b": 1 ]"#, r#"[{"a":{"b":1}}]"#, &["Mismatched «]», first at 7"]);
+    check("[1}", "[1]", &["Mismatched «}», first at 0"]);
+    check("{} }", "{}", &["TextAfterEnd «}»"]);
+    check("{} {}\n[]", "{}", &["TextAfterEnd «{}»"]);
+}
+
+#[test]
+fn a_text_that_is_cut_off_is_one_fault() {
+    let text = r#"{"Statement": [{"Action": ["kms:Decrypt", {"a": 1}], "Effect": "Allow"}]}"#;
+    for end in 1..text.len() {
+        let (text, _) = text.split_at(end);
+        let parsed = read(text);
+        let kinds: Vec<_> = parsed.faults.iter().map(|fault| fault.kind).collect();
+        assert_eq!(kinds, [FaultKind::Unclosed], "{text}");
+    }
+    check("[[[", "[[[]]]", &["Unclosed «[»"]);
+    check(r#"{"a": "#, r#"{"a":null}"#, &["Unclosed «{»"]);
+}
+
+#[test]
+fn nothing_to_read() {
+    check("", "null", &["Empty after «»"]);
+    check(" \n", "null", &["Empty after «»"]);
+    check("}", "null", &["StrayByte «}»"]);
+    check("[1\u{a0}, \u{200b}2]", "[1,2]", &["ForeignSpace «\u{a0}»", "ForeignSpace «\u{200b}»"]);
+    check("[\0]", "[]", &["StrayByte «\0»"]);
+}
+
+/// That many entries with different keys.
+fn keys(count: u32) -> String {
+    (0..count).map(|key| format!("\"{key}\":0")).collect::<Vec<_>>().join(",")
+}
+
+#[test]
+fn duplicate_keys_are_compared_as_decoded_and_kept() {
+    check(
+        r#"{"Effect": 1, "E\u0066fect": 2}"#,
+        r#"{"Effect":1,"Effect":2}"#,
+        &[r#"DuplicateKey «"E\u0066fect"», first at 1"#],
+    );
+    check(
+        r#"{"a": 1, "a": 2, "a": 3}"#,
+        r#"{"a":1,"a":2,"a":3}"#,
+        &[r#"DuplicateKey «"a"», first at 1"#, r#"DuplicateKey «"a"», first at 1"#],
+    );
+    let many = keys(50);
+    let faults = read(&format!("{{{many},\"7\": 1, \"7\": 2}}")).faults;
+    assert_eq!(faults.len(), 2);
+    assert!(faults.iter().all(|fault| fault.kind == FaultKind::DuplicateKey));
+}
+
+#[test]
+fn past_a_limit_the_reader_stops_with_one_fault() {
+    let limits = Limits { depth: 3, nodes: 5 };
+    let kinds = |text: &str| -> Vec<FaultKind> {
+        parse(SourceId::NOWHERE, text, &limits).faults.iter().map(|fault| fault.kind).collect()
+    };
+    assert_eq!(kinds("[[[1]]]"), []);
+    assert_eq!(kinds("[[[[1]]], 2, 2"), [FaultKind::TooDeep]);
+    assert_eq!(kinds("[1, 2, 3, 4]"), []);
+    assert_eq!(kinds("[1, 2, 3, 4, 5, 6, 7]"), [FaultKind::TooMany]);
+}
+
+#[test]
+fn hostile_texts_take_linear_time_and_little_memory() {
+    for unit in [
+        "[",
+        "{\"a\":",
+        "\"\\\"\n",
+        "\"\n",
+        "/*",
+        "'\n\"",
+        "<",
+        "${",
+        "{\"k\": 0,",
+        "]",
+        "@",
+        ",",
+        "“",
+        "\\",
+        "\"a:\"b",
+    ] {
+        let parsed = read(&unit.repeat(100_000));
+        assert!(parsed.faults.len() < 10_000, "{unit}: {} faults", parsed.faults.len());
+    }
+    assert_eq!(read(&format!("{{{}}}", keys(100_000))).faults, []);
+}
+
+#[test]
+fn places_name_their_source() {
+    let sources = Sources::default();
+    let id = sources.add("a.json", "[x]");
+    let parsed = parse(id, "[x]", &Limits::default());
+    assert_eq!(parsed.root.at.source, id);
+    assert_eq!(parsed.faults[0].at.source, id);
+}
+
+/// Whether a tree says the same as `serde_json`'s; of a key that occurs twice the last one counts.
+fn same(node: &Node, value: &serde_json::Value) -> bool {
+    match (&node.value, value) {
+        (Value::Null, serde_json::Value::Null) => true,
+        (Value::Bool(ours), serde_json::Value::Bool(theirs)) => ours == theirs,
+        (Value::Number(ours), serde_json::Value::Number(theirs)) => {
+            serde_json::from_str::<serde_json::Number>(ours).is_ok_and(|ours| ours == *theirs)
+        }
+        (Value::Text(ours), serde_json::Value::String(theirs)) => **ours == *theirs,
+        (Value::List(ours), serde_json::Value::Array(theirs)) => {
+            ours.len() == theirs.len()
+                && ours.iter().zip(theirs).all(|(ours, theirs)| same(ours, theirs))
+        }
+        (Value::Map(ours), serde_json::Value::Object(theirs)) => {
+            let last = |key: &str| ours.iter().rev().find(|entry| &*entry.key.text == key);
+            ours.iter().all(|entry| theirs.contains_key(&*entry.key.text))
+                && theirs
+                    .iter()
+                    .all(|(key, theirs)| last(key).is_some_and(|ours| same(&ours.value, theirs)))
+        }
+        _ => false,
+    }
+}
+
+/// Every place is inside its text, on character boundaries, and inside the place around it.
+fn assert_places(text: &str, node: &Node) {
+    slice(text, node.at);
+    for item in node.items() {
+        assert!(node.at.contains(item.at), "{item:?} in {node:?}");
+        assert_places(text, item);
+    }
+    for entry in node.entries() {
+        assert!(node.at.contains(entry.key.at) && node.at.contains(entry.value.at));
+        assert_places(text, &entry.value);
+    }
+}
+
+fn agrees_with_serde(text: &str) {
+    let parsed = read(text);
+    assert_places(text, &parsed.root);
+    for fault in &parsed.faults {
+        slice(text, fault.at);
+    }
+    let clean = parsed.faults.iter().all(|fault| fault.kind == FaultKind::DuplicateKey);
+    match serde_json::from_str::<serde_json::Value>(text) {
+        Ok(value) => {
+            assert!(clean, "serde_json accepts {text:?}, we report {:?}", parsed.faults);
+            assert!(same(&parsed.root, &value), "{text:?}: {:?}", parsed.root);
+        }
+        // a number beyond f64 is a number all the same
+        Err(error) if error.to_string().contains("out of range") => {}
+        Err(error) => assert!(!clean, "we accept {text:?}, serde_json: {error}"),
+    }
+}
+
+const POLICY: &str = r#"{"Version": "2012-10-17", "Statement": [{"Sid": "a \"b\" \u00e9\ud83d\ude00",
+  "Effect": "Allow", "Principal": {"AWS": ["arn:aws:iam::111122223333:root", "*"]},
+  "Action": "kms:*", "Resource": "*", "Condition": {"Bool": {"x": true, "y": false, "z": null},
+  "NumericLessThan": {"n": -1.5e+10, "m": 0}}}, {}, [], [[]]]}"#;
+
+/// One small change to a text, as fingers and tools make them.
+#[derive(Clone, Debug)]
+enum Slip {
+    Remove(prop::sample::Index, usize),
+    Insert(prop::sample::Index, String),
+    Copy(prop::sample::Index, prop::sample::Index, usize),
+}
+
+fn slip() -> impl Strategy<Value = Slip> {
+    let index = any::<prop::sample::Index>;
+    let token = prop::sample::select(vec![
+        "\"", "\\", "{", "}", "[", "]", ",", ":", "'", "“", "”", "#", "//", "/*", "*/", "\n", "\t",
+        " ", "\0", "true", "True", "nul", "1", "-", "0", ".", "e", "+", "\\u", "\\ud83d",
+        "\\ude00", "é", "😀", "\u{a0}", "\u{feff}", "<", ">", "${", "=", ";", "...", "\"a\":",
+        "\\n", "\r\n", "\u{7f}", "\u{85}",
+    ]);
+    prop_oneof![
+        (index(), 1..4usize).prop_map(|(at, count)| Slip::Remove(at, count)),
+        (index(), token).prop_map(|(at, token)| Slip::Insert(at, token.to_owned())),
+        (index(), index(), 1..12usize).prop_map(|(from, to, count)| Slip::Copy(from, to, count)),
+    ]
+}
+
+fn slipped(text: &str, slips: &[Slip]) -> String {
+    let mut chars: Vec<char> = text.chars().collect();
+    for slip in slips {
+        let size = chars.len() + 1;
+        match slip {
+            Slip::Remove(at, count) => {
+                let at = at.index(size);
+                chars.drain(at..(at + count).min(chars.len()));
+            }
+            Slip::Insert(at, token) => {
+                let at = at.index(size);
+                chars.splice(at..at, token.chars());
+            }
+            Slip::Copy(from, to, count) => {
+                let from = from.index(size);
+                let copied: Vec<char> = chars[from..(from + count).min(chars.len())].to_vec();
+                let to = to.index(size);
+                chars.splice(to..to, copied);
+            }
+        }
+    }
+    chars.into_iter().collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(3_000))]
+
+    #[test]
+    fn mutated_policies_get_the_verdict_of_serde_json(slips in prop::collection::vec(slip(), 0..4)) {
+        agrees_with_serde(&slipped(POLICY, &slips));
+    }
+
+    #[test]
+    fn noise_gets_the_verdict_of_serde_json(slips in prop::collection::vec(slip(), 0..20)) {
+        agrees_with_serde(&slipped("", &slips));
+    }
+}
