@@ -13,4 +13,5 @@ pub mod iam;
 pub mod inventory;
 pub mod rules;
 pub mod source;
+pub mod suppress;
 pub mod syntax;
