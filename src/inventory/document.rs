@@ -5,6 +5,7 @@
 //! this file, the views and the addresses all start from it.
 
 use crate::aws::{AccountId, Region};
+use crate::iam::Spanned;
 use crate::source::Location;
 use crate::syntax::{Fault, Node};
 
@@ -51,6 +52,8 @@ pub enum Kind {
     CopyJob,
     /// The configuration file.
     Configuration,
+    /// A file that is one of ours but was not understood far enough to say more.
+    File,
 }
 
 impl Kind {
@@ -76,6 +79,7 @@ impl Kind {
         ("backup-settings", Self::BackupSettings),
         ("copy-job", Self::CopyJob),
         ("configuration", Self::Configuration),
+        ("file", Self::File),
     ];
 
     /// The word for it in addresses and in `--kind`.
@@ -135,8 +139,13 @@ pub struct Document {
     pub at: Location,
     /// The tree in the API's shape, with the author's places.
     pub root: Node,
-    /// The faults of the text this stands in, as far as they lie in it.
+    /// Whether it stands there as a whole, or only as statements without a document around them.
+    pub form: Form,
+    /// What the text has that its format or AWS does not take, as far as it concerns this thing.
     pub faults: Vec<Fault>,
+    /// Texts that somebody was to replace, such as `<your account id>`, each at its own place. The
+    /// values they stand in are unknown in the tree, unless the configuration gives them.
+    pub placeholders: Vec<Spanned<Box<str>>>,
     /// The account it belongs to, where something given says so.
     pub account: Option<AccountId>,
     /// Its Region, where something given says so.
@@ -146,4 +155,36 @@ pub struct Document {
     pub describes: Option<Box<str>>,
     /// Where an SCP, RCP or backup policy is attached: roots, OUs and accounts.
     pub attached_to: Vec<Box<str>>,
+}
+
+/// How much of a policy document stands there.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Form {
+    /// All of it.
+    #[default]
+    Whole,
+    /// One statement, or a list of them: AWS takes none of these as a policy. `Statement` is in
+    /// the tree all the same.
+    Statements,
+}
+
+impl Document {
+    /// A thing of which nothing is known but what its tree says.
+    pub fn new(kind: Kind, name: impl Into<Box<str>>, root: Node) -> Self {
+        Self {
+            kind,
+            name: name.into(),
+            template_address: None,
+            scope: Box::default(),
+            at: root.at,
+            root,
+            form: Form::Whole,
+            faults: Vec::new(),
+            placeholders: Vec::new(),
+            account: None,
+            region: None,
+            describes: None,
+            attached_to: Vec::new(),
+        }
+    }
 }

@@ -17,7 +17,7 @@ pub use account::{Account, Organization};
 pub use backup_plan::{BackupPlan, BackupRule, CopyAction, Lifecycle};
 pub use backup_selection::{BackupSelection, TagCondition};
 pub use backup_vault::{BackupVault, VaultLock, VaultType};
-pub use document::{Document, DocumentId, Kind};
+pub use document::{Document, DocumentId, Form, Kind};
 pub use key::{Grant, Key, KeyAlias, KeyManager};
 pub use protected_resource::ProtectedResource;
 pub use read::{KnownBool, KnownNumber};
@@ -94,7 +94,8 @@ impl Inventory {
             | Kind::Organization
             | Kind::BackupSettings
             | Kind::CopyJob
-            | Kind::Configuration => {}
+            | Kind::Configuration
+            | Kind::File => {}
         }
         self.documents.push(document);
         id
