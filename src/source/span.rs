@@ -23,6 +23,12 @@ impl Span {
         self.start <= other.start && other.end <= self.end
     }
 
+    /// The bytes of `text` that this span covers; `None` where it does not fit in or cuts a
+    /// character.
+    pub fn slice(self, text: &str) -> Option<&str> {
+        text.get(usize::try_from(self.start).ok()?..usize::try_from(self.end).ok()?)
+    }
+
     /// Length in bytes.
     pub const fn len(self) -> u32 {
         self.end.saturating_sub(self.start)

@@ -6,6 +6,7 @@
 mod fault;
 pub mod json;
 mod node;
+pub mod yaml;
 
 pub use fault::{Fault, FaultKind, Limits, Parsed};
 pub use node::{Entry, Key, Node, Open, Part, Value};
