@@ -24,7 +24,8 @@ pub(super) struct Properties {
 struct Frame {
     holding: Holding,
     span: Span,
-    flow: bool,
+    /// Whether it has brackets: flow style has, but for `a: b` alone in a flow list.
+    brackets: bool,
     properties: Properties,
     size: Size,
     /// How deep this is, tags that nest included.
@@ -161,14 +162,15 @@ impl<'a> Composer<'a> {
             return Err(self.fault(FaultKind::TooDeep, span, &detail));
         }
         let size = Size { weight: 1, height: 1 };
-        self.frames.push(Frame { holding, span, flow, properties, size, level });
+        let brackets = flow && !span.is_empty();
+        self.frames.push(Frame { holding, span, brackets, properties, size, level });
         Ok(())
     }
 
-    /// The end of the innermost list or map; `span` is the closing bracket of a flow collection.
+    /// The end of the innermost list or map; `span` is its closing bracket, if it has one.
     pub(super) fn close(&mut self, span: Span) {
         let Some(frame) = self.frames.pop() else { return };
-        let end = if frame.flow { span.end } else { frame.span.end };
+        let end = if frame.brackets { span.end } else { frame.span.end };
         self.finish(frame, end);
     }
 
@@ -268,7 +270,7 @@ impl<'a> Composer<'a> {
         self.frames
             .iter()
             .rev()
-            .find(|frame| frame.flow)
+            .find(|frame| frame.brackets)
             .map(|frame| Span::new(frame.span.start, frame.span.start + 1))
     }
 

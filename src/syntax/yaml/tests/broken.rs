@@ -42,6 +42,7 @@ fn breaks_have_words_and_places() {
         ("a:\n\t- b\n", "Grammar `-` at 4: found a tab; YAML is indented with spaces"),
         ("a: \"x\n", "Unclosed `\"` at 3: this quote is never closed"),
         ("é: [1, 2\n", "Unclosed `[` at 4: `[` is never closed"),
+        ("a: [é: ", "Unclosed `[` at 3: `[` is never closed"),
         ("a: {b: [1}\n", "Mismatched `[` at 7: `[` is closed by `}`"),
         ("a: 'b' c\n", "Grammar `c` at 7: found text after the closing quote"),
         ("- a\nb: 1\n", "Grammar `b` at 4: expected `-` at the indentation of this list"),

@@ -54,6 +54,14 @@ fn collections_end_with_their_last_value() {
 }
 
 #[test]
+fn a_pair_alone_in_a_flow_list_has_no_brackets() {
+    check_places(
+        "[é: , b: c, [d]: e]",
+        &["[é: , b: c, [d]: e]", "é:", "é", "", "b: c", "b", "c", "[d]: e", "[d]", "e"],
+    );
+}
+
+#[test]
 fn a_value_that_is_not_there_stands_behind_its_colon() {
     let parsed = read("a:\nb: 1\n");
     assert_eq!(parsed.root.get("a").unwrap().at.span, Span::new(2, 2));
