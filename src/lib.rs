@@ -11,6 +11,7 @@ pub mod config;
 pub mod finding;
 pub mod iam;
 pub mod inventory;
+pub mod report;
 pub mod rules;
 pub mod source;
 pub mod suppress;
