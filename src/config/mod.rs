@@ -6,6 +6,8 @@
 
 mod reader;
 mod sections;
+#[cfg(test)]
+mod tests;
 
 use crate::aws::{AccountId, Region};
 use crate::finding::{RuleId, Severity};

@@ -4,7 +4,7 @@ use crate::aws::AccountId;
 use crate::finding::RuleId;
 use crate::iam::Spanned;
 use crate::inventory::Account;
-use crate::syntax::{Entry, Key, Node, Parsed, Value};
+use crate::syntax::{Entry, FaultKind, Key, Node, Parsed, Value};
 
 use super::reader::{Reader, list};
 use super::{
@@ -17,7 +17,7 @@ use super::{
 pub fn read(parsed: &Parsed) -> Configuration {
     let mut reader = Reader::default();
     let root = &parsed.root;
-    for fault in &parsed.faults {
+    for fault in parsed.faults.iter().filter(|fault| fault.kind != FaultKind::Empty) {
         reader.faults.push(ConfigurationFault {
             kind: ConfigurationFaultKind::Syntax,
             at: fault.at,
