@@ -35,7 +35,8 @@ impl OffsetMap {
                 return;
             }
         }
-        if inner_len > 0 {
+        // an empty first stretch tells where an empty text stands
+        if inner_len > 0 || self.runs.is_empty() {
             self.runs.push(Run { inner, inner_len, outer: outer.start, outer_len: outer.len() });
         }
     }
@@ -96,6 +97,13 @@ mod tests {
         map.push(3, Span::new(7, 10));
         assert_eq!(map.runs.len(), 1);
         assert_eq!(map.outer(Span::new(1, 4)), Span::new(6, 9));
+    }
+
+    #[test]
+    fn an_empty_text_stands_where_its_literal_does() {
+        let mut map = OffsetMap::default();
+        map.push(0, Span::new(5, 5));
+        assert_eq!(map.outer(Span::new(0, 0)), Span::new(5, 5));
     }
 
     #[test]

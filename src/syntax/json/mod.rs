@@ -16,6 +16,8 @@ use crate::source::{Location, SourceId, Span};
 
 use super::{Fault, FaultKind, Limits, Node, Parsed, Value};
 
+pub(super) use string::{Piece, pieces};
+
 /// The most faults of one kind that are reported for a text; a file of noise must not fill the
 /// memory.
 const FAULTS_OF_A_KIND: usize = 1_000;
