@@ -192,6 +192,10 @@ impl Walk<'_> {
     /// A style without escapes for blanks: plain, single-quoted, block and heredoc. What is not
     /// blank is the same on both sides, so the runs of blanks between correspond.
     fn lines(&mut self) -> Option<()> {
+        if !self.raw.starts_with(is_blank) {
+            // empty lines before the first line of a block scalar are not part of its place
+            self.take(0, blank_run(self.text).len())?;
+        }
         while !self.text.is_empty() {
             let Some(first) = self.raw.chars().next() else { return Some(()) };
             if is_blank(first) {

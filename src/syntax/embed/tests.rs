@@ -6,7 +6,7 @@ use pretty_assertions::assert_eq;
 use proptest::prelude::*;
 
 use super::*;
-use crate::syntax::{Limits, json};
+use crate::syntax::{Limits, json, yaml};
 
 /// A text value whose literal is `raw`, standing in a file with something before it.
 fn literal(sources: &Sources, raw: &str, text: &str) -> Node {
@@ -54,6 +54,28 @@ fn yaml_scalars() {
     check("  {\n    \"a\": 1\n  }\n", "{\n  \"a\": 1\n}\n", &[("\"a\"", "\"a\""), ("}", "}")]);
     check("|-\n  a\n   b", "a\n b", &[("a", "a"), (" b", " b")]);
     check("text\n  more\n\n  last", "text more\nlast\n", &[("more", "more"), ("last", "last")]);
+}
+
+#[test]
+fn every_style_that_the_yaml_reader_knows() {
+    let text = concat!(
+        "literal: |\n\n  {\n    \"key\": 1\n  }\n",
+        "folded: >-\n  some\n  words, key\n",
+        "single: 'it''s a\n  key'\n",
+        "double: \"a\\tb \\\n  key \\u00e9\"\n",
+        "plain: first\n  second\n\n  key\n",
+    );
+    let sources = Sources::default();
+    let file = sources.add("a.yaml", text);
+    let root = yaml::parse(file, text, &Limits::default()).root;
+    assert_eq!(root.entries().len(), 5);
+    for entry in root.entries() {
+        let inner = embed(&sources, &entry.value, "inner").unwrap();
+        let start = sources.get(inner).text.find("key").unwrap();
+        let start = u32::try_from(start).unwrap();
+        let at = sources.in_file(Location::new(inner, Span::new(start, start + 3)));
+        assert_eq!(sources.slice(at), "key", "{}", entry.key.text);
+    }
 }
 
 #[test]
