@@ -4,12 +4,20 @@
 //! Architecture invariant: nothing here knows where a document came from, or what it is attached
 //! to beyond what a caller says.
 
+pub mod condition;
+mod decision;
 mod document;
 mod known;
 mod operator;
+pub mod pattern;
 mod principal;
+mod request;
 
+pub use decision::{Cause, ConditionKey, Decision, Truth};
 pub use document::{Condition, Effect, Element, PolicyDocument, Statement};
 pub use known::{Known, KnownText, Spanned};
 pub use operator::{Comparison, Family, NotAnOperator, Operator, Quantifier};
 pub use principal::Principal;
+pub use request::{
+    Caller, Context, ContextValue, Identity, IdentityKind, Lookup, NotAnIdentity, Request, Resource,
+};

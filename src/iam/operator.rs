@@ -135,6 +135,27 @@ impl FromStr for Operator {
     }
 }
 
+impl Operator {
+    /// Reads an operator whatever its letters' case. Whether AWS takes such a spelling is not
+    /// documented; rules report it, and the evaluator reads it as meant.
+    pub fn any_case(text: &str) -> Option<Self> {
+        let (prefix, rest) = text.split_once(':').map_or(("", text), |(p, rest)| (p, rest));
+        let quantifier = match prefix.to_ascii_lowercase().as_str() {
+            "" if rest.len() == text.len() => None,
+            "forallvalues" => Some(Quantifier::ForAllValues),
+            "foranyvalue" => Some(Quantifier::ForAnyValue),
+            _ => return None,
+        };
+        let lower = rest.to_ascii_lowercase();
+        let (name, if_exists) =
+            lower.strip_suffix("ifexists").map_or((&*lower, false), |name| (name, true));
+        let same = |(known, _): &&(&str, Comparison)| known.eq_ignore_ascii_case(name);
+        let comparison = NAMES.iter().find(same).map(|(_, comparison)| *comparison)?;
+        let exists = !(if_exists && comparison == Comparison::Null);
+        exists.then_some(Self { quantifier, comparison, if_exists })
+    }
+}
+
 impl std::fmt::Display for Operator {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match self.quantifier {
@@ -224,6 +245,17 @@ mod tests {
                     }
                 }
             }
+        }
+    }
+
+    #[test]
+    fn any_case_reads_what_only_differs_in_case() {
+        for text in ["stringequals", "FORANYVALUE:stringLikeIFEXISTS", "Null"] {
+            let operator = Operator::any_case(text).unwrap();
+            assert!(operator.to_string().eq_ignore_ascii_case(text), "{text}");
+        }
+        for text in ["StringEqual", ":StringEquals", "ForAll:StringEquals", "NullIfExists"] {
+            assert_eq!(Operator::any_case(text), None, "{text}");
         }
     }
 

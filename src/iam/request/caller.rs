@@ -1,0 +1,281 @@
+//! Who makes a request.
+//!
+//! A caller is an IAM identity of an account, an AWS service that acts in its own name, somebody an
+//! identity provider vouches for (in role trust only), or nobody at all (where a service allows it).
+
+use std::str::FromStr;
+
+use crate::aws::{AccountId, Arn};
+
+use super::Context;
+
+/// Who makes a request.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Caller {
+    /// An IAM identity.
+    Aws(Identity),
+    /// An AWS service in its own name, such as `backup.amazonaws.com`.
+    Service(Box<str>),
+    /// Somebody an identity provider vouches for: the provider, as trust policies name it.
+    Federated(Box<str>),
+    /// An unsigned request.
+    Anonymous,
+}
+
+/// An IAM identity of an account.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Identity {
+    arn: Arn,
+    account: AccountId,
+    kind: IdentityKind,
+    role: Option<Arn>,
+}
+
+/// What sort of identity it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum IdentityKind {
+    /// The account's root user.
+    Root,
+    /// An IAM user.
+    User,
+    /// A role, by its own ARN: any session of it.
+    Role,
+    /// One session of a role.
+    AssumedRole,
+    /// A session of `GetFederationToken`.
+    FederatedUser,
+}
+
+/// A text that names no IAM identity.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("expected the ARN of a root user, user, role, role session or federated user")]
+pub struct NotAnIdentity;
+
+impl FromStr for Identity {
+    type Err = NotAnIdentity;
+
+    /// Reads an ARN. Of a role session it says all but the role's path, which is taken to be `/`;
+    /// [`Identity::session_of`] knows it.
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let arn: Arn = text.parse().map_err(|_| NotAnIdentity)?;
+        let account = arn.account_id().ok_or(NotAnIdentity)?;
+        let (kind, name) = match (arn.service(), arn.resource().split_once('/')) {
+            ("iam", None) if arn.resource() == "root" => (IdentityKind::Root, ""),
+            ("iam", Some(("user", name))) => (IdentityKind::User, name),
+            ("iam", Some(("role", name))) => (IdentityKind::Role, name),
+            ("sts", Some(("assumed-role", name))) if name.contains('/') => {
+                (IdentityKind::AssumedRole, name)
+            }
+            ("sts", Some(("federated-user", name))) => (IdentityKind::FederatedUser, name),
+            _ => return Err(NotAnIdentity),
+        };
+        if name.is_empty() && kind != IdentityKind::Root {
+            return Err(NotAnIdentity);
+        }
+        let role = match kind {
+            IdentityKind::Role => Some(arn.clone()),
+            IdentityKind::AssumedRole => {
+                let name = name.split('/').next().unwrap_or("");
+                format!("arn:{}:iam::{account}:role/{name}", arn.partition()).parse().ok()
+            }
+            IdentityKind::Root | IdentityKind::User | IdentityKind::FederatedUser => None,
+        };
+        Ok(Self { arn, account, kind, role })
+    }
+}
+
+impl Identity {
+    /// A session of a role whose ARN, path included, is known.
+    pub fn session_of(role: &Arn, session: &str) -> Result<Self, NotAnIdentity> {
+        let name = role.resource().rsplit('/').next().unwrap_or("");
+        let (partition, account) = (role.partition(), role.account());
+        let text = format!("arn:{partition}:sts::{account}:assumed-role/{name}/{session}");
+        let identity: Self = text.parse()?;
+        Ok(Self { role: Some(role.clone()), ..identity })
+    }
+
+    /// The ARN it calls with: of a session, the session's.
+    pub const fn arn(&self) -> &Arn {
+        &self.arn
+    }
+
+    /// Its account.
+    pub const fn account(&self) -> AccountId {
+        self.account
+    }
+
+    /// What sort of identity it is.
+    pub const fn kind(&self) -> IdentityKind {
+        self.kind
+    }
+
+    /// The role's ARN, of a role and of a role session.
+    pub const fn role(&self) -> Option<&Arn> {
+        self.role.as_ref()
+    }
+
+    /// The name at the end of the ARN: of a user or role, without the path.
+    pub fn name(&self) -> &str {
+        self.role.as_ref().unwrap_or(&self.arn).resource().rsplit('/').next().unwrap_or("")
+    }
+
+    /// `aws:PrincipalArn`: a role session has its role's.
+    pub fn principal_arn(&self) -> &str {
+        self.role.as_ref().unwrap_or(&self.arn).as_str()
+    }
+
+    /// Whether this is a service-linked role or a session of one. A session's ARN does not hold the
+    /// role's path, so there the reserved name decides.
+    /// AWS: IAM user guide, "Service-linked roles".
+    pub fn is_service_linked(&self) -> bool {
+        let Some(role) = &self.role else { return false };
+        let reserved_name =
+            self.kind == IdentityKind::AssumedRole && self.name().starts_with("AWSServiceRoleFor");
+        role.resource().starts_with("role/aws-service-role/") || reserved_name
+    }
+}
+
+impl IdentityKind {
+    /// The word of cases: `assumed-role`.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Root => "root",
+            Self::User => "user",
+            Self::Role => "role",
+            Self::AssumedRole => "assumed-role",
+            Self::FederatedUser => "federated-user",
+        }
+    }
+}
+
+impl Caller {
+    /// An IAM identity by ARN, or a service by its DNS name.
+    pub fn parse(text: &str) -> Result<Self, NotAnIdentity> {
+        if text.starts_with("arn:") {
+            return text.parse().map(Self::Aws);
+        }
+        if text.ends_with(".amazonaws.com") || text.ends_with(".amazonaws.com.cn") {
+            return Ok(Self::Service(text.into()));
+        }
+        Err(NotAnIdentity)
+    }
+
+    /// Its account; services and strangers have none.
+    pub const fn account(&self) -> Option<AccountId> {
+        match self {
+            Self::Aws(identity) => Some(identity.account),
+            Self::Service(_) | Self::Federated(_) | Self::Anonymous => None,
+        }
+    }
+
+    /// The identity, if this is one.
+    pub const fn identity(&self) -> Option<&Identity> {
+        match self {
+            Self::Aws(identity) => Some(identity),
+            Self::Service(_) | Self::Federated(_) | Self::Anonymous => None,
+        }
+    }
+
+    /// Sets the keys that follow from who calls.
+    /// AWS: IAM user guide, "AWS global condition context keys: properties of the principal".
+    pub(super) fn derive(&self, context: &mut Context) {
+        match self {
+            Self::Aws(identity) => {
+                context.set_one("aws:PrincipalArn", identity.principal_arn());
+                context.set_one("aws:PrincipalAccount", identity.account.as_str());
+                context.set_one("aws:PrincipalIsAWSService", "false");
+                context.set_one(
+                    "aws:PrincipalType",
+                    match identity.kind {
+                        IdentityKind::Root => "Account",
+                        IdentityKind::User => "User",
+                        IdentityKind::Role | IdentityKind::AssumedRole => "AssumedRole",
+                        IdentityKind::FederatedUser => "FederatedUser",
+                    },
+                );
+                if identity.kind == IdentityKind::User {
+                    context.set_one("aws:username", identity.name());
+                } else {
+                    context.set_absent("aws:username");
+                }
+                context.set_absent("aws:PrincipalServiceName");
+            }
+            Self::Service(name) => {
+                context.set_one("aws:PrincipalIsAWSService", "true");
+                context.set_one("aws:PrincipalServiceName", name);
+                for key in [
+                    "aws:PrincipalArn",
+                    "aws:PrincipalAccount",
+                    "aws:PrincipalOrgID",
+                    "aws:PrincipalOrgPaths",
+                    "aws:username",
+                    "kms:CallerAccount",
+                    "kms:ViaService",
+                ] {
+                    context.set_absent(key);
+                }
+            }
+            Self::Federated(provider) => context.set_one("aws:FederatedProvider", provider),
+            Self::Anonymous => {
+                context.set_one("aws:PrincipalType", "Anonymous");
+                for key in ["aws:PrincipalArn", "aws:username", "aws:PrincipalIsAWSService"] {
+                    context.set_absent(key);
+                }
+            }
+        }
+    }
+}
+
+impl std::fmt::Display for Caller {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Aws(identity) => identity.arn.fmt(f),
+            Self::Service(name) | Self::Federated(name) => f.write_str(name),
+            Self::Anonymous => f.write_str("anonymous"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_identity_has_its_kind() {
+        for (arn, kind, name) in [
+            ("arn:aws:iam::111122223333:root", IdentityKind::Root, "root"),
+            ("arn:aws:iam::111122223333:user/a/ann", IdentityKind::User, "ann"),
+            ("arn:aws:iam::111122223333:role/ops/app", IdentityKind::Role, "app"),
+            ("arn:aws:sts::111122223333:assumed-role/app/s", IdentityKind::AssumedRole, "app"),
+            ("arn:aws:sts::111122223333:federated-user/bo", IdentityKind::FederatedUser, "bo"),
+        ] {
+            let identity: Identity = arn.parse().unwrap();
+            assert_eq!((identity.kind(), identity.name()), (kind, name));
+        }
+    }
+
+    #[test]
+    fn other_texts_are_no_identities() {
+        for text in [
+            "arn:aws:iam::111122223333:group/admins",
+            "arn:aws:iam::111122223333:role/",
+            "arn:aws:sts::111122223333:assumed-role/app",
+            "arn:aws:iam::*:role/app",
+            "111122223333",
+            "",
+        ] {
+            assert_eq!(text.parse::<Identity>(), Err(NotAnIdentity), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_session_knows_its_role() {
+        let role = "arn:aws:iam::111122223333:role/aws-service-role/backup.amazonaws.com/Own";
+        let session = Identity::session_of(&role.parse().unwrap(), "s").unwrap();
+        assert_eq!(session.arn().as_str(), "arn:aws:sts::111122223333:assumed-role/Own/s");
+        assert_eq!(session.principal_arn(), role);
+        assert!(session.is_service_linked());
+        let plain: Identity = "arn:aws:iam::111122223333:role/AWSServiceRoleForX".parse().unwrap();
+        assert!(!plain.is_service_linked());
+    }
+}

@@ -1,0 +1,168 @@
+//! A request: who wants to do what to which resource, and the circumstances.
+//!
+//! Keys that follow from the caller, such as `aws:PrincipalArn`, are filled in here, so that no
+//! caller of the evaluator can forget them; what the context says itself wins.
+//! AWS: IAM user guide, "AWS global condition context keys".
+
+mod caller;
+mod context;
+
+pub use caller::{Caller, Identity, IdentityKind, NotAnIdentity};
+pub use context::{Context, ContextValue, Lookup};
+
+use crate::aws::AccountId;
+
+/// One call, ready to be judged.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Request {
+    caller: Caller,
+    action: Box<str>,
+    folded_action: Box<str>,
+    resource: Resource,
+    context: Context,
+}
+
+/// What a call is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Resource {
+    /// Its ARN; `*` for calls that have no resource.
+    pub arn: Box<str>,
+    /// The account that owns it; `None` where nobody told.
+    pub account: Option<AccountId>,
+}
+
+impl Resource {
+    /// A resource whose owner is the account in its ARN.
+    pub fn new(arn: &str) -> Self {
+        let account = arn.split(':').nth(4).and_then(|account| account.parse().ok());
+        Self { arn: arn.into(), account }
+    }
+
+    /// A resource whose ARN does not say who owns it, such as a bucket.
+    pub fn owned_by(arn: &str, account: AccountId) -> Self {
+        Self { arn: arn.into(), account: Some(account) }
+    }
+
+    /// The service in the ARN: `kms`, `backup`; empty where there is no ARN.
+    pub fn service(&self) -> &str {
+        self.arn.split(':').nth(2).unwrap_or("")
+    }
+
+    /// The part of the ARN behind the fifth colon; empty where there is no ARN.
+    pub fn name(&self) -> &str {
+        self.arn.splitn(6, ':').nth(5).unwrap_or("")
+    }
+}
+
+impl Request {
+    /// A request with the keys that follow from its caller and resource. What `context` says of
+    /// such a key wins.
+    pub fn new(caller: Caller, action: &str, resource: Resource, context: Context) -> Self {
+        let mut all = Context::with_rest(context.rest());
+        let folded_action = action.to_lowercase().into_boxed_str();
+        caller.derive(&mut all);
+        if let (Caller::Aws(identity), true) = (&caller, folded_action.starts_with("kms:")) {
+            all.set_one("kms:CallerAccount", identity.account().as_str());
+        }
+        if let Some(account) = &resource.account {
+            all.set_one("aws:ResourceAccount", account.as_str());
+        }
+        all.overlay(context);
+        Self { caller, action: action.into(), folded_action, resource, context: all }
+    }
+
+    /// The same call with one key set differently.
+    #[must_use]
+    pub fn with(mut self, key: &str, value: ContextValue) -> Self {
+        self.context.set(key, value);
+        self
+    }
+
+    /// Who calls.
+    pub const fn caller(&self) -> &Caller {
+        &self.caller
+    }
+
+    /// The action as written, such as `kms:Decrypt`.
+    pub fn action(&self) -> &str {
+        &self.action
+    }
+
+    /// The action in lower case: actions are compared without case.
+    pub fn folded_action(&self) -> &str {
+        &self.folded_action
+    }
+
+    /// The part of the folded action before the colon.
+    pub fn service(&self) -> &str {
+        self.folded_action.split(':').next().unwrap_or("")
+    }
+
+    /// The part of the folded action behind the colon.
+    pub fn operation(&self) -> &str {
+        self.folded_action.split_once(':').map_or("", |(_, operation)| operation)
+    }
+
+    /// What the call is about.
+    pub const fn resource(&self) -> &Resource {
+        &self.resource
+    }
+
+    /// The circumstances, derived keys included.
+    pub const fn context(&self) -> &Context {
+        &self.context
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_follow_from_a_role_session() {
+        let caller = Caller::parse("arn:aws:sts::111122223333:assumed-role/Backup/job-1").unwrap();
+        let key = Resource::new("arn:aws:kms:eu-west-1:444455556666:key/1");
+        let request = Request::new(caller, "KMS:Decrypt", key, Context::default());
+        let context = request.context();
+        for (name, value) in [
+            ("aws:principalarn", "arn:aws:iam::111122223333:role/Backup"),
+            ("aws:principalaccount", "111122223333"),
+            ("aws:principaltype", "AssumedRole"),
+            ("aws:principalisawsservice", "false"),
+            ("kms:calleraccount", "111122223333"),
+            ("aws:resourceaccount", "444455556666"),
+        ] {
+            assert_eq!(context.get(name), Lookup::One(value), "{name}");
+        }
+        assert_eq!(context.get("aws:username"), Lookup::Absent);
+        assert_eq!(request.operation(), "decrypt");
+    }
+
+    #[test]
+    fn services_have_no_account() {
+        let caller = Caller::Service("backup.amazonaws.com".into());
+        let resource = Resource::new("*");
+        let request = Request::new(caller, "kms:Decrypt", resource, Context::default());
+        let context = request.context();
+        assert_eq!(context.get("aws:principalisawsservice"), Lookup::One("true"));
+        assert_eq!(context.get("aws:principalservicename"), Lookup::One("backup.amazonaws.com"));
+        for name in ["aws:principalarn", "aws:principalaccount", "kms:calleraccount"] {
+            assert_eq!(context.get(name), Lookup::Absent, "{name}");
+        }
+    }
+
+    #[test]
+    fn what_the_context_says_wins() {
+        let mut context = Context::default();
+        context.set_one("AWS:PrincipalArn", "arn:aws:iam::111122223333:role/path/Backup");
+        context.set_unknown("kms:CallerAccount");
+        let caller = Caller::parse("arn:aws:iam::111122223333:role/path/Backup").unwrap();
+        let request = Request::new(caller, "kms:Decrypt", Resource::new("*"), context);
+        let context = request.context();
+        assert_eq!(
+            context.get("aws:principalarn"),
+            Lookup::One("arn:aws:iam::111122223333:role/path/Backup")
+        );
+        assert_eq!(context.get("kms:calleraccount"), Lookup::Unknown);
+    }
+}
