@@ -1,3 +1,13 @@
 //! Embeds the pages of `rules/` and the data files as static tables.
+#![expect(clippy::disallowed_methods, reason = "a build script reads files and its environment")]
 
-fn main() {}
+use std::error::Error;
+use std::path::PathBuf;
+
+#[path = "build/catalogue.rs"]
+mod catalogue;
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let out = PathBuf::from(std::env::var("OUT_DIR")?);
+    catalogue::pack(&out)
+}

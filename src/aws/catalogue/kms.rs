@@ -1,0 +1,127 @@
+//! KMS operations as permissions, and `kms:ViaService`.
+//!
+//! The service reference knows names and keys; whether an operation works across accounts, and
+//! whether a key policy has a say in it, only the developer guide tells.
+
+use std::sync::OnceLock;
+
+use super::list::{entries, fields, items};
+use super::service::find;
+
+/// What decides about an operation on a key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum DecidedBy {
+    /// The key policy, with IAM policies and grants where it lets them.
+    KeyPolicy,
+    /// IAM policies alone: the operation is on no key yet, or on none in particular. A statement
+    /// in a key policy does nothing.
+    IamPolicies,
+    /// The key policy for the key, and IAM policies for the alias.
+    KeyAndIamPolicies,
+    /// The grant: it names who may retire it. A Deny in an IAM policy still counts.
+    Grant,
+    /// Nobody's policies: KMS calls it for itself.
+    Internal,
+}
+
+/// The kinds of KMS keys, by what they are for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum KeyKind {
+    /// Symmetric encryption keys: AWS Backup and the services it protects use no others.
+    SymmetricEncryption,
+    /// Asymmetric keys for encryption.
+    AsymmetricEncryption,
+    /// Asymmetric keys for signatures.
+    Signing,
+    /// Asymmetric keys for key agreement.
+    KeyAgreement,
+    /// HMAC keys.
+    Hmac,
+    /// ML-KEM keys.
+    Encapsulation,
+}
+
+/// An operation, under the name of its permission.
+#[derive(Clone, Copy, Debug)]
+pub struct Operation {
+    /// The name without `kms:`.
+    pub name: &'static str,
+    /// Whether principals of another account can be allowed it.
+    // AWS: KMS developer guide, "Allowing users in other accounts to use a KMS key"
+    pub cross_account: bool,
+    /// What decides about it.
+    // AWS: KMS developer guide, "AWS KMS permissions"
+    pub decided_by: DecidedBy,
+    /// Whether a grant can list it.
+    pub grantable: bool,
+    kinds: &'static str,
+    also: &'static str,
+}
+
+/// All operations, in order of name.
+pub fn operations() -> &'static [Operation] {
+    static OPERATIONS: OnceLock<Vec<Operation>> = OnceLock::new();
+    OPERATIONS.get_or_init(|| {
+        entries(include_str!("data/kms-operations.txt")).map(Operation::read).collect()
+    })
+}
+
+/// The operation that an action names, with or without `kms:`, without regard to case. None for
+/// wildcards.
+pub fn operation(action: &str) -> Option<&'static Operation> {
+    let name = match action.split_once(':') {
+        Some((prefix, name)) if prefix.eq_ignore_ascii_case("kms") => name,
+        Some(_) => return None,
+        None => action,
+    };
+    find(operations(), name, |operation| operation.name)
+}
+
+/// What `kms:ViaService` can begin with, before `.REGION.amazonaws.com`. A newer service may be
+/// missing.
+pub fn via_services() -> impl Iterator<Item = &'static str> {
+    entries(include_str!("data/via-services.txt"))
+}
+
+impl Operation {
+    fn read(line: &'static str) -> Self {
+        let [name, account, effect, kinds, grant, also] = fields(line);
+        Self {
+            name,
+            cross_account: account == "cross",
+            decided_by: match effect {
+                "iam" => DecidedBy::IamPolicies,
+                "both" => DecidedBy::KeyAndIamPolicies,
+                "grant" => DecidedBy::Grant,
+                "internal" => DecidedBy::Internal,
+                _ => DecidedBy::KeyPolicy,
+            },
+            grantable: grant == "grant",
+            kinds,
+            also,
+        }
+    }
+
+    /// Whether an Allow in a key policy has any effect on it.
+    pub const fn works_in_key_policy(&self) -> bool {
+        matches!(self.decided_by, DecidedBy::KeyPolicy | DecidedBy::KeyAndIamPolicies)
+    }
+
+    /// Whether keys of this kind take it.
+    pub fn accepts(&self, kind: KeyKind) -> bool {
+        let letter = match kind {
+            KeyKind::SymmetricEncryption => 'S',
+            KeyKind::AsymmetricEncryption => 'E',
+            KeyKind::Signing => 'G',
+            KeyKind::KeyAgreement => 'A',
+            KeyKind::Hmac => 'H',
+            KeyKind::Encapsulation => 'M',
+        };
+        self.kinds == "-" || self.kinds.contains(letter)
+    }
+
+    /// Permissions that a call can need besides, depending on its parameters.
+    pub fn also(&self) -> impl Iterator<Item = &'static str> {
+        items(self.also)
+    }
+}
