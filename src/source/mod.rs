@@ -7,17 +7,23 @@
 
 mod date;
 mod decoded;
+mod glob;
 mod lines;
 mod problem;
+mod read;
 mod span;
+mod walk;
 
 use std::sync::{Arc, OnceLock, RwLock};
 
 pub use date::{Date, NotADate};
 pub use decoded::OffsetMap;
+pub use glob::{NotAGlob, PathGlob};
 pub use lines::{LineIndex, Position};
 pub use problem::{Problem, ProblemKind};
+pub use read::{FILE_LIMIT, ReadError, read, read_from};
 pub use span::{Location, SourceId, Span};
+pub use walk::{Found, Unwalked, WalkSettings, Walked, walk};
 
 /// One text: a file, standard input, or what a string literal decodes to.
 #[derive(Debug)]
