@@ -34,13 +34,19 @@ pub(super) fn literal_prefix(pattern: &str) -> &str {
 /// Whether a text fills a template such as `aws:ResourceTag/${TagKey}`. A hole takes one character
 /// or more.
 pub(super) fn fills(template: &str, text: &str) -> bool {
-    let mut literals = template.split("${");
-    let first = literals.next().unwrap_or("").as_bytes();
-    let mut rest = text.as_bytes();
-    match rest.split_at_checked(first.len()) {
-        Some((start, after)) if start.eq_ignore_ascii_case(first) => rest = after,
-        Some(_) | None => return false,
-    }
+    let hole = template.as_bytes().windows(2).position(|pair| pair == b"${");
+    let hole = hole.unwrap_or(template.len());
+    let (Some((first, holes)), Some((start, rest))) =
+        (template.split_at_checked(hole), text.as_bytes().split_at_checked(hole))
+    else {
+        return false;
+    };
+    first.as_bytes().eq_ignore_ascii_case(start) && fills_holes(holes, rest)
+}
+
+/// Whether a text fills what a template is from its first hole on.
+fn fills_holes(holes: &str, mut rest: &[u8]) -> bool {
+    let literals = holes.split("${").skip(1);
     let literals = literals.map(|part| part.split_once('}').map_or("", |(_, literal)| literal));
     let literals: Vec<&[u8]> = literals.map(str::as_bytes).collect();
     let Some((last, middle)) = literals.split_last() else { return rest.is_empty() };
@@ -173,6 +179,7 @@ mod tests {
         assert!(fills("agent.${Domain}.buildkite.dev:${x}", "agent.a.buildkite.dev:sub"));
         assert!(fills("kms:ViaService", "KMS:viaservice"));
         assert!(!fills("kms:ViaService", "kms:ViaServices"));
+        assert!(fills("a$b", "A$B") && !fills("a$b", "a"));
     }
 
     #[test]

@@ -39,7 +39,7 @@ pub struct Action {
     pub name: &'static str,
     /// What it does.
     pub level: AccessLevel,
-    resource_types: &'static str,
+    pub(super) resource_types: &'static str,
     condition_keys: &'static str,
 }
 
