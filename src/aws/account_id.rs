@@ -25,6 +25,10 @@ impl FromStr for AccountId {
 }
 
 impl AccountId {
+    /// The account that a template is deployed to, where nothing given says which it is. It is
+    /// different from every account that a text names, and shown as `this account`.
+    pub const THIS: Self = Self(*b"000000000000");
+
     /// The twelve digits.
     pub fn as_str(&self) -> &str {
         std::str::from_utf8(&self.0).unwrap_or("")
