@@ -4,6 +4,7 @@
 //! a rule's page; reporters only draw it.
 
 mod address;
+mod fingerprint;
 mod severity;
 
 use std::sync::Arc;
@@ -11,6 +12,7 @@ use std::sync::Arc;
 use serde_json::Value as Json;
 
 pub use address::Address;
+pub use fingerprint::number;
 pub use severity::{Confidence, NotAConfidence, NotASeverity, Severity};
 
 use crate::source::Location;

@@ -92,18 +92,20 @@ impl Kind {
         Self::WORDS.iter().find(|(known, _)| *known == word).map(|(_, kind)| *kind)
     }
 
+    /// The kinds of documents in the policy language.
+    pub const POLICIES: &'static [Self] = &[
+        Self::KeyPolicy,
+        Self::VaultPolicy,
+        Self::ResourcePolicy,
+        Self::IdentityPolicy,
+        Self::TrustPolicy,
+        Self::Scp,
+        Self::Rcp,
+    ];
+
     /// Whether this is a document in the policy language.
-    pub const fn is_policy(self) -> bool {
-        matches!(
-            self,
-            Self::KeyPolicy
-                | Self::VaultPolicy
-                | Self::ResourcePolicy
-                | Self::IdentityPolicy
-                | Self::TrustPolicy
-                | Self::Scp
-                | Self::Rcp
-        )
+    pub fn is_policy(self) -> bool {
+        Self::POLICIES.contains(&self)
     }
 
     /// Whether its statements name principals.
@@ -122,6 +124,18 @@ impl Kind {
 /// Names a document of one inventory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct DocumentId(pub(super) u32);
+
+impl DocumentId {
+    /// The id of the document at this place in [`super::Inventory::documents`].
+    pub fn at(index: usize) -> Option<Self> {
+        u32::try_from(index).ok().map(Self)
+    }
+
+    /// Its place in [`super::Inventory::documents`].
+    pub fn index(self) -> usize {
+        usize::try_from(self.0).unwrap_or(usize::MAX)
+    }
+}
 
 /// One thing that an input declares.
 #[derive(Clone, Debug)]

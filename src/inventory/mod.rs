@@ -103,6 +103,6 @@ impl Inventory {
 
     /// The document with this id. Ids come from [`Inventory::add`] of this inventory only.
     pub fn document(&self, id: DocumentId) -> Option<&Document> {
-        self.documents.get(usize::try_from(id.0).ok()?)
+        self.documents.get(id.index())
     }
 }

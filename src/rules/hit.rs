@@ -1,9 +1,12 @@
 //! What a rule finds: a place, the evidence around it, and the values its page speaks of.
 
+use std::borrow::Cow;
+
 use serde_json::Value as Json;
 
 use crate::finding::{Fix, Severity};
-use crate::inventory::{DocumentId, Inventory};
+use crate::iam::PolicyDocument;
+use crate::inventory::{Document, DocumentId, Inventory, Kind};
 use crate::source::{Location, Sources};
 
 /// One place where a rule's smell is.
@@ -15,20 +18,22 @@ pub struct Hit {
     pub at: Location,
     /// Further places, by the names that the page's `labels` use, in reading order. A name may
     /// occur several times.
-    pub labels: Vec<(&'static str, Location)>,
+    pub labels: Vec<(Cow<'static, str>, Location)>,
     /// The values behind the page's `{placeholders}`. They also make the fingerprint, in order.
-    pub values: Vec<(&'static str, String)>,
+    pub values: Vec<(Cow<'static, str>, String)>,
     /// A milder severity than the page's, where this place deserves it; never a worse one.
     pub severity: Option<Severity>,
     /// A concrete request that shows it, in the form of `evaluate`'s cases.
     pub witness: Option<Json>,
     /// The edits that mend it.
     pub fix: Option<Fix>,
+    /// Whether the places form a path to be read in order: a copy path that fails.
+    pub is_path: bool,
 }
 
 impl Hit {
     /// A hit with nothing but its place.
-    pub fn new(document: DocumentId, at: Location) -> Self {
+    pub const fn new(document: DocumentId, at: Location) -> Self {
         Self {
             document,
             at,
@@ -37,26 +42,71 @@ impl Hit {
             severity: None,
             witness: None,
             fix: None,
+            is_path: false,
         }
     }
 
     /// Adds a place under a label's name.
     #[must_use]
-    pub fn label(mut self, name: &'static str, at: Location) -> Self {
-        self.labels.push((name, at));
+    pub fn label(mut self, name: impl Into<Cow<'static, str>>, at: Location) -> Self {
+        self.labels.push((name.into(), at));
         self
     }
 
     /// Adds a value for a placeholder.
     #[must_use]
-    pub fn value(mut self, name: &'static str, value: impl Into<String>) -> Self {
-        self.values.push((name, value.into()));
+    pub fn value(mut self, name: impl Into<Cow<'static, str>>, value: impl Into<String>) -> Self {
+        self.values.push((name.into(), value.into()));
+        self
+    }
+
+    /// Makes this place milder than the page says.
+    #[must_use]
+    pub const fn at_most(mut self, severity: Severity) -> Self {
+        self.severity = Some(severity);
+        self
+    }
+
+    /// Adds the edits that mend it.
+    #[must_use]
+    pub fn fix(mut self, fix: Fix) -> Self {
+        self.fix = Some(fix);
         self
     }
 }
 
+/// A place that a rule would have had to judge by a value nobody knows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unjudged {
+    /// The unknown value.
+    pub at: Location,
+    /// Why it is not known, as the reader said it.
+    pub reason: Box<str>,
+}
+
+/// Where a check leaves what it found.
+#[derive(Clone, Debug, Default)]
+pub struct Hits {
+    /// The hits, in any order.
+    pub found: Vec<Hit>,
+    /// What could not be judged, in any order.
+    pub unjudged: Vec<Unjudged>,
+}
+
+impl Hits {
+    /// Adds a hit.
+    pub fn push(&mut self, hit: Hit) {
+        self.found.push(hit);
+    }
+
+    /// Says that the rule would have hit here or not, had the value at `at` been known.
+    pub fn not_judged(&mut self, at: Location, reason: impl Into<Box<str>>) {
+        self.unjudged.push(Unjudged { at, reason: reason.into() });
+    }
+}
+
 /// What a check may look at.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Context<'a> {
     /// What the inputs declare.
     pub inventory: &'a Inventory,
@@ -64,5 +114,19 @@ pub struct Context<'a> {
     pub sources: &'a Sources,
 }
 
+impl<'a> Context<'a> {
+    /// The policies of the given kinds with their documents, in the inventory's order.
+    pub fn policies(
+        &self,
+        kinds: &[Kind],
+    ) -> impl Iterator<Item = (&'a Document, DocumentId, &'a PolicyDocument)> {
+        let inventory = self.inventory;
+        inventory.policies.iter().filter_map(move |policy| {
+            let document = inventory.document(policy.document)?;
+            kinds.contains(&document.kind).then_some((document, policy.document, &policy.policy))
+        })
+    }
+}
+
 /// A rule's logic in Rust: looks at everything, reports its hits in any order.
-pub type Check = for<'a> fn(&Context<'a>, &mut Vec<Hit>);
+pub type Check = fn(&Context<'_>, &mut Hits);

@@ -1,8 +1,29 @@
 //! Floor 6: rules find facts and places; their pages in `rules/` turn these into words.
 //!
-//! A rule is one page. Its logic is a query over a view, or a Rust check named after it in this
-//! folder. Architecture invariant: a Rust check holds no sentences.
+//! A rule is one page. Its logic is a query over a view, or a Rust check named after it in
+//! [`checks`]. Architecture invariant: a Rust check holds no sentences.
 
+mod checks;
+mod header;
 mod hit;
+mod load;
+mod needs;
+mod page;
+mod query;
+mod registry;
+mod run;
+mod select;
+mod speak;
+mod trial;
+pub mod view;
 
-pub use hit::{Check, Context, Hit};
+pub use checks::TABLE as CHECKS;
+pub use header::{Header, Logic, Name};
+pub use hit::{Check, Context, Hit, Hits, Unjudged};
+pub use load::check as check_page;
+pub use page::{BROKEN_PAGE, Example, ExampleFile, LabelWords, Mistake, Page, Passage, Words};
+pub use registry::{Rule, Rules, UserPage};
+pub use run::{NotJudged, Outcome};
+pub use select::{Choice, Selection};
+pub use speak::sort;
+pub use trial::{Draw, Trial, blessed, try_rule};

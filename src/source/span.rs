@@ -67,6 +67,13 @@ impl Location {
         Self { source, span }
     }
 
+    /// Its first byte: where to point at an object for something that it lacks.
+    #[must_use]
+    pub const fn head(self) -> Self {
+        let end = if self.span.is_empty() { self.span.end } else { self.span.start + 1 };
+        Self { source: self.source, span: Span::new(self.span.start, end) }
+    }
+
     /// Whether `other` lies inside this place.
     pub fn contains(self, other: Self) -> bool {
         self.source == other.source && self.span.contains(other.span)
