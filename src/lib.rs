@@ -9,6 +9,7 @@
 pub mod aws;
 pub mod config;
 pub mod finding;
+pub mod frontend;
 pub mod iam;
 pub mod inventory;
 pub mod report;

@@ -1,0 +1,70 @@
+//! Organizations backup policies: as written, and as the plans and selections they make.
+//!
+//! A policy is written in its own words, with inheritance operators around every value. It stays a
+//! document as it is, for the rules about such policies; its plans and selections become documents
+//! in the API's shape beside it, so that the rules about plans need not know of operators.
+//! AWS: Organizations user guide, "Backup policy syntax and examples".
+
+mod plan;
+mod selection;
+mod value;
+
+use crate::inventory::Kind;
+use crate::syntax::{Entry, Node};
+
+use super::Reading;
+
+/// Declares the backup policy that `root` is; false where it is none.
+pub(super) fn read(reading: &mut Reading<'_>, root: &Node) -> bool {
+    let is_policy = is_backup_policy(root);
+    if is_policy {
+        declare(reading, root);
+    }
+    is_policy
+}
+
+/// Declares `root` as a backup policy because somebody says it is one.
+pub(super) fn read_as(reading: &mut Reading<'_>, root: &Node) {
+    let wrapped = super::aws_cli::read(reading, root);
+    if !wrapped {
+        declare(reading, root);
+    }
+}
+
+fn declare(reading: &mut Reading<'_>, root: &Node) {
+    reading.declare(Kind::BackupPolicy, root.clone());
+    for entry in named_entries(root.get("plans")) {
+        if !entry.value.is_map() {
+            continue;
+        }
+        let address = format!("plans.{}", entry.key.text);
+        let shape = plan::shape(entry);
+        let regions = shape.get("Regions").map(Node::items).unwrap_or_default();
+        let region = match regions {
+            [only] => only.text().and_then(|region| region.parse().ok()),
+            _ => None,
+        };
+        reading.declare_in_template(Kind::BackupPlan, shape, &address).region.clone_from(&region);
+        for shape in selection::shapes(&entry.value, &address) {
+            reading.declare(Kind::BackupSelection, shape).region.clone_from(&region);
+        }
+    }
+}
+
+/// Whether `plans` holds something that only a backup policy has.
+fn is_backup_policy(root: &Node) -> bool {
+    let members =
+        ["rules", "regions", "selections", "backup_plan_tags", "advanced_backup_settings"];
+    root.get("plans").is_some_and(|plans| {
+        plans.entries().iter().any(|entry| {
+            entry.key.text.starts_with("@@")
+                || members.iter().any(|member| entry.value.get(member).is_some())
+        })
+    })
+}
+
+/// The entries of a map without its operators.
+fn named_entries(node: Option<&Node>) -> impl Iterator<Item = &Entry> {
+    let entries = node.map(Node::entries).unwrap_or_default();
+    entries.iter().filter(|entry| !entry.key.text.starts_with("@@"))
+}

@@ -1,0 +1,145 @@
+//! What a text is: first cheaply by the words in it, then by the shape of its tree.
+//!
+//! In a walk most files are nothing of ours. A text without any of the words below is never
+//! parsed: a search for them is a hundred times faster than reading YAML.
+
+use memchr::memmem;
+
+use crate::inventory::Kind;
+use crate::syntax::{Node, Parsed};
+
+use super::hints::InputKind;
+use super::reading::Reading;
+use super::{aws_cli, backup_policy, policy};
+
+/// How a text is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Syntax {
+    Json,
+    Yaml,
+    /// Terraform's and OpenTofu's own language.
+    Hcl,
+}
+
+impl Syntax {
+    /// By the ending of the name, else by the first sign of the text.
+    pub(super) fn of(name: &str, text: &str) -> Self {
+        let (_, ending) = name.rsplit_once('.').unwrap_or_default();
+        match ending.to_ascii_lowercase().as_str() {
+            "json" | "jsonc" | "json5" => Self::Json,
+            "yaml" | "yml" => Self::Yaml,
+            "tf" | "tofu" | "tfvars" | "hcl" => Self::Hcl,
+            _ => {
+                let start = text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
+                let json = start.starts_with(['{', '[', '"']) || start.starts_with("//");
+                if json { Self::Json } else { Self::Yaml }
+            }
+        }
+    }
+}
+
+/// Words of which everything that backstay reads holds one: parts of member names, so that
+/// `BackupVaultArn` and `TableArn` need no entries of their own.
+const MARKERS: &[&str] = &[
+    "Statement",
+    "Effect",
+    "Arn",
+    "Backup",
+    "Policy",
+    "plans",
+    "GlobalSettings",
+    "ResourceTypeOptInPreference",
+    "VolumeId",
+    "Principal",
+    "Parents",
+    "Targets",
+    "AWS::",
+    "format_version",
+    "aws_",
+];
+
+/// Whether a text holds one of the words without which it is certainly nothing of ours.
+pub(super) fn may_be_ours(text: &str) -> bool {
+    MARKERS.iter().any(|marker| memmem::find(text.as_bytes(), marker.as_bytes()).is_some())
+}
+
+/// Reads every tree of a text.
+pub(super) fn read(reading: &mut Reading<'_>, parsed: &Parsed) {
+    for root in std::iter::once(&parsed.root).chain(&parsed.more) {
+        match reading.hints.kind {
+            None => {
+                if !tree(reading, root) {
+                    // a list of answers or policies, as `jq -s` makes them
+                    for item in root.items() {
+                        tree(reading, item);
+                    }
+                }
+            }
+            Some(kind) => tree_as(reading, root, kind),
+        }
+    }
+}
+
+/// Reads a tree by its shape; false where it is nothing of ours.
+fn tree(reading: &mut Reading<'_>, root: &Node) -> bool {
+    if is_template(root) {
+        return reading.not_yet("CloudFormation");
+    }
+    if is_terraform_plan(root) {
+        return reading.not_yet("Terraform plan");
+    }
+    if is_terraform(reading.name, root) {
+        return reading.not_yet("Terraform");
+    }
+    aws_cli::read(reading, root)
+        || backup_policy::read(reading, root)
+        || policy::read(reading, root, None)
+}
+
+/// Reads a tree as what somebody says it is.
+fn tree_as(reading: &mut Reading<'_>, root: &Node, kind: InputKind) {
+    match kind {
+        InputKind::Document(Kind::BackupPolicy) => backup_policy::read_as(reading, root),
+        InputKind::Document(kind) if kind.is_policy() => policy::read_as(reading, root, kind),
+        InputKind::Document(kind) => aws_cli::read_as(reading, root, kind),
+        InputKind::AwsCli => {
+            if !aws_cli::read(reading, root) {
+                for item in root.items() {
+                    aws_cli::read(reading, item);
+                }
+            }
+        }
+        InputKind::CloudFormation => {
+            reading.not_yet("CloudFormation");
+        }
+        InputKind::Terraform => {
+            reading.not_yet("Terraform");
+        }
+        InputKind::TerraformPlan => {
+            reading.not_yet("Terraform plan");
+        }
+    }
+}
+
+/// A CloudFormation template, with or without its version: it declares resources of AWS types.
+fn is_template(root: &Node) -> bool {
+    let of_aws = |node: &Node| {
+        node.get("Type").and_then(Node::text).is_some_and(|kind| kind.starts_with("AWS::"))
+    };
+    let resources = root.get("Resources").map(Node::entries).unwrap_or_default();
+    root.get("AWSTemplateFormatVersion").is_some()
+        || resources.iter().any(|entry| of_aws(&entry.value))
+}
+
+/// The output of `terraform show -json`, for a plan or a state.
+fn is_terraform_plan(root: &Node) -> bool {
+    root.get("format_version").is_some()
+        && ["planned_values", "resource_changes", "values", "configuration"]
+            .iter()
+            .any(|member| root.get(member).is_some())
+}
+
+/// Terraform's JSON syntax: the ending says it.
+fn is_terraform(name: &str, root: &Node) -> bool {
+    (name.ends_with(".tf.json") || name.ends_with(".tofu.json")) && root.is_map()
+}

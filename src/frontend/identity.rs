@@ -1,0 +1,102 @@
+//! What a thing is called, and whose it is.
+
+use crate::aws::Arn;
+use crate::inventory::{Document, Kind};
+use crate::syntax::Node;
+
+use super::Hints;
+
+/// The members of a thing's tree that hold its ARN and its name.
+const fn members(kind: Kind) -> (Option<&'static str>, Option<&'static str>) {
+    match kind {
+        Kind::Key | Kind::ProtectedResource => (Some("Arn"), None),
+        Kind::KeyAlias => (Some("AliasArn"), Some("AliasName")),
+        Kind::Grant => (None, Some("GrantId")),
+        Kind::BackupVault => (Some("BackupVaultArn"), Some("BackupVaultName")),
+        Kind::BackupPlan => (Some("BackupPlanArn"), Some("BackupPlanName")),
+        Kind::BackupSelection => (None, Some("SelectionName")),
+        Kind::Role => (Some("Arn"), Some("RoleName")),
+        Kind::CopyJob => (None, Some("CopyJobId")),
+        Kind::KeyPolicy
+        | Kind::VaultPolicy
+        | Kind::ResourcePolicy
+        | Kind::IdentityPolicy
+        | Kind::TrustPolicy
+        | Kind::Scp
+        | Kind::Rcp
+        | Kind::BackupPolicy
+        | Kind::Organization
+        | Kind::BackupSettings
+        | Kind::Configuration
+        | Kind::File => (None, None),
+    }
+}
+
+/// Whether a thing of this kind can belong to what `arn` names: `describes:` for a folder of
+/// answers must not make a vault of a key.
+fn fits(kind: Kind, arn: &str) -> bool {
+    let service = arn.parse::<Arn>().map(|arn| arn.service().to_owned()).unwrap_or_default();
+    match kind {
+        Kind::KeyPolicy | Kind::Key | Kind::KeyAlias | Kind::Grant => service == "kms",
+        Kind::VaultPolicy
+        | Kind::BackupVault
+        | Kind::BackupPlan
+        | Kind::BackupSelection
+        | Kind::CopyJob => service == "backup",
+        Kind::IdentityPolicy | Kind::TrustPolicy | Kind::Role => service == "iam",
+        Kind::Scp | Kind::Rcp | Kind::BackupPolicy | Kind::Organization => {
+            service == "organizations" || service.is_empty()
+        }
+        Kind::ResourcePolicy | Kind::ProtectedResource => !service.is_empty(),
+        Kind::BackupSettings | Kind::Configuration | Kind::File => false,
+    }
+}
+
+/// Fills in what the reader of the format left empty: name, owner, Region, attachments.
+///
+/// What the configuration says comes first, then what the thing itself says.
+pub(super) fn settle(document: &mut Document, hints: &Hints, path: &str) {
+    let (arn_member, name_member) = members(document.kind);
+    let own = |member: Option<&str>| {
+        member.and_then(|member| document.root.get(member)).and_then(Node::text)
+    };
+    let own_arn = own(arn_member).map(Box::<str>::from);
+    let own_name = own(name_member).map(Box::<str>::from);
+    let hinted = hints.describes.clone().filter(|arn| fits(document.kind, arn));
+    let said = hinted.clone().and_then(|text| text.parse::<Arn>().ok());
+    if document.describes.is_none() {
+        document.describes = hinted;
+    }
+    let arn = document.describes.clone().or(own_arn);
+    let parsed = arn.as_deref().and_then(|text| text.parse::<Arn>().ok());
+    let of = |arn: &Option<Arn>| arn.as_ref().and_then(Arn::account_id);
+    document.account = of(&said).or(hints.account).or(document.account).or_else(|| of(&parsed));
+    let region = |arn: &Option<Arn>| arn.as_ref().and_then(|arn| arn.region().parse().ok());
+    document.region = region(&said)
+        .or_else(|| hints.region.clone())
+        .or_else(|| document.region.take())
+        .or_else(|| region(&parsed));
+    if document.attached_to.is_empty() && is_attachable(document.kind) {
+        document.attached_to.clone_from(&hints.attached_to);
+    }
+    if document.name.is_empty() {
+        document.name = arn.or(own_name).filter(|name| !name.is_empty()).unwrap_or(path.into());
+    }
+}
+
+const fn is_attachable(kind: Kind) -> bool {
+    matches!(kind, Kind::Scp | Kind::Rcp | Kind::BackupPolicy)
+}
+
+/// Numbers things of one kind and name within a text, from the second on, so that addresses in
+/// one file are all different.
+pub(super) fn tell_apart(documents: &mut [Document]) {
+    let mut seen = std::collections::BTreeMap::<(Kind, Box<str>), u32>::new();
+    for document in documents {
+        let count = seen.entry((document.kind, document.name.clone())).or_default();
+        *count += 1;
+        if *count > 1 {
+            document.name = format!("{}:{count}", document.name).into();
+        }
+    }
+}

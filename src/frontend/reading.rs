@@ -1,0 +1,170 @@
+//! The reading of one text: what was declared so far, and what is to be said about it.
+
+use crate::inventory::{Document, Kind};
+use crate::source::{Location, Problem, ProblemKind, SourceId, Sources, Span};
+use crate::syntax::{Fault, Node, Parsed};
+
+use super::detect::Syntax;
+use super::{Hints, Unit, embedded, faults, identity, placeholder};
+
+/// What the reader of a format works with, and what it has found so far.
+#[derive(Debug)]
+pub(super) struct Reading<'a> {
+    pub(super) sources: &'a Sources,
+    pub(super) hints: &'a Hints,
+    /// The file's path.
+    pub(super) name: &'a str,
+    /// The file's text.
+    pub(super) source: SourceId,
+    recognised: bool,
+    documents: Vec<Document>,
+    problems: Vec<Problem>,
+    /// Faults of the texts inside strings.
+    inner_faults: Vec<Fault>,
+}
+
+impl<'a> Reading<'a> {
+    pub(super) const fn new(
+        sources: &'a Sources,
+        hints: &'a Hints,
+        name: &'a str,
+        source: SourceId,
+    ) -> Self {
+        Self {
+            sources,
+            hints,
+            name,
+            source,
+            recognised: false,
+            documents: Vec::new(),
+            problems: Vec::new(),
+            inner_faults: Vec::new(),
+        }
+    }
+
+    /// Declares a thing. Its name, account and Region come from its tree and the hints in the end,
+    /// where the caller leaves them empty.
+    pub(super) fn declare(&mut self, kind: Kind, root: Node) -> &mut Document {
+        self.recognised = true;
+        let index = self.documents.len();
+        self.documents.push(Document::new(kind, "", root));
+        // INVARIANT: an element was pushed one line above
+        #[expect(clippy::indexing_slicing, reason = "the element was pushed just above")]
+        &mut self.documents[index]
+    }
+
+    /// Declares a thing that others in this file refer to by `address`, as resources of a template
+    /// do.
+    pub(super) fn declare_in_template(
+        &mut self,
+        kind: Kind,
+        root: Node,
+        address: &str,
+    ) -> &mut Document {
+        let scope = self.name.into();
+        let document = self.declare(kind, root);
+        document.template_address = Some(address.into());
+        document.scope = scope;
+        document
+    }
+
+    /// What stands in a string, read as JSON; any other node as it is. `member` is the string's
+    /// name, to tell its text from the file's.
+    pub(super) fn unwrapped(&mut self, node: &Node, member: &str) -> Node {
+        let Some((root, faults)) = embedded::read(self.sources, node, member) else {
+            return node.clone();
+        };
+        self.inner_faults.extend(faults);
+        root
+    }
+
+    /// Says that the text is of a format that has no reader; true, since it is recognised.
+    pub(super) fn not_yet(&mut self, format: &str) -> bool {
+        self.recognised = true;
+        self.problem(
+            ProblemKind::Unread,
+            format!("{format} is not read by this version"),
+            Location::new(self.source, Span::default()),
+        );
+        true
+    }
+
+    /// Says that something of ours was seen, whether or not it declares anything.
+    pub(super) const fn recognise(&mut self) {
+        self.recognised = true;
+    }
+
+    /// As [`Self::recognise`] where `is_ours`, which it gives back.
+    pub(super) const fn recognise_if(&mut self, is_ours: bool) -> bool {
+        self.recognised |= is_ours;
+        is_ours
+    }
+
+    /// Says what the thing declared last belongs to: an ARN, or a name where there is none.
+    pub(super) fn last_describes(&mut self, owner: Option<&str>) {
+        if let Some(document) = self.documents.last_mut() {
+            document.describes = owner.map(Box::from);
+        }
+    }
+
+    /// Says that the policy declared last is the one called `name` among the policies of `owner`.
+    pub(super) fn last_is_policy_of(&mut self, owner: Option<&str>, name: Option<&str>) {
+        if let Some((document, owner)) = self.documents.last_mut().zip(owner) {
+            document.describes = Some(owner.into());
+            document.name = match name {
+                Some(name) => format!("{owner}/{name}").into(),
+                None => owner.into(),
+            };
+        }
+    }
+
+    /// Says where the policy declared last is attached.
+    pub(super) fn last_attached_to(&mut self, target: &str) {
+        if let Some(document) = self.documents.last_mut() {
+            document.attached_to = vec![target.into()];
+        }
+    }
+
+    /// Says what is missing.
+    pub(super) fn problem(&mut self, kind: ProblemKind, message: String, at: Location) {
+        self.problems.push(Problem { kind, message, at });
+    }
+
+    /// The unit of a text that was not looked at.
+    pub(super) fn passed_over(self) -> Unit {
+        self.unit(Vec::new())
+    }
+
+    /// The unit of a text that was read.
+    pub(super) fn finish(mut self, text: &str, syntax: Syntax, parsed: Parsed) -> Unit {
+        let start = Location::new(self.source, Span::default());
+        let mut all = parsed.faults;
+        let lost = all.iter().any(|fault| fault.kind.loses_content());
+        if self.documents.is_empty() && lost && faults::was_meant_for_us(text, syntax) {
+            let root = Node { at: parsed.root.at, ..Node::default() };
+            self.declare(Kind::File, root).at = start;
+        }
+        if self.documents.is_empty() && !self.recognised && self.hints.named {
+            self.problem(ProblemKind::Unread, faults::why_unread(&all), start);
+        }
+        all.append(&mut self.inner_faults);
+        faults::attribute(all, &mut self.documents);
+        for document in &mut self.documents {
+            identity::settle(document, self.hints, self.name);
+            placeholder::resolve(document, self.sources, &self.hints.given);
+        }
+        identity::tell_apart(&mut self.documents);
+        self.unit(parsed.comments)
+    }
+
+    fn unit(self, comments: Vec<(Location, Box<str>)>) -> Unit {
+        Unit {
+            name: self.name.into(),
+            source: self.source,
+            recognised: self.recognised,
+            documents: self.documents,
+            problems: self.problems,
+            comments,
+        }
+    }
+}
