@@ -3,7 +3,7 @@
 use pretty_assertions::assert_eq;
 
 use super::*;
-use crate::source::{Sources, Span};
+use crate::source::Sources;
 use crate::syntax::{Limits, yaml};
 
 fn parse(text: &str) -> (Configuration, Sources) {
