@@ -27,3 +27,36 @@ pub(super) fn suppressed(suppressed: &Suppressed) -> String {
     }
     format!(" (suppressed by {}: {})", suppressed.by, visible(&suppressed.reason))
 }
+
+#[cfg(test)]
+mod tests {
+    use pretty_assertions::assert_eq;
+
+    use crate::report::Format;
+    use crate::report::sample::estate;
+
+    #[test]
+    fn a_finding_is_a_line() {
+        let any = "key-policy-any-principal";
+        let says = "statement `Use` lets any AWS principal use the key";
+        assert_eq!(
+            estate().render(Format::Concise),
+            format!(
+                "\
+keys/a b#1.json:7:29: error[{any}] {says}
+get-key-policy.json:1:80: warning[{any}] {says} (suppressed by config: shared until May)
+plan.json:2:10: note[copy-path-fails] {says}
+"
+            )
+        );
+    }
+
+    #[test]
+    fn a_message_stays_on_its_line_and_moves_no_cursor() {
+        let mut sample = estate();
+        sample.findings.truncate(1);
+        sample.findings[0].message = "one\u{1b}[2J\ntwo".to_owned();
+        let text = sample.render(Format::Concise);
+        assert_eq!(text, "keys/a b#1.json:7:29: error[key-policy-any-principal] one␛[2J␊two\n");
+    }
+}

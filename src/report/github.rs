@@ -70,3 +70,59 @@ fn property(text: &str) -> String {
     let escaped = text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A");
     escaped.replace(':', "%3A").replace(',', "%2C")
 }
+
+#[cfg(test)]
+mod tests {
+    use pretty_assertions::assert_eq;
+
+    use crate::report::Format;
+    use crate::report::sample::estate;
+
+    #[test]
+    fn a_finding_is_a_command() {
+        let any = "key-policy-any-principal";
+        let says = "statement `Use` lets any AWS principal use the key";
+        let help = "%0Ahelp: name the accounts or roles";
+        let plan = "file=plan.json,line=2,endLine=2,col=10,endColumn=19";
+        assert_eq!(
+            estate().render(Format::Github),
+            format!(
+                "\
+::error file=keys/a b#1.json,line=7,endLine=7,col=29,endColumn=32,title={any}::{says}{help}
+::notice file=get-key-policy.json,line=1,endLine=1,col=80,endColumn=85,title={any}::{says} \
+(suppressed by config: shared until May)
+::notice {plan},title=copy-path-fails::{says}{help}
+"
+            )
+        );
+    }
+
+    #[test]
+    fn nothing_in_a_name_or_a_message_ends_the_command() {
+        let mut sample = estate();
+        let at = sample.findings[0].primary.at;
+        let text = sample.sources.get(at.source).text.clone();
+        let file = sample.sources.add("a,b:c%\r\nd.json", text);
+        sample.findings.truncate(1);
+        sample.findings[0].primary.at.source = file;
+        sample.findings[0].help = None;
+        sample.findings[0].message = "50% of\r\n::error::it\u{1b}[2J".to_owned();
+        let text = sample.render(Format::Github);
+        let (place, title) = ("line=7,endLine=7,col=29,endColumn=32", "key-policy-any-principal");
+        assert_eq!(
+            text,
+            format!(
+                "::error file=a%2Cb%3Ac%25%0D%0Ad.json,{place},title={title}::50%25 of␍%0A::error::it␛[2J\n"
+            )
+        );
+    }
+
+    #[test]
+    fn columns_are_left_out_where_start_and_end_are_on_different_lines() {
+        let mut sample = estate();
+        sample.findings.truncate(1);
+        sample.findings[0].primary.at.span.start = 0;
+        let text = sample.render(Format::Github);
+        assert!(text.starts_with("::error file=keys/a b#1.json,line=1,endLine=7,title="), "{text}");
+    }
+}

@@ -211,3 +211,172 @@ fn problem<'a>(sources: &Sources, problem: &'a Problem) -> ProblemJson<'a> {
     let primary = placed(Place::of(sources, problem.at), None);
     ProblemJson { kind, message: &problem.message, primary }
 }
+
+#[cfg(test)]
+mod tests {
+    use pretty_assertions::assert_eq;
+
+    use crate::report::Format;
+    use crate::report::sample::estate;
+
+    /// Checks the lines of the report that start with `from`.
+    fn check(from: &str, expected: &str) {
+        let text = estate().render(Format::Json);
+        let start = text.find(from).unwrap();
+        let rest = text.get(start..).unwrap();
+        let lines: Vec<&str> =
+            rest.lines().take(expected.trim_matches('\n').lines().count()).collect();
+        assert_eq!(lines.join("\n"), expected.trim_matches('\n'));
+    }
+
+    #[test]
+    fn a_report_says_what_ran_and_what_it_counted() {
+        check(
+            "{",
+            r#"
+{
+  "schema": "backstay.findings/1",
+  "tool": {
+    "name": "backstay",
+    "version": "0.1.0",
+    "facts": "2026-11-01"
+  },
+  "summary": {
+    "files": 3,
+    "findings": {
+      "error": 1,
+      "warning": 1,
+      "note": 1
+    },
+    "suppressed": 0,
+    "problems": 2,
+    "not_judged": 1
+  },
+  "findings": ["#,
+        );
+    }
+
+    #[test]
+    fn a_finding_has_its_keys_in_the_order_of_the_contract() {
+        check(
+            "    {\n      \"rule\"",
+            r#"
+    {
+      "rule": "key-policy-any-principal",
+      "severity": "error",
+      "confidence": "high",
+      "message": "statement `Use` lets any AWS principal use the key",
+      "help": "name the accounts or roles",
+      "address": "key-policy/a.json#Statement[Use].Principal",
+      "primary": {
+        "path": "keys/a b#1.json",
+        "start": {
+          "line": 7,
+          "column": 29,
+          "offset": 125
+        },
+        "end": {
+          "line": 7,
+          "column": 32,
+          "offset": 128
+        },
+        "label": "any principal, in any account"
+      },
+      "related": [
+        {
+          "path": "keys/a b#1.json",
+          "start": {
+            "line": 8,
+            "column": 17,
+            "offset": 148
+          },
+          "end": {
+            "line": 8,
+            "column": 51,
+            "offset": 182
+          },
+          "label": "may do this"
+        }
+      ],
+      "witness": {
+        "request": {
+          "action": "kms:Decrypt"
+        }
+      },
+      "fix": {
+        "title": "name the account",
+        "applicability": "unsafe",
+        "edits": [
+          {
+            "path": "keys/a b#1.json",
+            "start": 125,
+            "end": 128,
+            "replacement": "\"111122223333\""
+          }
+        ]
+      },
+      "fingerprint": "0123456789abcdef"
+    },"#,
+        );
+    }
+
+    #[test]
+    fn what_does_not_apply_is_left_out_and_places_are_those_of_the_file() {
+        check(
+            "      \"severity\": \"warning\"",
+            r#"
+      "severity": "warning",
+      "confidence": "high",
+      "message": "statement `Use` lets any AWS principal use the key",
+      "address": "key-policy/a.json#Statement[Use].Principal",
+      "primary": {
+        "path": "get-key-policy.json",
+        "start": {
+          "line": 1,
+          "column": 80,
+          "offset": 83
+        },
+        "end": {
+          "line": 1,
+          "column": 85,
+          "offset": 88
+        },
+        "label": "anybody"
+      },
+      "fingerprint": "1111111111111111",
+      "suppressed": {
+        "by": "config",
+        "reason": "shared until May"
+      }
+    },"#,
+        );
+    }
+
+    #[test]
+    fn a_problem_has_a_kind_and_a_place() {
+        check(
+            "  \"problems\": [",
+            r#"
+  "problems": [
+    {
+      "kind": "unread",
+      "message": "no reader for this kind of file",
+      "primary": {
+        "path": "plan.json",
+        "start": {
+          "line": 1,
+          "column": 1,
+          "offset": 0
+        },
+        "end": {
+          "line": 1,
+          "column": 1,
+          "offset": 0
+        }
+      }
+    },
+    {
+      "kind": "unresolved","#,
+        );
+    }
+}

@@ -1,6 +1,7 @@
 //! What findings look like.
 
 use pretty_assertions::assert_eq;
+use proptest::prelude::*;
 
 use super::*;
 use crate::finding::{Label, Suppressed};
@@ -443,4 +444,38 @@ fn messages_are_wrapped_where_the_canvas_ends() {
         text.contains("  × statement `Use` lets any AWS\n  │ principal use the key\n"),
         "{text}"
     );
+}
+
+/// Texts of the letters that make drawing hard.
+fn hard_text() -> impl Strategy<Value = String> {
+    let letter = prop_oneof![
+        8 => prop::char::range('a', 'z'),
+        6 => prop::sample::select(vec!['{', '}', '[', ']', '"', ',', ':', '\\', ' ']),
+        4 => prop::sample::select(vec!['\n', '\r', '\t']),
+        2 => prop::sample::select(vec!['é', '日', '😀', '\u{301}', '\u{200d}', '\u{1b}', '\u{feff}']),
+    ];
+    (prop::collection::vec(letter, 0..60), 1..12_usize)
+        .prop_map(|(letters, times)| String::from_iter(letters).repeat(times))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2_000))]
+
+    #[test]
+    fn every_place_in_every_text_can_be_drawn(
+        text in hard_text(),
+        spans in prop::collection::vec((0..800_u32, 0..300_u32), 1..5),
+    ) {
+        let sources = Sources::default();
+        let file = sources.add("a.json", text);
+        let labels = spans.iter().enumerate().map(|(index, (start, len))| {
+            let at = Location::new(file, Span::new(*start, start + len));
+            label(at, &format!("label {index}"))
+        });
+        let text = drawn(&sources, labels.collect());
+        for index in 0..spans.len() {
+            prop_assert!(text.contains(&format!("label {index}")), "label {}:\n{}", index, text);
+        }
+        prop_assert!(!text.contains(['\u{1b}', '\r']), "{:?}", text);
+    }
 }
