@@ -4,9 +4,11 @@
 //! Architecture invariant: nothing here knows where a document came from, or what it is attached
 //! to beyond what a caller says.
 
+pub mod case;
 pub mod condition;
 mod decision;
 mod document;
+pub mod evaluate;
 mod known;
 mod operator;
 pub mod pattern;

@@ -14,6 +14,7 @@ pub use date::Moment;
 pub use decimal::Decimal;
 pub use network::Network;
 pub use text::{ArnTest, Pattern};
+pub(super) use text::{OpenText, open_name};
 
 use super::decision::{Cause, ConditionKey, Truth};
 use super::document::Condition;
@@ -28,7 +29,7 @@ pub struct ConditionTest {
     operator: Option<Operator>,
     values: Values,
     /// Values of the policy that are not resolved.
-    open: Vec<text::OpenText>,
+    open: Vec<OpenText>,
 }
 
 /// The values of a condition, in the shape its operator compares.
@@ -59,7 +60,7 @@ impl ConditionTest {
         let comparison = operator.map_or(Comparison::StringEquals, |operator| operator.comparison);
         let open = condition.values.iter().filter_map(|value| match &value.value {
             Known::Yes(_) => None,
-            Known::No(open) => Some(text::OpenText::new(open, comparison)),
+            Known::No(open) => Some(OpenText::new(open, comparison)),
         });
         Self {
             key,

@@ -134,7 +134,18 @@ impl OpenText {
             | Family::Ip
             | Family::Null => None,
         };
-        Self { name: name(open), widest: widest.filter(|_| !open.many) }
+        Self { name: open_name(open), widest: widest.filter(|_| !open.many) }
+    }
+
+    /// An unresolved text that is compared as a whole, wildcards included.
+    pub(in super::super) fn whole(open: &Open) -> Self {
+        Self { name: open_name(open), widest: Some(widest(open)).filter(|_| !open.many) }
+    }
+
+    /// An unresolved text that is compared as a whole and without case.
+    pub(in super::super) fn folded(open: &Open) -> Self {
+        let whole = Self::whole(open);
+        Self { widest: whole.widest.map(|glob| glob.lower()), ..whole }
     }
 
     /// What would settle it.
@@ -143,7 +154,7 @@ impl OpenText {
     }
 
     /// Unknown where the text could match this one.
-    pub(super) fn matches(&self, value: &str) -> Truth {
+    pub(in super::super) fn matches(&self, value: &str) -> Truth {
         match &self.widest {
             Some(glob) if !glob.matches(value) => Truth::False,
             Some(_) | None => Truth::unknown(self.cause()),
@@ -153,7 +164,7 @@ impl OpenText {
 
 /// A pattern that matches every text an unresolved pattern could match: holes, policy variables
 /// and wildcards may be anything.
-pub(in super::super) fn widest(open: &Open) -> Glob {
+fn widest(open: &Open) -> Glob {
     let mut glob = Glob::default();
     for part in &open.parts {
         match part {
@@ -172,7 +183,7 @@ pub(in super::super) fn widest(open: &Open) -> Glob {
 }
 
 /// The name people know an unresolved value by.
-pub(in super::super) fn name(open: &Open) -> Arc<str> {
+pub(in super::super) fn open_name(open: &Open) -> Arc<str> {
     let holes: Vec<&str> = open.holes().collect();
     if holes.is_empty() { (&*open.reason).into() } else { holes.join(", ").into() }
 }

@@ -56,6 +56,12 @@ impl ArnPattern {
         Self { parts }
     }
 
+    /// Five parts and the last one, each already cut.
+    pub fn of_parts(mut head: Vec<Glob>, last: Glob) -> Self {
+        head.push(last);
+        Self { parts: head }
+    }
+
     /// The parts: six, or fewer where the pattern is too short to be an ARN.
     pub fn parts(&self) -> &[Glob] {
         &self.parts

@@ -29,6 +29,8 @@ pub struct Identity {
     account: AccountId,
     kind: IdentityKind,
     role: Option<Arn>,
+    /// Whether `role` has the role's path: a session's ARN does not.
+    knows_path: bool,
 }
 
 /// What sort of identity it is.
@@ -80,7 +82,7 @@ impl FromStr for Identity {
             }
             IdentityKind::Root | IdentityKind::User | IdentityKind::FederatedUser => None,
         };
-        Ok(Self { arn, account, kind, role })
+        Ok(Self { arn, account, kind, role, knows_path: kind != IdentityKind::AssumedRole })
     }
 }
 
@@ -91,7 +93,34 @@ impl Identity {
         let (partition, account) = (role.partition(), role.account());
         let text = format!("arn:{partition}:sts::{account}:assumed-role/{name}/{session}");
         let identity: Self = text.parse()?;
-        Ok(Self { role: Some(role.clone()), ..identity })
+        Ok(Self { role: Some(role.clone()), knows_path: true, ..identity })
+    }
+
+    /// The same session, once its role's ARN is known, path included; an ARN of another role
+    /// changes nothing.
+    pub(super) fn with_role(&mut self, role: &str) {
+        let Ok(role) = role.parse::<Arn>() else { return };
+        let same_name = role.resource().rsplit('/').next() == Some(self.name());
+        let is_role = role.service() == "iam" && role.resource().starts_with("role/");
+        let fits = is_role && same_name && role.account_id() == Some(self.account);
+        if self.kind == IdentityKind::AssumedRole && fits {
+            self.role = Some(role);
+            self.knows_path = true;
+        }
+    }
+
+    /// Whether a policy that names this role means the caller: the role itself, or a session of
+    /// it. Where the path is not known, the name decides: it is unique in an account.
+    pub fn has_role(&self, named: &Arn) -> bool {
+        let Some(role) = &self.role else { return false };
+        if self.knows_path {
+            return role == named;
+        }
+        role.partition() == named.partition()
+            && named.service() == "iam"
+            && role.account() == named.account()
+            && named.resource().starts_with("role/")
+            && named.resource().rsplit('/').next() == Some(self.name())
     }
 
     /// The ARN it calls with: of a session, the session's.
@@ -136,6 +165,10 @@ impl Identity {
 }
 
 impl IdentityKind {
+    /// All kinds.
+    pub const ALL: [Self; 5] =
+        [Self::Root, Self::User, Self::Role, Self::AssumedRole, Self::FederatedUser];
+
     /// The word of cases: `assumed-role`.
     pub const fn word(self) -> &'static str {
         match self {
@@ -174,6 +207,11 @@ impl Caller {
             Self::Aws(identity) => Some(identity),
             Self::Service(_) | Self::Federated(_) | Self::Anonymous => None,
         }
+    }
+
+    /// Whether it is a service-linked role or a session of one.
+    pub fn is_service_linked(&self) -> bool {
+        self.identity().is_some_and(Identity::is_service_linked)
     }
 
     /// Sets the keys that follow from who calls.
@@ -277,5 +315,18 @@ mod tests {
         assert!(session.is_service_linked());
         let plain: Identity = "arn:aws:iam::111122223333:role/AWSServiceRoleForX".parse().unwrap();
         assert!(!plain.is_service_linked());
+    }
+
+    #[test]
+    fn a_session_without_a_path_is_known_by_name() {
+        let arn = |text: &str| text.parse::<Arn>().unwrap();
+        let mut session: Identity = "arn:aws:sts::111122223333:assumed-role/app/s".parse().unwrap();
+        assert!(session.has_role(&arn("arn:aws:iam::111122223333:role/ops/app")));
+        assert!(session.has_role(&arn("arn:aws:iam::111122223333:role/app")));
+        assert!(!session.has_role(&arn("arn:aws:iam::444455556666:role/app")));
+        assert!(!session.has_role(&arn("arn:aws:iam::111122223333:user/app")));
+        session.with_role("arn:aws:iam::111122223333:role/ops/app");
+        assert!(session.has_role(&arn("arn:aws:iam::111122223333:role/ops/app")));
+        assert!(!session.has_role(&arn("arn:aws:iam::111122223333:role/app")));
     }
 }

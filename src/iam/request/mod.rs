@@ -56,19 +56,35 @@ impl Resource {
 
 impl Request {
     /// A request with the keys that follow from its caller and resource. What `context` says of
-    /// such a key wins.
+    /// such a key wins, and its `aws:PrincipalArn` tells a role session the path of its role.
     pub fn new(caller: Caller, action: &str, resource: Resource, context: Context) -> Self {
         let mut all = Context::with_rest(context.rest());
-        let folded_action = action.to_lowercase().into_boxed_str();
         caller.derive(&mut all);
-        if let (Caller::Aws(identity), true) = (&caller, folded_action.starts_with("kms:")) {
+        let is_kms = action.get(..4).is_some_and(|prefix| prefix.eq_ignore_ascii_case("kms:"));
+        if let (Caller::Aws(identity), true) = (&caller, is_kms) {
             all.set_one("kms:CallerAccount", identity.account().as_str());
         }
         if let Some(account) = &resource.account {
             all.set_one("aws:ResourceAccount", account.as_str());
         }
         all.overlay(context);
-        Self { caller, action: action.into(), folded_action, resource, context: all }
+        Self::with_exactly(caller, action, resource, all)
+    }
+
+    /// A request with these keys and no others: nothing is derived.
+    pub fn with_exactly(
+        mut caller: Caller,
+        action: &str,
+        resource: Resource,
+        context: Context,
+    ) -> Self {
+        if let (Caller::Aws(identity), Lookup::One(role)) =
+            (&mut caller, context.get("aws:principalarn"))
+        {
+            identity.with_role(role);
+        }
+        let folded_action = action.to_lowercase().into_boxed_str();
+        Self { caller, action: action.into(), folded_action, resource, context }
     }
 
     /// The same call with one key set differently.

@@ -1,0 +1,266 @@
+//! The ways in which a request can be allowed: each way names the parties that all have to agree.
+//!
+//! This is the whole of AWS's logic of who has to allow, as a table; what it says of Deny is simple,
+//! and stands in [`super::combine`]. AWS: IAM user guide, "Policy evaluation logic" (how boundaries and
+//! session policies limit a resource policy's Allow); KMS developer guide, "Troubleshooting key access".
+
+use super::super::request::{Caller, Request};
+use super::answer::Refusal;
+
+/// One party to a way of being allowed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Party {
+    /// The resource's policy names the user, session or service itself, or everybody.
+    ResourceNamesCaller,
+    /// The resource's policy names the caller's role.
+    ResourceNamesRole,
+    /// The resource's policy names the caller's account.
+    ResourceNamesAccount,
+    /// The resource's policy names any of these.
+    ResourceNamesAny,
+    /// The caller's own policies.
+    Identity,
+    /// The permissions boundary.
+    Boundary,
+    /// The session's policies.
+    Session,
+    /// A grant on the key names the caller or its role.
+    Grant,
+    /// A grant on the key names the caller's account.
+    GrantToAccount,
+}
+
+use Party::{
+    Boundary, Grant, GrantToAccount, Identity, ResourceNamesAccount, ResourceNamesAny,
+    ResourceNamesCaller, ResourceNamesRole, Session,
+};
+
+/// Parties that all have to agree.
+pub(super) type Way = &'static [Party];
+
+const BY_IDENTITY: Way = &[Identity, Boundary, Session];
+const BY_ROLE: Way = &[ResourceNamesRole, Boundary, Session];
+const BY_DELEGATION: Way = &[ResourceNamesAccount, Identity, Boundary, Session];
+const BY_BOTH_SIDES: Way = &[ResourceNamesAny, Identity, Boundary, Session];
+const BY_GRANT_TO_ACCOUNT: Way = &[GrantToAccount, Identity, Boundary, Session];
+
+/// Within one account, identity policies do without the resource's policy, and the other way round.
+const SAME_ACCOUNT: &[Way] = &[&[ResourceNamesCaller], BY_ROLE, BY_IDENTITY];
+/// Keys and roles: their own policy has to allow, and may leave it to the account's policies.
+const OWN_POLICY_RULES: &[Way] = &[&[ResourceNamesCaller], BY_ROLE, BY_DELEGATION];
+const KEY_IN_ACCOUNT: &[Way] =
+    &[&[ResourceNamesCaller], BY_ROLE, BY_DELEGATION, &[Grant], BY_GRANT_TO_ACCOUNT];
+/// Across accounts both sides have to allow.
+const OTHER_ACCOUNT: &[Way] = &[BY_BOTH_SIDES];
+/// A grant stands in for both sides.
+const KEY_OF_OTHER: &[Way] = &[BY_BOTH_SIDES, &[Grant], BY_GRANT_TO_ACCOUNT];
+const IDENTITY_ONLY: &[Way] = &[BY_IDENTITY];
+const GRANTS_ONLY: &[Way] = &[&[Grant], BY_GRANT_TO_ACCOUNT];
+/// Services, strangers with an identity provider, and unsigned calls have no policies of their own.
+const RESOURCE_ONLY: &[Way] = &[&[ResourceNamesCaller]];
+const SERVICE_ON_KEY: &[Way] = &[&[ResourceNamesCaller], &[Grant]];
+
+/// Whose resource it is, as seen from the caller.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Owner {
+    /// The caller's own account, or no account at all.
+    Same,
+    /// Another account.
+    Other,
+}
+
+/// The ways in which a request can be allowed, or why there are none.
+pub(super) fn ways(request: &Request, owner: Owner) -> Result<&'static [Way], Refusal> {
+    let is_kms = request.service() == "kms";
+    match request.caller() {
+        Caller::Aws(_) if is_kms => key_ways(request, owner),
+        Caller::Aws(_) if is_role_trust(request) => Ok(match owner {
+            Owner::Same => OWN_POLICY_RULES,
+            Owner::Other => OTHER_ACCOUNT,
+        }),
+        Caller::Aws(_) => match owner {
+            Owner::Same => Ok(SAME_ACCOUNT),
+            Owner::Other if is_refused_across_accounts(request) => Err(Refusal::SameAccountOnly),
+            Owner::Other => Ok(OTHER_ACCOUNT),
+        },
+        Caller::Service(_) if is_kms => Ok(SERVICE_ON_KEY),
+        // AWS: KMS and AWS Backup take signed calls only.
+        Caller::Anonymous if is_kms || request.service() == "backup" => Err(Refusal::SignedOnly),
+        Caller::Service(_) | Caller::Federated(_) | Caller::Anonymous => Ok(RESOURCE_ONLY),
+    }
+}
+
+fn key_ways(request: &Request, owner: Owner) -> Result<&'static [Way], Refusal> {
+    let operation = request.operation();
+    if operation == "retiregrant" {
+        return Ok(GRANTS_ONLY);
+    }
+    let is_about_alias = request.resource().name().starts_with("alias/");
+    match owner {
+        // The key's side of an alias operation is a call of its own, on the key.
+        Owner::Same if is_about_alias || ACCOUNT_OPERATIONS.contains(&operation) => {
+            Ok(IDENTITY_ONLY)
+        }
+        Owner::Same => Ok(KEY_IN_ACCOUNT),
+        Owner::Other
+            if is_about_alias
+                || ACCOUNT_OPERATIONS.contains(&operation)
+                || SAME_ACCOUNT_OPERATIONS.contains(&operation) =>
+        {
+            Err(Refusal::SameAccountOnly)
+        }
+        Owner::Other => Ok(KEY_OF_OTHER),
+    }
+}
+
+/// Whether the request asks a role's trust policy.
+fn is_role_trust(request: &Request) -> bool {
+    request.service() == "sts"
+        && request.resource().service() == "iam"
+        && request.resource().name().starts_with("role/")
+}
+
+/// AWS Backup takes one action from other accounts.
+/// AWS: AWS Backup developer guide, "Vault access policies".
+fn is_refused_across_accounts(request: &Request) -> bool {
+    request.service() == "backup" && request.operation() != "copyintobackupvault"
+}
+
+/// Operations on an account's keys as such: no key policy has a say.
+/// AWS: KMS developer guide, "KMS permissions reference".
+const ACCOUNT_OPERATIONS: &[&str] = &[
+    "connectcustomkeystore",
+    "createcustomkeystore",
+    "createkey",
+    "deletecustomkeystore",
+    "describecustomkeystores",
+    "disconnectcustomkeystore",
+    "generaterandom",
+    "listaliases",
+    "listkeys",
+    "listretirablegrants",
+    "updatecustomkeystore",
+];
+
+/// Operations on a key that KMS refuses to other accounts, whatever policies say.
+/// AWS: KMS developer guide, "KMS permissions reference", column "cross-account use".
+const SAME_ACCOUNT_OPERATIONS: &[&str] = &[
+    "cancelkeydeletion",
+    "createalias",
+    "deletealias",
+    "deleteimportedkeymaterial",
+    "disablekey",
+    "disablekeyrotation",
+    "enablekey",
+    "enablekeyrotation",
+    "getkeylastusage",
+    "getkeypolicy",
+    "getparametersforimport",
+    "importkeymaterial",
+    "listkeypolicies",
+    "listkeyrotations",
+    "listresourcetags",
+    "putkeypolicy",
+    "replicatekey",
+    "rotatekeyondemand",
+    "schedulekeydeletion",
+    "synchronizemultiregionkey",
+    "tagresource",
+    "untagresource",
+    "updatealias",
+    "updatekeydescription",
+    "updateprimaryregion",
+];
+
+/// Whether RCPs have a say: they do not bind service-linked roles, do not cover every service, and
+/// leave out one operation. AWS: Organizations user guide, "Resource control policies".
+pub(super) fn rcps_apply(request: &Request) -> bool {
+    let is_linked = request.caller().is_service_linked();
+    let is_retiring = request.service() == "kms" && request.operation() == "retiregrant";
+    !is_linked && !is_retiring && RCP_SERVICES.binary_search(&request.service()).is_ok()
+}
+
+/// Whether SCPs have a say: they bind the identities of accounts but service-linked roles.
+/// AWS: Organizations user guide, "Service control policies".
+pub(super) fn scps_apply(request: &Request) -> bool {
+    request.caller().identity().is_some() && !request.caller().is_service_linked()
+}
+
+/// Services whose resources RCPs cover, sorted.
+/// AWS: service authorization reference, September 2026.
+const RCP_SERVICES: &[&str] = &[
+    "aoss",
+    "appconfig",
+    "appstream",
+    "autoscaling",
+    "autoscaling-plans",
+    "budgets",
+    "clouddirectory",
+    "cloudfront",
+    "cloudsearch",
+    "cloudtrail-data",
+    "codeartifact",
+    "codebuild",
+    "codecommit",
+    "codepipeline",
+    "cognito-identity",
+    "cognito-idp",
+    "comprehend",
+    "comprehendmedical",
+    "compute-optimizer",
+    "cost-optimization-hub",
+    "dax",
+    "dsql",
+    "dynamodb",
+    "ecr",
+    "ecr-public",
+    "events",
+    "firehose",
+    "fis",
+    "fms",
+    "gamelift",
+    "health",
+    "inspector-scan",
+    "kendra",
+    "kinesisvideo",
+    "kms",
+    "logs",
+    "memorydb",
+    "networkmonitor",
+    "notifications",
+    "opensearch",
+    "pca-connector-ad",
+    "personalize",
+    "polly",
+    "pricing",
+    "resource-groups",
+    "rolesanywhere",
+    "s3",
+    "secretsmanager",
+    "servicediscovery",
+    "signin",
+    "sqs",
+    "sts",
+    "support",
+    "swf",
+    "textract",
+    "timestream-influxdb",
+    "transcribe",
+    "transfer",
+    "translate",
+    "wafv2",
+    "workspaces",
+    "xray",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lists_that_are_searched_are_sorted() {
+        for list in [RCP_SERVICES, ACCOUNT_OPERATIONS, SAME_ACCOUNT_OPERATIONS] {
+            assert!(list.is_sorted());
+        }
+    }
+}
