@@ -1,5 +1,6 @@
 //! The circumstances of a case: `request.context` and `request.unknown_context`.
 
+use crate::aws::catalogue::condition_key;
 use crate::syntax::Value;
 
 use super::super::request::{Context, ContextValue};
@@ -24,22 +25,25 @@ pub(super) fn context(request: &Field<'_>) -> Result<Context, FieldError> {
     Ok(context)
 }
 
-/// A string is a single value, a list the values of a multi-valued key. A key of AWS's own whose
-/// sort is known is of that sort, however it is written.
+/// A string is a single value, a list the values of a multi-valued key. A key that the
+/// catalogue knows is of its sort there, however it is written.
 fn value(key: &str, field: &Field<'_>) -> Result<ContextValue, FieldError> {
     let scalar = |field: &Field<'_>| {
         let text = field.node.scalar().map(Into::into);
         text.ok_or_else(|| field.expected("a string"))
     };
-    let folded = key.to_lowercase();
-    let is_many = MULTI_VALUED.contains(&&*folded);
+    let is_many = condition_key(key).map(|known| known.multivalued);
     let Value::List(_) = &field.node.value else {
         let text = field.node.scalar().map(Into::into);
         let text = text.ok_or_else(|| field.expected("a string or a list of strings"))?;
-        return Ok(if is_many { ContextValue::Many(vec![text]) } else { ContextValue::One(text) });
+        return Ok(if is_many == Some(true) {
+            ContextValue::Many(vec![text])
+        } else {
+            ContextValue::One(text)
+        });
     };
     let mut values: Vec<Box<str>> = field.items()?.iter().map(scalar).collect::<Result<_, _>>()?;
-    let is_one = folded.starts_with("aws:") && !is_many && values.len() == 1;
+    let is_one = is_many == Some(false) && values.len() == 1;
     Ok(match values.pop() {
         Some(value) if is_one => ContextValue::One(value),
         Some(last) => {
@@ -49,23 +53,3 @@ fn value(key: &str, field: &Field<'_>) -> Result<ContextValue, FieldError> {
         None => ContextValue::Many(values),
     })
 }
-
-/// Multi-valued keys, in lower case: all global ones, and those of the services that keys and
-/// backups meet. AWS: service authorization reference; IAM user guide, "Global condition keys".
-const MULTI_VALUED: &[&str] = &[
-    "aws:calledvia",
-    "aws:principalorgpaths",
-    "aws:principalservicenameslist",
-    "aws:resourceorgpaths",
-    "aws:sourceorgpaths",
-    "aws:tagkeys",
-    "aws:vpceorgpaths",
-    "backup:copytargetorgpaths",
-    "backup:copytargets",
-    "backup:frameworkarns",
-    "dynamodb:attributes",
-    "dynamodb:leadingkeys",
-    "kms:encryptioncontextkeys",
-    "kms:grantoperations",
-    "kms:resourcealiases",
-];

@@ -4,6 +4,9 @@
 //! and stands in [`super::combine`]. AWS: IAM user guide, "Policy evaluation logic" (how boundaries and
 //! session policies limit a resource policy's Allow); KMS developer guide, "Troubleshooting key access".
 
+use crate::aws::catalogue::kms::{self, DecidedBy};
+use crate::aws::catalogue::{Service, service};
+
 use super::super::request::{Caller, Request};
 use super::answer::Refusal;
 
@@ -91,25 +94,22 @@ pub(super) fn ways(request: &Request, owner: Owner) -> Result<&'static [Way], Re
 }
 
 fn key_ways(request: &Request, owner: Owner) -> Result<&'static [Way], Refusal> {
-    let operation = request.operation();
-    if operation == "retiregrant" {
-        return Ok(GRANTS_ONLY);
-    }
+    // An operation that the catalogue does not know is taken for one on a key, as new ones are.
+    let known = kms::operation(request.operation());
+    let decided_by = known.map_or(DecidedBy::KeyPolicy, |operation| operation.decided_by);
     let is_about_alias = request.resource().name().starts_with("alias/");
-    match owner {
-        // The key's side of an alias operation is a call of its own, on the key.
-        Owner::Same if is_about_alias || ACCOUNT_OPERATIONS.contains(&operation) => {
-            Ok(IDENTITY_ONLY)
-        }
-        Owner::Same => Ok(KEY_IN_ACCOUNT),
-        Owner::Other
-            if is_about_alias
-                || ACCOUNT_OPERATIONS.contains(&operation)
-                || SAME_ACCOUNT_OPERATIONS.contains(&operation) =>
-        {
+    match (decided_by, owner) {
+        (DecidedBy::Grant, _) => Ok(GRANTS_ONLY),
+        (_, Owner::Other) if known.is_some_and(|operation| !operation.cross_account) => {
             Err(Refusal::SameAccountOnly)
         }
-        Owner::Other => Ok(KEY_OF_OTHER),
+        (DecidedBy::IamPolicies | DecidedBy::Internal, _) => Ok(IDENTITY_ONLY),
+        // The key's side of an alias operation is a call of its own, on the key.
+        (DecidedBy::KeyPolicy | DecidedBy::KeyAndIamPolicies, _) if is_about_alias => {
+            Ok(IDENTITY_ONLY)
+        }
+        (DecidedBy::KeyPolicy | DecidedBy::KeyAndIamPolicies, Owner::Same) => Ok(KEY_IN_ACCOUNT),
+        (DecidedBy::KeyPolicy | DecidedBy::KeyAndIamPolicies, Owner::Other) => Ok(KEY_OF_OTHER),
     }
 }
 
@@ -126,141 +126,17 @@ fn is_refused_across_accounts(request: &Request) -> bool {
     request.service() == "backup" && request.operation() != "copyintobackupvault"
 }
 
-/// Operations on an account's keys as such: no key policy has a say.
-/// AWS: KMS developer guide, "KMS permissions reference".
-const ACCOUNT_OPERATIONS: &[&str] = &[
-    "connectcustomkeystore",
-    "createcustomkeystore",
-    "createkey",
-    "deletecustomkeystore",
-    "describecustomkeystores",
-    "disconnectcustomkeystore",
-    "generaterandom",
-    "listaliases",
-    "listkeys",
-    "listretirablegrants",
-    "updatecustomkeystore",
-];
-
-/// Operations on a key that KMS refuses to other accounts, whatever policies say.
-/// AWS: KMS developer guide, "KMS permissions reference", column "cross-account use".
-const SAME_ACCOUNT_OPERATIONS: &[&str] = &[
-    "cancelkeydeletion",
-    "createalias",
-    "deletealias",
-    "deleteimportedkeymaterial",
-    "disablekey",
-    "disablekeyrotation",
-    "enablekey",
-    "enablekeyrotation",
-    "getkeylastusage",
-    "getkeypolicy",
-    "getparametersforimport",
-    "importkeymaterial",
-    "listkeypolicies",
-    "listkeyrotations",
-    "listresourcetags",
-    "putkeypolicy",
-    "replicatekey",
-    "rotatekeyondemand",
-    "schedulekeydeletion",
-    "synchronizemultiregionkey",
-    "tagresource",
-    "untagresource",
-    "updatealias",
-    "updatekeydescription",
-    "updateprimaryregion",
-];
-
 /// Whether RCPs have a say: they do not bind service-linked roles, do not cover every service, and
 /// leave out one operation. AWS: Organizations user guide, "Resource control policies".
 pub(super) fn rcps_apply(request: &Request) -> bool {
+    let is_covered = service(request.service()).is_some_and(Service::supports_rcp);
     let is_linked = request.caller().is_service_linked();
     let is_retiring = request.service() == "kms" && request.operation() == "retiregrant";
-    !is_linked && !is_retiring && RCP_SERVICES.binary_search(&request.service()).is_ok()
+    !is_linked && !is_retiring && is_covered
 }
 
 /// Whether SCPs have a say: they bind the identities of accounts but service-linked roles.
 /// AWS: Organizations user guide, "Service control policies".
 pub(super) fn scps_apply(request: &Request) -> bool {
     request.caller().identity().is_some() && !request.caller().is_service_linked()
-}
-
-/// Services whose resources RCPs cover, sorted.
-/// AWS: service authorization reference, September 2026.
-const RCP_SERVICES: &[&str] = &[
-    "aoss",
-    "appconfig",
-    "appstream",
-    "autoscaling",
-    "autoscaling-plans",
-    "budgets",
-    "clouddirectory",
-    "cloudfront",
-    "cloudsearch",
-    "cloudtrail-data",
-    "codeartifact",
-    "codebuild",
-    "codecommit",
-    "codepipeline",
-    "cognito-identity",
-    "cognito-idp",
-    "comprehend",
-    "comprehendmedical",
-    "compute-optimizer",
-    "cost-optimization-hub",
-    "dax",
-    "dsql",
-    "dynamodb",
-    "ecr",
-    "ecr-public",
-    "events",
-    "firehose",
-    "fis",
-    "fms",
-    "gamelift",
-    "health",
-    "inspector-scan",
-    "kendra",
-    "kinesisvideo",
-    "kms",
-    "logs",
-    "memorydb",
-    "networkmonitor",
-    "notifications",
-    "opensearch",
-    "pca-connector-ad",
-    "personalize",
-    "polly",
-    "pricing",
-    "resource-groups",
-    "rolesanywhere",
-    "s3",
-    "secretsmanager",
-    "servicediscovery",
-    "signin",
-    "sqs",
-    "sts",
-    "support",
-    "swf",
-    "textract",
-    "timestream-influxdb",
-    "transcribe",
-    "transfer",
-    "translate",
-    "wafv2",
-    "workspaces",
-    "xray",
-];
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn lists_that_are_searched_are_sorted() {
-        for list in [RCP_SERVICES, ACCOUNT_OPERATIONS, SAME_ACCOUNT_OPERATIONS] {
-            assert!(list.is_sorted());
-        }
-    }
 }
