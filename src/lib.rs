@@ -7,6 +7,7 @@
 //! ([`report`]). `docs/ARCHITECTURE.md` has the floor plan.
 
 pub mod aws;
+pub mod cli;
 pub mod config;
 pub mod finding;
 pub mod frontend;

@@ -1,3 +1,7 @@
 //! The command line program. Everything it does is in the library.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    backstay::cli::main()
+}

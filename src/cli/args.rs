@@ -1,0 +1,232 @@
+//! The command line as people type it. What it means is settled in `settings.rs`.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::config::{FailOn, KIND_WORDS};
+use crate::finding::Severity;
+use crate::report::{Format, NotAFormat};
+use crate::source::Date;
+
+/// Checks KMS key policies, backup vault access policies and backup plans before AWS does.
+#[derive(Debug, Parser)]
+#[command(
+    name = "backstay",
+    version,
+    long_version = super::LONG_VERSION,
+    about,
+    max_term_width = 100,
+    disable_help_subcommand = true,
+    after_help = "Exit codes: 0 nothing to report, 1 findings, 2 could not do the work."
+)]
+pub(super) struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Read files and folders and run every rule.
+    Check(Box<CheckArgs>),
+    /// Show a rule's page.
+    Explain(ExplainArgs),
+    /// List all rules.
+    Rules(RulesArgs),
+    /// Run the examples of the rule pages in a folder.
+    Test(TestArgs),
+    /// Write a commented `backstay.yaml` and print the pre-commit entry.
+    Init(InitArgs),
+    /// Print a completion script for a shell.
+    Completions(CompletionsArgs),
+    /// Print the manual page, in roff.
+    Man,
+}
+
+/// What to read, and how.
+#[derive(Clone, Debug, Default, Args)]
+pub(super) struct InputArgs {
+    /// Files and folders to read; `-` is standard input.
+    #[arg(value_name = "PATH")]
+    pub(super) paths: Vec<PathBuf>,
+    /// Take every input for this kind instead of detecting it.
+    #[arg(long, value_name = "KIND", value_parser = clap::builder::PossibleValuesParser::new(KIND_WORDS))]
+    pub(super) kind: Option<String>,
+    /// The name under which standard input is reported.
+    #[arg(long, value_name = "PATH")]
+    pub(super) stdin_filename: Option<String>,
+    /// The configuration file; otherwise the nearest `backstay.yaml` upwards from the first path.
+    #[arg(long, value_name = "PATH", conflicts_with = "no_config")]
+    pub(super) config: Option<PathBuf>,
+    /// Read no configuration file.
+    #[arg(long)]
+    pub(super) no_config: bool,
+    /// Leave out paths that match this glob; repeatable.
+    #[arg(long, value_name = "GLOB")]
+    pub(super) exclude: Vec<String>,
+    /// Read what `.gitignore` leaves out as well.
+    #[arg(long)]
+    pub(super) no_ignore: bool,
+    /// Number of threads; 0 takes as many as there are cores.
+    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
+    pub(super) jobs: usize,
+}
+
+/// Which rules run, and what they count for.
+#[derive(Clone, Debug, Default, Args)]
+pub(super) struct RuleArgs {
+    /// Run only rules whose id matches this name or glob; repeatable.
+    #[arg(long, value_name = "GLOB")]
+    pub(super) select: Vec<String>,
+    /// Leave out rules whose id matches this name or glob; repeatable.
+    #[arg(long, value_name = "GLOB")]
+    pub(super) ignore: Vec<String>,
+    /// More rule pages; repeatable.
+    #[arg(long, value_name = "DIR")]
+    pub(super) rules: Vec<PathBuf>,
+    /// Also low-confidence findings and rules that are off by default.
+    #[arg(long)]
+    pub(super) all: bool,
+    /// The date at which dated AWS facts are taken.
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub(super) as_of: Option<Date>,
+}
+
+/// `check`.
+#[derive(Clone, Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
+pub(super) struct CheckArgs {
+    /// What to read.
+    #[command(flatten)]
+    pub(super) input: InputArgs,
+    /// Which rules run.
+    #[command(flatten)]
+    pub(super) rule: RuleArgs,
+    /// Format on standard output.
+    #[arg(long, value_name = "FORMAT", value_parser = format, default_value = "human")]
+    pub(super) format: Format,
+    /// Write a format to a file as well; repeatable.
+    #[arg(long, value_name = "FORMAT=PATH", value_parser = output)]
+    pub(super) output: Vec<OutputArg>,
+    /// Report only findings of this severity and above.
+    #[arg(long, value_name = "SEVERITY")]
+    pub(super) min_severity: Option<Severity>,
+    /// Exit with 1 if a finding has this severity or above; `never` for no gate.
+    #[arg(long, value_name = "SEVERITY")]
+    pub(super) fail_on: Option<FailOn>,
+    /// Exit with 0 even if there are findings.
+    #[arg(long)]
+    pub(super) exit_zero: bool,
+    /// Exit with 2 if something was not read, or nothing was recognised.
+    #[arg(long)]
+    pub(super) strict: bool,
+    /// Report only what is not in this baseline.
+    #[arg(long, value_name = "PATH")]
+    pub(super) baseline: Option<PathBuf>,
+    /// Write what is found as the baseline.
+    #[arg(long, value_name = "PATH")]
+    pub(super) write_baseline: Option<PathBuf>,
+    /// Report suppressed findings too.
+    #[arg(long)]
+    pub(super) show_suppressed: bool,
+    /// Print nothing but findings.
+    #[arg(long, short)]
+    pub(super) quiet: bool,
+    /// Print how often each rule found something.
+    #[arg(long)]
+    pub(super) statistics: bool,
+    /// When to use colour.
+    #[arg(long, value_name = "WHEN", value_enum, default_value_t = ColorArg::Auto)]
+    pub(super) color: ColorArg,
+}
+
+/// When to use colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum ColorArg {
+    /// On a terminal, unless `NO_COLOR` is set.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// A format and the file it goes to.
+#[derive(Clone, Debug)]
+pub(super) struct OutputArg {
+    /// The format.
+    pub(super) format: Format,
+    /// The file.
+    pub(super) path: PathBuf,
+}
+
+fn format(word: &str) -> Result<Format, NotAFormat> {
+    word.parse()
+}
+
+fn output(text: &str) -> Result<OutputArg, String> {
+    let (word, path) = text.split_once('=').ok_or("expected FORMAT=PATH")?;
+    let format = format(word).map_err(|error| error.to_string())?;
+    if path.is_empty() {
+        return Err("expected FORMAT=PATH".to_owned());
+    }
+    Ok(OutputArg { format, path: path.into() })
+}
+
+/// `explain`.
+#[derive(Clone, Debug, Args)]
+pub(super) struct ExplainArgs {
+    /// The rule's id.
+    pub(super) rule: String,
+    /// More rule pages; repeatable.
+    #[arg(long, value_name = "DIR")]
+    pub(super) rules: Vec<PathBuf>,
+}
+
+/// `rules`.
+#[derive(Clone, Debug, Args)]
+pub(super) struct RulesArgs {
+    /// How to list them.
+    #[arg(long, value_name = "FORMAT", value_enum, default_value_t = RulesFormatArg::Human)]
+    pub(super) format: RulesFormatArg,
+    /// More rule pages; repeatable.
+    #[arg(long, value_name = "DIR")]
+    pub(super) rules: Vec<PathBuf>,
+}
+
+/// The formats of `rules`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum RulesFormatArg {
+    /// A table.
+    Human,
+    /// A JSON list.
+    Json,
+    /// A Markdown table.
+    Markdown,
+}
+
+/// `test`.
+#[derive(Clone, Debug, Args)]
+pub(super) struct TestArgs {
+    /// The folder of rule pages.
+    #[arg(value_name = "DIR")]
+    pub(super) dir: PathBuf,
+}
+
+/// `init`.
+#[derive(Clone, Debug, Args)]
+pub(super) struct InitArgs {
+    /// Replace a `backstay.yaml` that is already there.
+    #[arg(long)]
+    pub(super) force: bool,
+}
+
+/// `completions`.
+#[derive(Clone, Debug, Args)]
+pub(super) struct CompletionsArgs {
+    /// The shell.
+    #[arg(value_enum)]
+    pub(super) shell: clap_complete::Shell,
+}

@@ -1,0 +1,91 @@
+//! Floor 9: arguments, configuration, environment, clock and terminal.
+//!
+//! Architecture invariant: only this floor knows an environment variable, the time, or whether
+//! somebody watches.
+
+mod args;
+mod cards;
+mod check;
+mod error;
+mod explain;
+mod gather;
+mod init;
+mod pages;
+mod run;
+mod terminal;
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use clap::{CommandFactory, Parser};
+
+use args::{Cli, Command};
+use error::Error;
+
+/// What `--version` prints beside the name.
+const LONG_VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// How a run ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Outcome {
+    /// Nothing to report.
+    Clean,
+    /// Findings at or above the gate.
+    Findings,
+    /// Something that was asked for could not be done; what could be done was reported.
+    Incomplete,
+}
+
+/// Runs the command line of this process. Everything it says goes to standard output, problems
+/// with the run itself to standard error.
+pub fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return usage(&error),
+    };
+    let mut out = io::BufWriter::new(io::stdout().lock());
+    let outcome = dispatch(cli.command, &mut out).and_then(|outcome| {
+        out.flush()?;
+        Ok(outcome)
+    });
+    match outcome {
+        Ok(Outcome::Clean) => ExitCode::SUCCESS,
+        Ok(Outcome::Findings) => ExitCode::from(1),
+        Ok(Outcome::Incomplete) => ExitCode::from(2),
+        // Whoever read our output has seen enough.
+        Err(Error::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        Err(error) => {
+            terminal::complain(&error);
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// Prints help to standard output and usage errors to standard error.
+fn usage(error: &clap::Error) -> ExitCode {
+    let is_help = !error.use_stderr();
+    match error.print() {
+        Ok(()) if is_help => ExitCode::SUCCESS,
+        Ok(()) | Err(_) => ExitCode::from(2),
+    }
+}
+
+fn dispatch(command: Command, out: &mut dyn Write) -> Result<Outcome, Error> {
+    match command {
+        Command::Check(args) => return check::check(&args, out),
+        Command::Explain(args) => explain::explain(&args, out)?,
+        Command::Rules(args) => explain::list(&args, out)?,
+        Command::Test(args) => return explain::test(&args, out),
+        Command::Init(args) => {
+            let folder = terminal::working_directory()?;
+            init::init(&folder, args.force, out)?;
+        }
+        Command::Completions(args) => {
+            let mut script = Vec::new();
+            clap_complete::generate(args.shell, &mut Cli::command(), "backstay", &mut script);
+            out.write_all(&script)?;
+        }
+        Command::Man => clap_mangen::Man::new(Cli::command()).render(out)?,
+    }
+    Ok(Outcome::Clean)
+}

@@ -1,0 +1,390 @@
+//! The run itself: read in parallel, merge in order, apply rules, apply suppressions.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
+
+use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
+use sha2::{Digest, Sha256};
+
+use crate::config::{ConfigurationFault, ConfigurationFaultKind};
+use crate::finding::{Finding, number};
+use crate::frontend::{self, Hints, Unit};
+use crate::iam::Spanned;
+use crate::inventory::{Document, DocumentId, Inventory, Kind};
+use crate::rules::{Choice, Context, Hit, NotJudged, Rules, Selection, sort};
+use crate::source::{Location, Problem, ProblemKind, SourceId, Sources};
+use crate::suppress::{
+    self, CommentFault, Suppression, SuppressionFault, SuppressionFaultKind, from_comments,
+};
+use crate::syntax::{Node, Value};
+
+use super::args::{InputArgs, RuleArgs};
+use super::error::Error;
+use super::gather::{Gathered, Input, Loaded, gather, unmatched, unread};
+use super::pages;
+use super::terminal;
+
+/// Up to this many files, threads cost more than they save.
+const FEW: usize = 4;
+
+/// What was read.
+#[derive(Debug)]
+pub(super) struct Read {
+    pub(super) sources: Sources,
+    pub(super) inventory: Inventory,
+    pub(super) problems: Vec<Problem>,
+    /// Inputs that gave a text.
+    pub(super) files: usize,
+    /// Whether anything was recognised.
+    pub(super) recognised: bool,
+    /// Named paths that do not exist or cannot be read, each in a sentence.
+    pub(super) missing: Vec<String>,
+    pub(super) configuration: Option<Loaded>,
+    pub(super) configuration_document: Option<DocumentId>,
+    pub(super) covers_configuration: bool,
+    faults: Vec<ConfigurationFault>,
+    /// Suppressions beside the culprit, each with a document of its file.
+    comments: Vec<(DocumentId, Suppression)>,
+    comment_faults: Vec<(DocumentId, CommentFault)>,
+}
+
+/// Reads everything that the arguments name.
+pub(super) fn read(args: &InputArgs) -> Result<Read, Error> {
+    let sources = Sources::default();
+    let gathered = gather(args, &sources)?;
+    let units = in_threads(args.jobs, || read_units(&gathered.files, &sources))?;
+    Ok(merge(sources, gathered, units))
+}
+
+/// Runs `work` in a pool of `jobs` threads; 0 is the pool of the process.
+pub(super) fn in_threads<T: Send>(
+    jobs: usize,
+    work: impl FnOnce() -> T + Send,
+) -> Result<T, Error> {
+    if jobs == 0 {
+        return Ok(work());
+    }
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(jobs).build()?;
+    Ok(pool.install(work))
+}
+
+type Outcome = Result<Unit, Problem>;
+
+fn read_units(files: &[(Input, Hints)], sources: &Sources) -> Vec<Outcome> {
+    let read = |(input, hints): &(Input, Hints)| match input.read() {
+        Ok(text) => Ok(frontend::read_unit(sources, input.name(), text, hints)),
+        Err(error) => Err(unread(sources, input.name(), &error.to_string())),
+    };
+    if files.len() <= FEW {
+        files.iter().map(read).collect()
+    } else {
+        files.par_iter().map(read).collect()
+    }
+}
+
+fn merge(sources: Sources, gathered: Gathered, outcomes: Vec<Outcome>) -> Read {
+    let mut problems = Vec::new();
+    let mut missing = Vec::new();
+    for path in &gathered.unwalked {
+        if path.named {
+            missing.push(format!("`{}`: {}", path.name, path.why));
+        } else {
+            problems.push(unread(&sources, &path.name, &path.why.to_string()));
+        }
+    }
+    let mut units = Vec::new();
+    for ((input, hints), outcome) in gathered.files.iter().zip(outcomes) {
+        match outcome {
+            Ok(unit) => units.push(unit),
+            Err(problem) => {
+                if hints.named {
+                    missing.push(format!("`{}`: {}", input.name(), problem.message));
+                }
+                problems.push(problem);
+            }
+        }
+    }
+    let files = units.len();
+    let recognised = units.iter().any(|unit| unit.recognised);
+    let mut comments = Vec::new();
+    let mut comment_faults = Vec::new();
+    let spoken: Vec<_> = units.iter().map(|unit| from_comments(&unit.comments, &sources)).collect();
+    let places: Vec<SourceId> = units.iter().map(|unit| unit.source).collect();
+    let (mut inventory, more) = frontend::collect(units);
+    for ((found, faults), source) in spoken.into_iter().zip(places) {
+        let Some(document) = document_in(&inventory, &sources, source) else { continue };
+        comments.extend(found.into_iter().map(|it| (document, it)));
+        comment_faults.extend(faults.into_iter().map(|fault| (document, fault)));
+    }
+    problems.extend(more);
+    let configuration = gathered.configuration;
+    let configuration_document =
+        configuration.as_ref().map(|loaded| configure(&mut inventory, loaded));
+    Read {
+        sources,
+        inventory,
+        problems,
+        files,
+        recognised,
+        missing,
+        configuration,
+        configuration_document,
+        covers_configuration: gathered.covers_configuration,
+        faults: gathered.faults,
+        comments,
+        comment_faults,
+    }
+}
+
+/// The first document that a file declares. Comments in a file that declares nothing say nothing.
+fn document_in(inventory: &Inventory, sources: &Sources, file: SourceId) -> Option<DocumentId> {
+    let is_its = |document: &Document| sources.in_file(document.at).source == file;
+    inventory.documents.iter().position(is_its).and_then(DocumentId::at)
+}
+
+/// Adds what the configuration says to the inventory; returns the document it is itself.
+fn configure(inventory: &mut Inventory, loaded: &Loaded) -> DocumentId {
+    let configuration = &loaded.configuration;
+    for account in &configuration.accounts {
+        inventory.accounts.push(account.value.clone());
+    }
+    inventory.accounts.sort_by_key(|account| account.id);
+    let entry = &configuration.organization;
+    let organization = &mut inventory.organization;
+    organization.id = entry.id.as_ref().map(|id| id.value.clone()).or(organization.id.take());
+    organization.management_account = entry.management_account.or(organization.management_account);
+    organization.cross_account_backup =
+        entry.cross_account_backup.or(organization.cross_account_backup);
+    for resource in &configuration.resources {
+        inventory.add(Document::new(Kind::ProtectedResource, arn_of(resource), resource.clone()));
+    }
+    let root = configuration.root.clone();
+    inventory.add(Document::new(Kind::Configuration, loaded.name.as_str(), root))
+}
+
+fn arn_of(resource: &Node) -> &str {
+    resource.get("Arn").and_then(Node::scalar).unwrap_or_default()
+}
+
+/// What the rules and suppressions made of what was read.
+#[derive(Debug)]
+pub(super) struct Judged {
+    pub(super) rules: Rules,
+    pub(super) selection: Selection,
+    /// Sorted, numbered, suppressed ones included.
+    pub(super) findings: Vec<Finding>,
+    pub(super) gaps: Vec<NotJudged>,
+    /// Whether a rule page was broken: the run is incomplete.
+    pub(super) has_broken_pages: bool,
+}
+
+impl Read {
+    /// What was recognised or named, and not understood.
+    pub(super) fn unread(&self) -> impl Iterator<Item = &Problem> {
+        self.problems.iter().filter(|problem| problem.kind == ProblemKind::Unread)
+    }
+}
+
+impl Judged {
+    /// How many places could not be judged, and the names of the unknowns behind them: those that
+    /// stand behind most places first.
+    pub(super) fn unknowns(&self, read: &Read) -> (usize, Vec<String>) {
+        let places: BTreeSet<Location> = self.gaps.iter().map(|gap| gap.unknown.at).collect();
+        let mut names = BTreeMap::<&str, usize>::new();
+        for document in &read.inventory.documents {
+            count_unknowns(&document.root, &places, &mut names);
+        }
+        let mut names: Vec<(&str, usize)> = names.into_iter().collect();
+        names.sort_by_key(|(name, count)| (Reverse(*count), *name));
+        (places.len(), names.into_iter().map(|(name, _)| name.to_owned()).collect())
+    }
+}
+
+fn count_unknowns<'n>(
+    node: &'n Node,
+    places: &BTreeSet<Location>,
+    names: &mut BTreeMap<&'n str, usize>,
+) {
+    if let Some(open) = node.open().filter(|_| places.contains(&node.at)) {
+        for hole in open.holes() {
+            *names.entry(hole).or_default() += 1;
+        }
+    }
+    node.items().iter().for_each(|item| count_unknowns(item, places, names));
+    node.entries().iter().for_each(|entry| count_unknowns(&entry.value, places, names));
+}
+
+/// Runs the rules and the suppressions over what was read.
+pub(super) fn judge(read: &Read, args: &RuleArgs, jobs: usize) -> Result<Judged, Error> {
+    let (rules, mistakes) = pages::load(&args.rules, Some(read))?;
+    let choice = choice(args, read);
+    let selection = rules.select(&choice);
+    let mut faults = read.faults.clone();
+    faults.extend(unknown_rules(args, read, &selection)?);
+    let context = Context { inventory: &read.inventory, sources: &read.sources };
+    let outcome = in_threads(jobs, || rules.run(&selection, &context))?;
+    let extra = Extra { read, rules: &rules, selection: &selection, context: &context };
+    let mut findings = outcome.findings;
+    findings.extend(mistakes.iter().map(|(page, mistake)| mistake.finding(page)));
+    findings.extend(extra.configuration(&faults));
+    let hash_of = |finding: &Finding| content(&read.inventory, finding);
+    let stale = suppress::apply(
+        &mut findings,
+        &extra.suppressions(),
+        &read.sources,
+        terminal::today(),
+        &hash_of,
+    );
+    findings.extend(extra.stale(&stale));
+    sort(&mut findings, &read.sources);
+    number(&mut findings);
+    let has_broken_pages = !mistakes.is_empty();
+    Ok(Judged { rules, selection, findings, gaps: outcome.not_judged, has_broken_pages })
+}
+
+/// What the command line and the configuration say about rules; the command line wins.
+fn choice(args: &RuleArgs, read: &Read) -> Choice {
+    let entry = read.configuration.as_ref().map(|loaded| &loaded.configuration.rules);
+    let texts = |list: &[Spanned<Box<str>>]| list.iter().map(|it| it.value.to_string()).collect();
+    let mut choice = Choice { all: args.all, ..Choice::default() };
+    if let Some(entry) = entry {
+        choice.select = texts(&entry.select);
+        choice.ignore = texts(&entry.ignore);
+        choice.severity =
+            entry.severity.iter().map(|(rule, level)| (rule.value.to_string(), *level)).collect();
+    }
+    if !args.select.is_empty() {
+        choice.select.clone_from(&args.select);
+    }
+    choice.ignore.extend(args.ignore.iter().cloned());
+    choice
+}
+
+/// Names and globs that no rule answers to: on the command line they stop the run, in the
+/// configuration each is a fault with a place.
+fn unknown_rules(
+    args: &RuleArgs,
+    read: &Read,
+    selection: &Selection,
+) -> Result<Vec<ConfigurationFault>, Error> {
+    let typed = || args.select.iter().chain(&args.ignore);
+    if let Some((glob, why)) =
+        selection.unreadable.iter().find(|(glob, _)| typed().any(|it| it == glob))
+    {
+        return Err(Error::RuleGlob { glob: glob.clone(), why: why.clone() });
+    }
+    if let Some(name) = selection.unmatched.iter().find(|name| typed().any(|it| it == *name)) {
+        return Err(Error::NoSuchRule { name: name.clone(), near: None });
+    }
+    let Some(loaded) = &read.configuration else { return Ok(Vec::new()) };
+    let entry = &loaded.configuration.rules;
+    let named = entry.severity.iter().map(|(rule, _)| (rule.at, rule.value.to_string()));
+    let listed = entry.select.iter().chain(&entry.ignore).map(|it| (it.at, it.value.to_string()));
+    let unknown = |name: &String| {
+        selection.unmatched.contains(name)
+            || selection.unreadable.iter().any(|(glob, _)| glob == name)
+    };
+    let faults = named.chain(listed).filter(|(_, name)| unknown(name)).map(|(at, name)| {
+        unmatched(&Spanned::new(at, name.into()), "the id of a rule, or a glob over ids")
+    });
+    Ok(faults.collect())
+}
+
+/// Findings that come from outside the rules: about the configuration and the suppressions. Their
+/// words are on pages all the same.
+struct Extra<'a> {
+    read: &'a Read,
+    rules: &'a Rules,
+    selection: &'a Selection,
+    context: &'a Context<'a>,
+}
+
+impl Extra<'_> {
+    fn configuration(&self, faults: &[ConfigurationFault]) -> Vec<Finding> {
+        let Some(document) = self.read.configuration_document else { return Vec::new() };
+        let own = self.read.configuration.iter().flat_map(|it| &it.configuration.faults);
+        let mut findings = Vec::new();
+        for fault in own.chain(faults) {
+            let rule = match fault.kind {
+                ConfigurationFaultKind::UnknownKey => "configuration-unknown-key",
+                ConfigurationFaultKind::WrongValue => "configuration-wrong-value",
+                ConfigurationFaultKind::Syntax => "configuration-syntax",
+                ConfigurationFaultKind::Unmatched => "configuration-unmatched",
+            };
+            let hit = Hit::new(document, fault.at)
+                .value("found", &fault.found)
+                .value("expected", &fault.expected);
+            findings.extend(self.rules.speak(self.selection, self.context, rule, &[hit]));
+        }
+        for (document, fault) in &self.read.comment_faults {
+            let hit = Hit::new(*document, fault.at).value("found", &fault.found);
+            let rule = "suppression-malformed";
+            findings.extend(self.rules.speak(self.selection, self.context, rule, &[hit]));
+        }
+        findings
+    }
+
+    /// All suppressions: of the configuration, then of comments and metadata in the order of files.
+    fn suppressions(&self) -> Vec<Suppression> {
+        let entries = self.read.configuration.iter().flat_map(|it| &it.configuration.suppress);
+        let mut all: Vec<Suppression> = entries.map(Suppression::from).collect();
+        all.extend(self.read.comments.iter().map(|(_, suppression)| suppression.clone()));
+        all
+    }
+
+    fn stale(&self, faults: &[SuppressionFault]) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        for fault in faults {
+            let comment = self.read.comments.iter().find(|(_, it)| it.at.contains(fault.at));
+            let is_comment = comment.is_some();
+            let document =
+                comment.map(|(document, _)| *document).or(self.read.configuration_document);
+            let Some(document) = document else { continue };
+            // an entry of the configuration is stale only where everything was looked at
+            let is_partial = !is_comment && !self.read.covers_configuration;
+            let rule = match fault.kind {
+                SuppressionFaultKind::Unused if is_partial => continue,
+                SuppressionFaultKind::Unused => "suppression-unused",
+                SuppressionFaultKind::WithoutReason => "suppression-without-reason",
+                SuppressionFaultKind::Expired => "suppression-expired",
+                SuppressionFaultKind::ContentChanged => "suppression-content-changed",
+            };
+            let hit = Hit::new(document, fault.at).value("value", &fault.value);
+            findings.extend(self.rules.speak(self.selection, self.context, rule, &[hit]));
+        }
+        findings
+    }
+}
+
+/// The hash of the statement that a finding lies in: the first 8 hex digits of SHA-256 over its
+/// canonical JSON.
+fn content(inventory: &Inventory, finding: &Finding) -> Option<String> {
+    let is_its = |document: &&Document| {
+        let name = format!("{}/{}", document.kind.word(), document.name);
+        let rest = finding.address.0.strip_prefix(&name);
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('#'))
+    };
+    let document = inventory.documents.iter().find(is_its)?;
+    let statements = document.root.get("Statement")?.one_or_many();
+    let statement = statements.iter().find(|it| it.at.contains(finding.primary.at))?;
+    let digest = Sha256::digest(canonical(statement).to_string().as_bytes());
+    let hash = digest.iter().take(4).fold(0_u32, |hash, byte| hash << 8 | u32::from(*byte));
+    Some(format!("{hash:08x}"))
+}
+
+/// A tree as JSON with sorted members; an unknown is written with its names.
+fn canonical(node: &Node) -> serde_json::Value {
+    match &node.value {
+        Value::Null => serde_json::Value::Null,
+        Value::Bool(truth) => (*truth).into(),
+        Value::Number(text) | Value::Text(text) => text.as_ref().into(),
+        Value::List(items) => items.iter().map(canonical).collect(),
+        Value::Map(entries) => {
+            let member = |entry: &crate::syntax::Entry| {
+                (entry.key.text.to_string(), canonical(&entry.value))
+            };
+            serde_json::Value::Object(entries.iter().map(member).collect())
+        }
+        Value::Open(open) => open.holes().map(|hole| format!("${{{hole}}}")).collect(),
+    }
+}
