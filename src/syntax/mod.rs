@@ -5,6 +5,7 @@
 
 mod embed;
 mod fault;
+pub mod hcl;
 pub mod json;
 mod node;
 pub mod yaml;

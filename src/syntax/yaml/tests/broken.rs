@@ -111,3 +111,51 @@ fn long_headers_of_comments_are_comments() {
     let parsed = read(&text);
     assert_eq!((parsed.faults.len(), parsed.comments.len()), (0, 20_000));
 }
+
+#[test]
+fn long_texts_of_one_sign_take_no_longer_than_others() {
+    for sign in [
+        "- ",
+        "-",
+        "? ",
+        ": ",
+        "a: ",
+        "a",
+        "a\n",
+        "[a, ",
+        "[],",
+        "{a: b, ",
+        "{},",
+        "'",
+        "\"",
+        "\\",
+        "#",
+        "# \n",
+        "&a ",
+        "*a ",
+        "!",
+        "!a ",
+        "|\n",
+        "> ",
+        "%",
+        "---\n",
+        "...\n",
+        "- - ",
+        "-\n",
+        "\t",
+        " ",
+        "\n",
+        "a: b: ",
+        "[a: b]\n",
+        "\r",
+        "%TAG ! x\n",
+        "<<: \n",
+        "- &a *a\n",
+        "a:\n",
+        "@\n---\n",
+    ] {
+        let start = Instant::now();
+        read(&sign.repeat(300_000 / sign.len()));
+        assert!(start.elapsed().as_secs() < 5, "{sign} {:?}", start.elapsed());
+    }
+}
