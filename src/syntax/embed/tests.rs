@@ -56,25 +56,46 @@ fn yaml_scalars() {
     check("text\n  more\n\n  last", "text more\nlast\n", &[("more", "more"), ("last", "last")]);
 }
 
-#[test]
-fn every_style_that_the_yaml_reader_knows() {
-    let text = concat!(
-        "literal: |\n\n  {\n    \"key\": 1\n  }\n",
-        "folded: >-\n  some\n  words, key\n",
-        "single: 'it''s a\n  key'\n",
-        "double: \"a\\tb \\\n  key \\u00e9\"\n",
-        "plain: first\n  second\n\n  key\n",
-    );
+/// Reads `text` as YAML; every character of every text in it leads to itself in the file or, where
+/// `exact`, to an escape, otherwise to some bytes of its literal.
+fn check_yaml(text: &str, exact: bool) {
     let sources = Sources::default();
     let file = sources.add("a.yaml", text);
     let root = yaml::parse(file, text, &Limits::default()).root;
-    assert_eq!(root.entries().len(), 5);
-    for entry in root.entries() {
-        let inner = embed(&sources, &entry.value, "inner").unwrap();
-        let start = sources.get(inner).text.find("key").unwrap();
-        let start = u32::try_from(start).unwrap();
-        let at = sources.in_file(Location::new(inner, Span::new(start, start + 3)));
-        assert_eq!(sources.slice(at), "key", "{}", entry.key.text);
+    let mut nodes = vec![&root];
+    let mut texts = 0;
+    while let Some(node) = nodes.pop() {
+        nodes.extend(node.items());
+        nodes.extend(node.entries().iter().map(|entry| &entry.value));
+        let Some(decoded) = node.text() else { continue };
+        texts += 1;
+        for (start, c) in decoded.char_indices().filter(|(_, c)| !c.is_ascii_whitespace()) {
+            let at = within(&sources, node, start..start + c.len_utf8());
+            let found = sources.slice(at);
+            assert!(node.at.contains(at) && !found.is_empty(), "{c} {found:?} in {text:?}");
+            let same = found == c.to_string() || found.starts_with(['\\', '\'']);
+            assert!(same || !exact, "{c} {found:?} in {text:?}");
+        }
+    }
+    assert!(texts > 0 || !exact, "{text:?} has no text");
+}
+
+#[test]
+fn every_style_of_the_yaml_reader_leads_back() {
+    for text in [
+        "k: plain é\n  more\n\n  end\n",
+        "k: |\n  {\n    \"é\": 1\n  }\n",
+        "k: |+\n\n  a  \n\n    b\n\n",
+        "k: |2\n\n     a\n    b\n",
+        "k: >-\n  folded\n  é\n\n  x\n    more\n  y\n",
+        "k: 'it''s\n  é'''''\n",
+        "k: \"\\x41\\u00e9 \\\"q\\\" \\\n   x\\tb\n\n  c \\uD83C\\uDFB5 d\\U0001F600\"\n",
+        "k: \"a \\\n\n\n  b\"\n",
+        "k: |\n  \"quoted\"\n",
+        "k: |\r\n  a\r\n  b\r\n",
+        "k: !Sub |\n  {\n    \"Effect\": \"${x}\"\n  }\n",
+    ] {
+        check_yaml(text, true);
     }
 }
 
@@ -226,6 +247,11 @@ proptest! {
             prop_assert!(last <= at.span.start && node.at.contains(at), "{raw:?}");
             last = at.span.end;
         }
+    }
+
+    #[test]
+    fn texts_of_any_yaml_lead_into_their_literal(text in "[a-cé:'\"|>\\\\x4\\[{,}\\]# \n-]{0,30}") {
+        check_yaml(&text, false);
     }
 
     #[test]

@@ -8,7 +8,6 @@
 
 mod anchors;
 mod compose;
-mod decoded;
 mod events;
 mod maps;
 mod scalar;
@@ -16,8 +15,6 @@ mod tags;
 #[cfg(test)]
 mod tests;
 mod words;
-
-pub use decoded::offsets;
 
 use std::collections::BTreeMap;
 

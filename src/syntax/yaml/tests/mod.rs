@@ -2,7 +2,6 @@
 
 mod aliases;
 mod broken;
-mod decoded;
 mod places;
 mod properties;
 mod short_tags;
