@@ -13,7 +13,6 @@ use pretty_assertions::assert_eq;
 
 use super::super::{Node, Value};
 use super::*;
-use crate::source::Sources;
 
 fn read(text: &str) -> Parsed {
     parse(SourceId::default(), text, &Limits::default())
