@@ -3,6 +3,8 @@
 //! In a walk most files are nothing of ours. A text without any of the words below is never
 //! parsed: a search for them is a hundred times faster than reading YAML.
 
+use std::collections::BTreeMap;
+
 use memchr::memmem;
 
 use crate::inventory::Kind;
@@ -10,7 +12,7 @@ use crate::syntax::{Node, Parsed};
 
 use super::hints::InputKind;
 use super::reading::Reading;
-use super::{aws_cli, backup_policy, policy};
+use super::{aws_cli, backup_policy, cloudformation, policy};
 
 /// How a text is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,8 +84,9 @@ pub(super) fn read(reading: &mut Reading<'_>, parsed: &Parsed) {
 
 /// Reads a tree by its shape; false where it is nothing of ours.
 fn tree(reading: &mut Reading<'_>, root: &Node) -> bool {
-    if is_template(root) {
-        return reading.not_yet("CloudFormation");
+    if cloudformation::is_template(root) {
+        cloudformation::read(reading, root, &BTreeMap::new());
+        return true;
     }
     if is_terraform_plan(root) {
         return reading.not_yet("Terraform plan");
@@ -109,9 +112,7 @@ fn tree_as(reading: &mut Reading<'_>, root: &Node, kind: InputKind) {
                 }
             }
         }
-        InputKind::CloudFormation => {
-            reading.not_yet("CloudFormation");
-        }
+        InputKind::CloudFormation => cloudformation::read(reading, root, &BTreeMap::new()),
         InputKind::Terraform => {
             reading.not_yet("Terraform");
         }
@@ -119,16 +120,6 @@ fn tree_as(reading: &mut Reading<'_>, root: &Node, kind: InputKind) {
             reading.not_yet("Terraform plan");
         }
     }
-}
-
-/// A CloudFormation template, with or without its version: it declares resources of AWS types.
-fn is_template(root: &Node) -> bool {
-    let of_aws = |node: &Node| {
-        node.get("Type").and_then(Node::text).is_some_and(|kind| kind.starts_with("AWS::"))
-    };
-    let resources = root.get("Resources").map(Node::entries).unwrap_or_default();
-    root.get("AWSTemplateFormatVersion").is_some()
-        || resources.iter().any(|entry| of_aws(&entry.value))
 }
 
 /// The output of `terraform show -json`, for a plan or a state.

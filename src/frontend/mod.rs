@@ -7,6 +7,7 @@
 
 mod aws_cli;
 mod backup_policy;
+mod cloudformation;
 mod detect;
 mod embedded;
 mod faults;
