@@ -17,6 +17,7 @@ mod request;
 
 pub use decision::{Cause, ConditionKey, Decision, Truth};
 pub use document::{Condition, Effect, Element, PolicyDocument, Statement};
+pub use evaluate::Answer;
 pub use known::{Known, KnownText, Spanned};
 pub use operator::{Comparison, Family, NotAnOperator, Operator, Quantifier};
 pub use principal::Principal;

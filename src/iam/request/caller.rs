@@ -7,7 +7,7 @@ use std::str::FromStr;
 
 use crate::aws::{AccountId, Arn};
 
-use super::Context;
+use super::{Context, Lookup};
 
 /// Who makes a request.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -212,6 +212,13 @@ impl Caller {
     /// Whether it is a service-linked role or a session of one.
     pub fn is_service_linked(&self) -> bool {
         self.identity().is_some_and(Identity::is_service_linked)
+    }
+
+    /// Tells a role session the path of its role, where the context gives the role's ARN.
+    pub(super) fn know_role(&mut self, context: &Context) {
+        if let (Self::Aws(identity), Lookup::One(role)) = (self, context.get("aws:principalarn")) {
+            identity.with_role(role);
+        }
     }
 
     /// Sets the keys that follow from who calls.

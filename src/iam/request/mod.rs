@@ -57,7 +57,8 @@ impl Resource {
 impl Request {
     /// A request with the keys that follow from its caller and resource. What `context` says of
     /// such a key wins, and its `aws:PrincipalArn` tells a role session the path of its role.
-    pub fn new(caller: Caller, action: &str, resource: Resource, context: Context) -> Self {
+    pub fn new(mut caller: Caller, action: &str, resource: Resource, context: Context) -> Self {
+        caller.know_role(&context);
         let mut all = Context::with_rest(context.rest());
         caller.derive(&mut all);
         let is_kms = action.get(..4).is_some_and(|prefix| prefix.eq_ignore_ascii_case("kms:"));
@@ -68,7 +69,7 @@ impl Request {
             all.set_one("aws:ResourceAccount", account.as_str());
         }
         all.overlay(context);
-        Self::with_exactly(caller, action, resource, all)
+        Self { caller, folded_action: fold(action), action: action.into(), resource, context: all }
     }
 
     /// A request with these keys and no others: nothing is derived.
@@ -78,13 +79,8 @@ impl Request {
         resource: Resource,
         context: Context,
     ) -> Self {
-        if let (Caller::Aws(identity), Lookup::One(role)) =
-            (&mut caller, context.get("aws:principalarn"))
-        {
-            identity.with_role(role);
-        }
-        let folded_action = action.to_lowercase().into_boxed_str();
-        Self { caller, action: action.into(), folded_action, resource, context }
+        caller.know_role(&context);
+        Self { caller, folded_action: fold(action), action: action.into(), resource, context }
     }
 
     /// The same call with one key set differently.
@@ -128,6 +124,10 @@ impl Request {
     pub const fn context(&self) -> &Context {
         &self.context
     }
+}
+
+fn fold(action: &str) -> Box<str> {
+    action.to_lowercase().into()
 }
 
 #[cfg(test)]
