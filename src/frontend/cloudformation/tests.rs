@@ -67,8 +67,8 @@ Resources:
 /// What a property is worth.
 fn check(property: &str, expected: &str) {
     let (unit, _) = unit(&format!("{HEAD}{property}\n"));
-    let keys = unit.documents.iter().filter(|document| document.kind == Kind::Key);
-    let value = keys.last().unwrap().root.get("Description");
+    let key = unit.documents.iter().rfind(|document| document.kind == Kind::Key);
+    let value = key.unwrap().root.get("Description");
     assert_eq!(value.map_or("nothing".to_owned(), shown), expected, "{property}");
 }
 
