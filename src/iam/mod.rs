@@ -4,6 +4,7 @@
 //! Architecture invariant: nothing here knows where a document came from, or what it is attached
 //! to beyond what a caller says.
 
+mod binding;
 pub mod case;
 pub mod condition;
 mod decision;
@@ -15,6 +16,7 @@ pub mod pattern;
 mod principal;
 mod request;
 
+pub use binding::Binding;
 pub use decision::{Cause, ConditionKey, Decision, Truth};
 pub use document::{Condition, Effect, Element, PolicyDocument, Statement};
 pub use evaluate::Answer;

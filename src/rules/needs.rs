@@ -30,7 +30,9 @@ fn are_whole(atoms: &[&str]) -> bool {
 /// Whether every name and text of an atom has to be there for it to be true.
 fn is_positive(atom: &str) -> bool {
     const CASTS_OUT: &[&str] = &["!", "count", "length", "nin(", "none_of", "subset_of", "<", ">"];
-    let compares_two_members = atom.contains("==") && atom.matches(['@', '$']).count() > 1;
+    let has_member = |side: &str| side.contains(['@', '$']);
+    let two_members = |(left, right): (&str, &str)| has_member(left) && has_member(right);
+    let compares_two_members = atom.split_once("==").is_some_and(two_members);
     !compares_two_members && !CASTS_OUT.iter().any(|word| atom.contains(word))
 }
 
@@ -59,4 +61,43 @@ fn next_mark(text: &str) -> Option<(char, &str)> {
     let after = text.get(at..)?;
     let mark = after.chars().next()?;
     Some((mark, after.get(1..)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::needs;
+
+    #[track_caller]
+    fn check(query: &str, expected: &[&str]) {
+        assert_eq!(needs(query), expected, "{query}");
+    }
+
+    #[test]
+    fn members_and_texts_that_must_be_there_are_needed() {
+        check(
+            "$.Statement[?@.Effect == 'Allow' && @.NotPrincipal]",
+            &["Allow", "Effect", "NotPrincipal", "Statement"],
+        );
+        check(
+            "$.Statement[?in('kms:decrypt', @.Actions)].Sid",
+            &["Actions", "Sid", "Statement", "kms:decrypt"],
+        );
+        check(
+            "$.Statement[?@.Conditions[?@.Key == 'a.b']]",
+            &["Conditions", "Key", "Statement", "a.b"],
+        );
+        check("$.Rules[?@.Days == 1.5]", &["Days", "Rules"]);
+    }
+
+    #[test]
+    fn what_may_be_absent_is_not() {
+        check("$.Statement[?!@.Sid && @.Effect]", &["Effect", "Statement"]);
+        check("$.Statement[?@.Sid || @.Effect]", &["Statement"]);
+        check("$.Statement[?@.Effect != 'Deny']", &["Statement"]);
+        check("$.Statement[?nin('a', @.Actions)]", &["Statement"]);
+        check("$.Statement[?@.Action == @.NotAction]", &["Statement"]);
+        check("$.Statement[?!(@.Sid && @.Effect)]", &["Statement"]);
+        check("$.Statement[?!@.Conditions[?@.Key && @.Values]]", &["Statement"]);
+        check("$.Rules[?@.A <= @.B]", &["Rules"]);
+    }
 }

@@ -2,9 +2,8 @@
 //! what is accepted nothing.
 
 use crate::finding::Finding;
-use crate::inventory::{Document, Inventory, Kind};
+use crate::frontend::{self, Hints, Unit};
 use crate::source::{Location, Sources};
-use crate::syntax::{Limits, json, yaml};
 
 use super::page::{Example, ExampleFile};
 use super::registry::{Rule, Rules};
@@ -63,37 +62,35 @@ pub fn blessed(page: &str, trials: &[Trial]) -> String {
 
 fn try_example(rules: &Rules, rule: &Rule, example: &Example, draw: Draw<'_>) -> Trial {
     let sources = Sources::default();
-    let mut inventory = Inventory::default();
-    for file in &example.files {
-        inventory.add(document(rule, file, &sources));
-    }
+    let units: Vec<Unit> = example.files.iter().map(|file| read(rule, file, &sources)).collect();
+    let unknown = units.iter().filter(|unit| !unit.recognised);
+    let mut gaps: Vec<String> =
+        unknown.map(|unit| format!("no reader knows what `{}` is", unit.name)).collect();
+    let (inventory, _) = frontend::collect(units);
     let select = vec![rule.header().id.to_string()];
     let selection = rules.select(&Choice { select, ..Choice::default() });
     let context = Context { inventory: &inventory, sources: &sources };
     let Outcome { findings, .. } = rules.run(&selection, &context);
+    gaps.extend(mute(rule, &findings));
     Trial {
         at: example.at(),
         expected_at: example.expected.as_ref().map(|expected| expected.at),
         expected: example.expected.as_ref().map(|it| it.text.clone()).unwrap_or_default(),
         actual: drawn(&sources, &findings, draw),
-        gaps: gaps(rule, &findings),
+        gaps,
     }
 }
 
-fn document(rule: &Rule, file: &ExampleFile, sources: &Sources) -> Document {
-    let view = rule.header().view.as_deref().unwrap_or("policy");
-    let kind = file.kind.or_else(|| Kind::named(view)).unwrap_or(Kind::KeyPolicy);
-    let name = file.name.clone().unwrap_or_else(|| format!("{}.{}", kind.word(), file.language));
-    let text = &file.content.text;
-    let source = sources.add(&name, text);
-    let limits = Limits::default();
-    let parsed = match file.language.as_str() {
-        "yaml" => yaml::parse(source, text, &limits),
-        _ => json::parse(source, text, &limits),
-    };
-    let mut document = Document::new(kind, name, parsed.root);
-    document.faults = parsed.faults;
-    document
+/// Reads one block as the file it would be. Where the page does not say what it is, it is what
+/// the rule looks at, if a file can be told to be that; else the reader finds out.
+fn read(rule: &Rule, file: &ExampleFile, sources: &Sources) -> Unit {
+    let view = rule.header().view.as_deref().unwrap_or("example");
+    let kind = file.kind.or_else(|| view.parse().ok());
+    let stem: &str = kind.map_or(view, |kind| kind.word());
+    let ending = if file.language == "hcl" { "tf" } else { &file.language };
+    let name = file.name.clone().unwrap_or_else(|| format!("{stem}.{ending}"));
+    let hints = Hints { kind, named: true, ..Hints::default() };
+    frontend::read_unit(sources, &name, file.content.text.clone(), &hints)
 }
 
 fn drawn(sources: &Sources, findings: &[Finding], draw: Draw<'_>) -> String {
@@ -105,7 +102,7 @@ fn drawn(sources: &Sources, findings: &[Finding], draw: Draw<'_>) -> String {
 }
 
 /// What the findings' words still lack.
-fn gaps(rule: &Rule, findings: &[Finding]) -> Vec<String> {
+fn mute(rule: &Rule, findings: &[Finding]) -> Vec<String> {
     let words = &rule.page().words;
     let placeholders = words.placeholders();
     let mut gaps = Vec::new();

@@ -173,3 +173,17 @@ fn a_users_page_cannot_take_a_name_or_claim_a_check() {
     );
     assert_eq!(rules.all().len(), Rules::built_in().all().len());
 }
+
+#[test]
+fn the_views_are_documented_as_they_are() {
+    compare("docs/views.md", &backstay::rules::view::markdown());
+}
+
+/// Holds a written file against what it should say.
+fn compare(path: &str, actual: &str) {
+    if env::var_os("BLESS").is_some() {
+        fs::write(path, actual).unwrap();
+    }
+    let expected = fs::read_to_string(path).unwrap_or_default();
+    pretty_assertions::assert_eq!(expected, actual, "{path}; BLESS=1 writes it anew");
+}

@@ -4,11 +4,13 @@
 
 use super::Check;
 
+mod key_policy_any_principal;
 mod policy_version_missing;
 
 /// Every check with its rule's name, sorted.
 #[rustfmt::skip]
 pub const TABLE: &[(&str, Check)] = &[
+    ("key-policy-any-principal", key_policy_any_principal::check),
     ("policy-version-missing", policy_version_missing::check),
 ];
 

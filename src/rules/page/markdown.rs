@@ -4,7 +4,7 @@
 //! it must give; under `## Accepted` each block is one, unless its info string says `and`. An info
 //! string is `json`, then in any order a kind (`vault-policy`), a file name (`central.json`), `and`.
 
-use crate::inventory::Kind;
+use crate::frontend::InputKind;
 use crate::source::{Location, SourceId, Span};
 
 use super::{Mistake, Passage};
@@ -22,7 +22,7 @@ pub struct Example {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ExampleFile {
     /// What it is, where the info string says so.
-    pub kind: Option<Kind>,
+    pub kind: Option<InputKind>,
     /// Its file's name, where the info string says so.
     pub name: Option<String>,
     /// `json`, `yaml`, `hcl` …
@@ -154,7 +154,7 @@ impl ExampleFile {
         let language = words.next().unwrap_or("").to_owned();
         let mut file = Self { kind: None, name: None, language, content };
         for word in words.filter(|word| *word != "and") {
-            if let Some(kind) = Kind::named(word) {
+            if let Ok(kind) = word.parse() {
                 file.kind = Some(kind);
             } else if word.contains('.') {
                 file.name = Some(word.to_owned());
@@ -237,13 +237,13 @@ mod tests {
     #[test]
     fn blocks_up_to_the_text_are_one_flagged_example() {
         let (body, mistakes) = read(
-            "## Flagged\n```json a.json\n1\n```\n```json key vault.json\n2\n```\n\n```text\nx\n```\n\
+            "## Flagged\n```json a.json\n1\n```\n```json aws-cli vault.json\n2\n```\n\n```text\nx\n```\n\
              ```json\n3\n```\n```text\n```\n",
         );
         assert_eq!(mistakes, []);
         let files: Vec<usize> = body.flagged.iter().map(|example| example.files.len()).collect();
         assert_eq!(files, [2, 1]);
-        assert_eq!(body.flagged[0].files[1].kind, Some(Kind::Key));
+        assert_eq!(body.flagged[0].files[1].kind, Some(InputKind::AwsCli));
         assert_eq!(body.flagged[0].files[1].name.as_deref(), Some("vault.json"));
         assert_eq!(body.flagged[0].expected.as_ref().unwrap().text, "x\n");
         assert_eq!(body.flagged[1].expected.as_ref().unwrap().text, "");

@@ -73,3 +73,6 @@ impl Query {
         selected
     }
 }
+
+#[cfg(test)]
+mod tests;

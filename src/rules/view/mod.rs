@@ -4,6 +4,7 @@
 //! of the words it was derived from, so a hit on it points there. The table below is the contract
 //! with the authors of rules: `docs/views.md` is written from it, and it only ever grows.
 
+mod actions;
 mod build;
 mod policy;
 mod resource;
@@ -66,3 +67,6 @@ fn collect<'a>(node: &'a Node, words: &mut HashSet<&'a str>) {
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::Open(_) => {}
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,26 +1,26 @@
 //! Policies as queries see them: lists where AWS takes one or many, principals told apart,
 //! conditions flat.
 
-use crate::iam::{Condition, Element, Known, KnownText, PolicyDocument, Principal, Statement};
+use crate::iam::{Condition, Known, KnownText, PolicyDocument, Principal, Statement};
 use crate::inventory::Document;
-use crate::source::Location;
 use crate::syntax::{Node, Open, Value};
 
+use super::actions;
 use super::build::{add, change, items_mut, list, listed, member, text};
 
 /// The view of a policy whose actions stay patterns.
 pub(super) fn plain(document: &Document, policy: Option<&PolicyDocument>) -> Node {
-    built(document, policy, written_actions)
+    built(document, policy, actions::written)
 }
 
 /// The view of a key policy.
 pub(super) fn of_key(document: &Document, policy: Option<&PolicyDocument>) -> Node {
-    built(document, policy, written_actions)
+    built(document, policy, |statement| actions::expanded(statement, "kms"))
 }
 
 /// The view of a vault's access policy.
 pub(super) fn of_vault(document: &Document, policy: Option<&PolicyDocument>) -> Node {
-    built(document, policy, written_actions)
+    built(document, policy, |statement| actions::expanded(statement, "backup"))
 }
 
 fn built(
@@ -133,19 +133,4 @@ fn known(value: &KnownText) -> Node {
         Known::Yes(known) => text(value.at, known.clone()),
         Known::No(open) => Node::new(value.at, Value::Open(open.clone())),
     }
-}
-
-/// `Action` as written, in lower case.
-fn written_actions(statement: &Statement) -> Option<Node> {
-    let element = statement.action.as_ref().filter(|element| !element.negated)?;
-    let lower = |pattern: &str, at: Location| text(at, pattern.to_ascii_lowercase());
-    Some(list(element.at, patterns(element, lower)))
-}
-
-fn patterns(element: &Element<Box<str>>, known: impl Fn(&str, Location) -> Node) -> Vec<Node> {
-    let node = |value: &KnownText| match &value.value {
-        Known::Yes(pattern) => known(pattern, value.at),
-        Known::No(open) => Node::new(value.at, Value::Open(open.clone())),
-    };
-    element.values.iter().map(node).collect()
 }
