@@ -2,35 +2,8 @@
 
 use crate::aws::Arn;
 use crate::inventory::{Document, Kind};
-use crate::syntax::Node;
 
 use super::Hints;
-
-/// The members of a thing's tree that hold its ARN and its name.
-const fn members(kind: Kind) -> (Option<&'static str>, Option<&'static str>) {
-    match kind {
-        Kind::Key | Kind::ProtectedResource => (Some("Arn"), None),
-        Kind::KeyAlias => (Some("AliasArn"), Some("AliasName")),
-        Kind::Grant => (None, Some("GrantId")),
-        Kind::BackupVault => (Some("BackupVaultArn"), Some("BackupVaultName")),
-        Kind::BackupPlan => (Some("BackupPlanArn"), Some("BackupPlanName")),
-        Kind::BackupSelection => (None, Some("SelectionName")),
-        Kind::Role => (Some("Arn"), Some("RoleName")),
-        Kind::CopyJob => (None, Some("CopyJobId")),
-        Kind::KeyPolicy
-        | Kind::VaultPolicy
-        | Kind::ResourcePolicy
-        | Kind::IdentityPolicy
-        | Kind::TrustPolicy
-        | Kind::Scp
-        | Kind::Rcp
-        | Kind::BackupPolicy
-        | Kind::Organization
-        | Kind::BackupSettings
-        | Kind::Configuration
-        | Kind::File => (None, None),
-    }
-}
 
 /// Whether a thing of this kind can belong to what `arn` names: `describes:` for a folder of
 /// answers must not make a vault of a key.
@@ -56,12 +29,8 @@ fn fits(kind: Kind, arn: &str) -> bool {
 ///
 /// What the configuration says comes first, then what the thing itself says.
 pub(super) fn settle(document: &mut Document, hints: &Hints, path: &str) {
-    let (arn_member, name_member) = members(document.kind);
-    let own = |member: Option<&str>| {
-        member.and_then(|member| document.root.get(member)).and_then(Node::text)
-    };
-    let own_arn = own(arn_member).map(Box::<str>::from);
-    let own_name = own(name_member).map(Box::<str>::from);
+    let own_arn = document.own_arn().map(Box::<str>::from);
+    let own_name = document.own_name().map(Box::<str>::from);
     let hinted = hints.describes.clone().filter(|arn| fits(document.kind, arn));
     let said = hinted.clone().and_then(|text| text.parse::<Arn>().ok());
     if document.describes.is_none() {

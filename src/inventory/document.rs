@@ -164,8 +164,9 @@ pub struct Document {
     pub account: Option<AccountId>,
     /// Its Region, where something given says so.
     pub region: Option<Region>,
-    /// The ARN of what it belongs to, where something given says so (`describes`): of the key for
-    /// a key policy, of the vault for a vault policy, of the plan, role or resource.
+    /// What it belongs to, where something given says so: the key for a key policy, the
+    /// vault for a vault policy, the plan, role or resource. An ARN; in a template the
+    /// `template_address` of the owner; for an answer that gives no more, the owner's name.
     pub describes: Option<Box<str>>,
     /// Where an SCP, RCP or backup policy is attached: roots, OUs and accounts.
     pub attached_to: Vec<Box<str>>,
@@ -183,6 +184,60 @@ pub enum Form {
 }
 
 impl Document {
+    /// The ARN that the thing itself says it has.
+    pub fn own_arn(&self) -> Option<&str> {
+        let member = match self.kind {
+            Kind::Key | Kind::ProtectedResource | Kind::Role => "Arn",
+            Kind::KeyAlias => "AliasArn",
+            Kind::BackupVault => "BackupVaultArn",
+            Kind::BackupPlan => "BackupPlanArn",
+            Kind::Grant
+            | Kind::KeyPolicy
+            | Kind::VaultPolicy
+            | Kind::ResourcePolicy
+            | Kind::IdentityPolicy
+            | Kind::TrustPolicy
+            | Kind::Scp
+            | Kind::Rcp
+            | Kind::BackupSelection
+            | Kind::BackupPolicy
+            | Kind::Organization
+            | Kind::BackupSettings
+            | Kind::CopyJob
+            | Kind::Configuration
+            | Kind::File => return None,
+        };
+        self.root.get(member).and_then(Node::text).filter(|arn| !arn.is_empty())
+    }
+
+    /// The name that the thing itself says it has, unique at best per account and Region.
+    pub fn own_name(&self) -> Option<&str> {
+        let member = match self.kind {
+            Kind::KeyAlias => "AliasName",
+            Kind::Grant => "GrantId",
+            Kind::BackupVault => "BackupVaultName",
+            Kind::BackupPlan => "BackupPlanName",
+            Kind::BackupSelection => "SelectionName",
+            Kind::Role => "RoleName",
+            Kind::CopyJob => "CopyJobId",
+            Kind::Key => "KeyId",
+            Kind::ProtectedResource
+            | Kind::KeyPolicy
+            | Kind::VaultPolicy
+            | Kind::ResourcePolicy
+            | Kind::IdentityPolicy
+            | Kind::TrustPolicy
+            | Kind::Scp
+            | Kind::Rcp
+            | Kind::BackupPolicy
+            | Kind::Organization
+            | Kind::BackupSettings
+            | Kind::Configuration
+            | Kind::File => return None,
+        };
+        self.root.get(member).and_then(Node::text).filter(|name| !name.is_empty())
+    }
+
     /// A thing of which nothing is known but what its tree says.
     pub fn new(kind: Kind, name: impl Into<Box<str>>, root: Node) -> Self {
         Self {

@@ -6,9 +6,14 @@
 mod account;
 mod backup_plan;
 mod backup_selection;
+mod backup_settings;
 mod backup_vault;
+mod copy_job;
 mod document;
+mod index;
+mod json;
 mod key;
+mod link;
 mod protected_resource;
 mod read;
 mod role;
@@ -16,14 +21,20 @@ mod role;
 pub use account::{Account, Organization};
 pub use backup_plan::{BackupPlan, BackupRule, CopyAction, Lifecycle};
 pub use backup_selection::{BackupSelection, TagCondition};
+pub use backup_settings::BackupSettings;
 pub use backup_vault::{BackupVault, VaultLock, VaultType};
+pub use copy_job::CopyJob;
 pub use document::{Document, DocumentId, Form, Kind};
+pub use json::json;
 pub use key::{Grant, Key, KeyAlias, KeyManager};
+pub use link::{Home, KeyOwner, KeyTarget, RoleTarget, VaultTarget};
 pub use protected_resource::ProtectedResource;
 pub use read::{KnownBool, KnownNumber};
 pub use role::Role;
 
 use crate::iam::PolicyDocument;
+
+use index::Index;
 
 /// A policy document and what it is.
 #[derive(Clone, Debug)]
@@ -61,6 +72,11 @@ pub struct Inventory {
     pub accounts: Vec<Account>,
     /// The organization.
     pub organization: Organization,
+    /// Settings of AWS Backup.
+    pub backup_settings: Vec<BackupSettings>,
+    /// Copy jobs.
+    pub copy_jobs: Vec<CopyJob>,
+    index: Index,
 }
 
 impl Inventory {
@@ -90,15 +106,40 @@ impl Inventory {
             Kind::ProtectedResource => {
                 self.protected_resources.push(ProtectedResource::read(id, &document));
             }
-            Kind::BackupPolicy
-            | Kind::Organization
-            | Kind::BackupSettings
-            | Kind::CopyJob
-            | Kind::Configuration
-            | Kind::File => {}
+            Kind::BackupSettings => self.add_settings(BackupSettings::read(id, &document)),
+            Kind::CopyJob => self.copy_jobs.push(CopyJob::read(id, &document)),
+            Kind::Organization => {
+                let accounts = self.organization.take_in(&document.root);
+                for account in accounts {
+                    self.add_account(account);
+                }
+            }
+            Kind::BackupPolicy | Kind::Configuration | Kind::File => {}
         }
+        self.index.add(id, &document);
         self.documents.push(document);
         id
+    }
+
+    fn add_settings(&mut self, settings: BackupSettings) {
+        let switch = settings.cross_account_backup.as_ref().and_then(|switch| switch.value.yes());
+        let known = &mut self.organization.cross_account_backup;
+        *known = known.or(switch.copied());
+        self.backup_settings.push(settings);
+    }
+
+    /// Adds an account, or what is new about one that is there.
+    pub fn add_account(&mut self, account: Account) {
+        match self.accounts.binary_search_by_key(&account.id, |account| account.id) {
+            Ok(index) => {
+                if let Some(known) = self.accounts.get_mut(index) {
+                    known.name = known.name.take().or(account.name);
+                    known.path = known.path.take().or(account.path);
+                    known.regions = known.regions.take().or(account.regions);
+                }
+            }
+            Err(index) => self.accounts.insert(index, account),
+        }
     }
 
     /// The document with this id. Ids come from [`Inventory::add`] of this inventory only.

@@ -1,0 +1,99 @@
+//! Finding things by their names: kept beside the inventory, so that a link is a look-up.
+
+use std::collections::BTreeMap;
+
+use crate::iam::Known;
+use crate::syntax::{Node, Part};
+
+use super::{Document, DocumentId, Kind};
+
+/// Look-ups from names to documents. Several things may share a name: the same key may be
+/// described by two answers.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Index {
+    arns: BTreeMap<Box<str>, Vec<DocumentId>>,
+    names: BTreeMap<Box<str>, Vec<DocumentId>>,
+    owners: BTreeMap<Box<str>, Vec<DocumentId>>,
+    plans: BTreeMap<Box<str>, Vec<DocumentId>>,
+    /// Scope, then address.
+    addresses: BTreeMap<Box<str>, BTreeMap<Box<str>, Vec<DocumentId>>>,
+}
+
+impl Index {
+    pub(super) fn add(&mut self, id: DocumentId, document: &Document) {
+        let said = document.describes.as_deref();
+        let names_itself = !document.kind.is_policy();
+        let arn = document.own_arn().or(said.filter(|_| names_itself));
+        put(&mut self.arns, arn, id);
+        put(&mut self.names, document.own_name(), id);
+        if document.kind == Kind::BackupPlan {
+            let ids = [document.root.get("BackupPlanId").and_then(Node::text), arn, said];
+            let mut ids: Vec<&str> = ids.into_iter().flatten().collect();
+            ids.dedup();
+            for plan in ids {
+                put(&mut self.plans, Some(plan_id(plan)), id);
+            }
+        }
+        put(&mut self.owners, said, id);
+        if let Some(address) = document.template_address.as_deref() {
+            let scope = self.addresses.entry(document.scope.clone()).or_default();
+            put(scope, Some(address), id);
+        }
+    }
+
+    /// Things with this ARN.
+    pub(super) fn arn(&self, arn: &str) -> &[DocumentId] {
+        self.arns.get(arn).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// Things with this name, of any kind, account and Region.
+    pub(super) fn name(&self, name: &str) -> &[DocumentId] {
+        self.names.get(name).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// Plans with this id or ARN.
+    pub(super) fn plan(&self, id: &str) -> &[DocumentId] {
+        self.plans.get(plan_id(id)).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// Things that say they belong to `owner`: an ARN, a name or an address of any scope.
+    pub(super) fn owned_by(&self, owner: &str) -> &[DocumentId] {
+        self.owners.get(owner).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// Things of a template that a reference in it means: `aws_kms_key.app.arn` is an attribute of
+    /// `aws_kms_key.app`, and the longest address wins.
+    pub(super) fn reference(&self, scope: &str, reference: &str) -> &[DocumentId] {
+        let Some(addresses) = self.addresses.get(scope) else { return &[] };
+        let mut reference = reference;
+        loop {
+            if let Some(found) = addresses.get(reference) {
+                return found;
+            }
+            match reference.rsplit_once('.') {
+                Some((shorter, _)) => reference = shorter,
+                None => return &[],
+            }
+        }
+    }
+
+    /// Things of a template that an unknown text names, where it is a reference and nothing more.
+    pub(super) fn unknown<T>(&self, scope: &str, value: &Known<T>) -> &[DocumentId] {
+        let Some(open) = value.no() else { return &[] };
+        match open.parts.as_slice() {
+            [Part::Hole(name)] => self.reference(scope, name),
+            _ => &[],
+        }
+    }
+}
+
+/// The id at the end of a plan's ARN, or the id itself.
+pub(super) fn plan_id(name: &str) -> &str {
+    name.rsplit(':').next().unwrap_or(name)
+}
+
+fn put(map: &mut BTreeMap<Box<str>, Vec<DocumentId>>, name: Option<&str>, id: DocumentId) {
+    if let Some(name) = name {
+        map.entry(name.into()).or_default().push(id);
+    }
+}

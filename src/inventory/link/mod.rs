@@ -1,0 +1,84 @@
+//! What refers to what: keys by id, ARN or alias, vaults by ARN or name, selections to their
+//! plans, policies to what they are the policy of.
+//!
+//! A link is made where the inputs say it, or where nothing else can be meant. Whatever they leave
+//! open stays `Unknown`, and what they name without describing it is `Foreign`.
+
+mod key;
+mod plan;
+mod policy;
+mod vault;
+
+#[cfg(test)]
+mod tests;
+
+pub use key::{KeyOwner, KeyTarget};
+pub use policy::RoleTarget;
+pub use vault::VaultTarget;
+
+use crate::aws::{AccountId, Arn, Region};
+
+use super::{Document, DocumentId, Inventory, Kind};
+
+/// Where a thing lives, as far as something given says so.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Home {
+    /// The account.
+    pub account: Option<AccountId>,
+    /// The Region.
+    pub region: Option<Region>,
+}
+
+impl Home {
+    /// The home of a document.
+    pub fn of(document: &Document) -> Self {
+        Self { account: document.account, region: document.region.clone() }
+    }
+
+    /// The home that an ARN names.
+    pub fn of_arn(arn: &Arn) -> Self {
+        Self { account: arn.account_id(), region: arn.region().parse().ok() }
+    }
+
+    /// Whether nothing known of one contradicts the other.
+    pub fn agrees_with(&self, other: &Self) -> bool {
+        let accounts = self.account.zip(other.account).is_none_or(|(a, b)| a == b);
+        let regions = self.region.as_ref().zip(other.region.as_ref()).is_none_or(|(a, b)| a == b);
+        accounts && regions
+    }
+}
+
+impl Inventory {
+    /// The things of one kind that a name means, as seen from `home`: all with that name, or only
+    /// those whose home is known to be the same, where there are any.
+    fn named(&self, kind: Kind, name: &str, home: &Home) -> Vec<DocumentId> {
+        let of_kind = |id: &&DocumentId| self.document(**id).is_some_and(|it| it.kind == kind);
+        let ids = self.index.name(name).iter().filter(of_kind).copied();
+        let near: Vec<DocumentId> = ids.filter(|id| self.home(*id).agrees_with(home)).collect();
+        let same: Vec<DocumentId> =
+            near.iter().copied().filter(|id| self.home(*id) == *home).collect();
+        if same.is_empty() { near } else { same }
+    }
+
+    fn home(&self, id: DocumentId) -> Home {
+        self.document(id).map(Home::of).unwrap_or_default()
+    }
+
+    /// The kinds' typed lists are in the order of their documents.
+    fn typed<T>(list: &[T], id: DocumentId, of: impl Fn(&T) -> DocumentId) -> Option<&T> {
+        list.get(list.binary_search_by_key(&id, of).ok()?)
+    }
+
+    /// The first of these things that is of the kind.
+    fn first_of(&self, ids: &[DocumentId], kind: Kind) -> Option<DocumentId> {
+        ids.iter().copied().find(|id| self.document(*id).is_some_and(|it| it.kind == kind))
+    }
+}
+
+/// The only element, where there is exactly one.
+fn only<T: Copy>(items: &[T]) -> Option<T> {
+    match items {
+        [item] => Some(*item),
+        _ => None,
+    }
+}
