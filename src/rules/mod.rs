@@ -4,10 +4,8 @@
 //! [`checks`]. Architecture invariant: a Rust check holds no sentences.
 
 mod checks;
-mod explain;
 mod header;
 mod hit;
-mod list;
 mod load;
 mod needs;
 mod page;
@@ -20,10 +18,8 @@ mod trial;
 pub mod view;
 
 pub use checks::TABLE as CHECKS;
-pub use explain::explain;
 pub use header::{Header, Logic, Name};
 pub use hit::{Check, Context, Hit, Hits, Unjudged};
-pub use list::ListFormat;
 pub use load::check as check_page;
 pub use page::{BROKEN_PAGE, Example, ExampleFile, LabelWords, Mistake, Page, Passage, Words};
 pub use registry::{Rule, Rules, UserPage};

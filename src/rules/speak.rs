@@ -1,6 +1,6 @@
 //! From hits to findings: the page's words, the address, one finding for one defect, an order.
 
-use crate::finding::{Address, Finding, Label, RuleId, Severity, number};
+use crate::finding::{Address, Finding, Fix, Label, RuleId, Severity, number};
 use crate::source::{Location, Sources};
 
 use super::Context;
@@ -63,6 +63,8 @@ fn finding(rule: &Rule, severity: Severity, hit: &Hit, context: &Context<'_>) ->
     let mut say = |sentence: &str| fill(sentence, value, &mut missing);
     let primary = words.labels.first().map(|label| say(&label.text)).unwrap_or_default();
     let related = related(words, hit, &mut say);
+    let title = page.fix.as_deref().map(&mut say);
+    let fix = hit.fix.clone().map(|fix| Fix { title: title.unwrap_or(fix.title), ..fix });
     Finding {
         rule: RuleId::new(&rule.header().id),
         severity: hit.severity.map_or(severity, |milder| milder.min(severity)),
@@ -74,7 +76,7 @@ fn finding(rule: &Rule, severity: Severity, hit: &Hit, context: &Context<'_>) ->
         related,
         values: hit.values.iter().map(|(_, value)| value.clone()).collect(),
         witness: hit.witness.clone(),
-        fix: hit.fix.clone(),
+        fix,
         fingerprint: String::new(),
         suppressed: None,
         is_path: hit.is_path,

@@ -6,4 +6,6 @@
     reason = "a test that cannot go on stops; the switches of .clippy.toml do not reach helpers"
 )]
 
+mod example;
 mod pages;
+mod tidy;
