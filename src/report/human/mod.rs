@@ -11,7 +11,7 @@ mod summary;
 #[cfg(test)]
 mod tests;
 
-use std::fmt;
+use std::fmt::{self, Write};
 use std::io;
 
 use miette::{
@@ -95,7 +95,13 @@ impl<'a> Painter<'a> {
             text.push_str(&drawing.message);
             text.push('\n');
         }
-        without_trailing_spaces(&text)
+        let mut text = without_trailing_spaces(&text);
+        let hidden = drawing.picture.hidden();
+        if hidden > 0 {
+            let places = if hidden == 1 { "place" } else { "places" };
+            let _ = writeln!(text, "  and {hidden} more {places}");
+        }
+        text
     }
 }
 

@@ -21,6 +21,8 @@ const MOST_LABELS: usize = 16;
 pub(super) struct Picture {
     frames: Vec<Frame>,
     marks: Vec<Mark>,
+    /// Labels that are not drawn.
+    hidden: usize,
 }
 
 /// Consecutive lines of one text.
@@ -55,8 +57,10 @@ impl Picture {
     pub(super) fn of(sources: &Sources, finding: &Finding, layouts: &mut Layouts) -> Self {
         let mut picture = Self::default();
         let all = std::iter::once(&finding.primary).chain(&finding.related);
-        let labels: Vec<&Label> =
-            all.filter(|label| label.at.source != SourceId::NOWHERE).take(MOST_LABELS).collect();
+        let mut labels: Vec<&Label> =
+            all.filter(|label| label.at.source != SourceId::NOWHERE).collect();
+        picture.hidden = labels.len().saturating_sub(MOST_LABELS);
+        labels.truncate(MOST_LABELS);
         let mut drawn: Vec<SourceId> = Vec::new();
         for label in &labels {
             let id = label.at.source;
@@ -131,6 +135,11 @@ impl Picture {
             });
         }
         self.frames.push(Frame { start, text, first_line: low, lines: high + 1 - low });
+    }
+
+    /// How many labels are not drawn because there are too many.
+    pub(super) fn hidden(&self) -> usize {
+        self.hidden
     }
 
     /// The labels in the terms of miette. A label without words is only an underline.

@@ -414,6 +414,16 @@ x␇ (suppressed by config: ␛c)
 }
 
 #[test]
+fn of_very_many_labels_the_first_are_drawn_and_the_rest_counted() {
+    let sources = Sources::default();
+    let file = sources.add("a.json", "x\n".repeat(40));
+    let labels = (0..20).map(|nth| label(place(&sources, file, "x", nth), "same"));
+    let text = drawn(&sources, labels.collect());
+    assert_eq!(text.matches("same").count(), 16);
+    assert!(text.ends_with("   ╰────\n  and 4 more places\n"), "{text}");
+}
+
+#[test]
 fn a_finding_about_nothing_that_was_read_has_no_frame() {
     let nowhere = Location::new(SourceId::NOWHERE, Span::default());
     let text = drawn(&Sources::default(), vec![label(nowhere, "")]);

@@ -147,8 +147,14 @@ fn problem_severity(severity: Severity) -> &'static str {
     }
 }
 
-fn unread() -> NotificationDescriptor {
-    NotificationDescriptor { id: UNREAD, short_description: text("Input that was not read") }
+fn unread() -> NotificationDescriptor<'static> {
+    let help = "Say what the file is with --kind or in backstay.yaml, or leave it out.";
+    NotificationDescriptor {
+        id: UNREAD,
+        short_description: text("Input that was not read"),
+        full_description: text("No rule has seen what is in this file, or in a part of it."),
+        help: Help { text: help, markdown: help },
+    }
 }
 
 fn notifications<'a>(report: &Report<'a>) -> Vec<Notification<'a>> {

@@ -41,7 +41,7 @@ pub(super) struct Driver<'a> {
     pub(super) semantic_version: &'static str,
     pub(super) rules: Vec<ReportingDescriptor<'a>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub(super) notifications: Vec<NotificationDescriptor>,
+    pub(super) notifications: Vec<NotificationDescriptor<'a>>,
     pub(super) properties: DriverProperties<'a>,
 }
 
@@ -52,9 +52,11 @@ pub(super) struct DriverProperties<'a> {
 
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct NotificationDescriptor {
-    pub(super) id: &'static str,
-    pub(super) short_description: Message<'static>,
+pub(super) struct NotificationDescriptor<'a> {
+    pub(super) id: &'a str,
+    pub(super) short_description: Message<'a>,
+    pub(super) full_description: Message<'a>,
+    pub(super) help: Help<'a>,
 }
 
 #[derive(Debug, Serialize)]
