@@ -15,6 +15,7 @@ mod operator;
 pub mod pattern;
 mod principal;
 mod request;
+pub mod space;
 
 pub use binding::Binding;
 pub use decision::{Cause, ConditionKey, Decision, Truth};

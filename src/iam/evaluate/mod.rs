@@ -22,7 +22,7 @@ pub use combine::evaluate;
 pub use explain::{Failure, Nearest, nearest};
 pub use grant::{Constraint, Grant, GrantSet, Grantee, Pair};
 pub use policies::{Policies, PolicySet};
-pub use policy::{Policy, PolicyKind};
+pub use policy::{Policy, PolicyKind, has_variables};
 pub use principal::{PrincipalTest, Reach};
 pub use resource::ResourceTest;
 pub use statement::{EffectTest, StatementTest};

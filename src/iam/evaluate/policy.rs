@@ -107,7 +107,7 @@ impl Policy {
 /// Whether `${…}` is a variable. Without a Version it is text, as in `2008-10-17`; an unresolved
 /// Version is taken for the one that everybody writes.
 /// AWS: IAM user guide, "AWS JSON policy elements: Version".
-pub(super) fn has_variables(document: &PolicyDocument) -> bool {
+pub fn has_variables(document: &PolicyDocument) -> bool {
     let Some(version) = &document.version else { return false };
     version.value.yes().is_none_or(|version| &**version == "2012-10-17")
 }

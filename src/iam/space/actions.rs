@@ -1,0 +1,229 @@
+//! The actions that a policy can tell apart.
+//!
+//! Actions are finite: the catalogue lists them. They are grouped by the patterns they match and by
+//! the facts that matter here (which keys a request for them can carry, whether other accounts may
+//! call them). Only services that a pattern names are opened; the others are one class, as long as
+//! nothing but `*` matches them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::aws::catalogue::{self, Action, Service};
+
+use super::super::pattern::Glob;
+use super::bits::Bits;
+use super::work::{Spent, Work};
+
+/// A class of actions.
+#[derive(Clone, Debug)]
+pub(super) struct ActionClass {
+    /// One action of the class, as AWS writes it.
+    pub(super) name: String,
+    /// All of the class, as AWS writes them; of the class that stands for the services that no
+    /// policy names, one.
+    pub(super) members: Vec<String>,
+    /// Whether this stands for all services that no policy names.
+    pub(super) is_rest: bool,
+    /// Whether the catalogue knows the actions, so that `facts` are facts.
+    pub(super) is_listed: bool,
+    /// The patterns that all of the class match.
+    pub(super) matched: Bits,
+    /// What else all of the class have in common, by the numbers that the caller gave.
+    pub(super) facts: Bits,
+}
+
+/// The patterns of `Action` elements, each once, in lower case.
+#[derive(Clone, Debug, Default)]
+pub(super) struct ActionPatterns {
+    list: Vec<(Box<str>, Glob)>,
+    index: BTreeMap<Box<str>, usize>,
+}
+
+impl ActionPatterns {
+    /// The number of a pattern, which is added where it is new.
+    pub(super) fn add(&mut self, text: &str) -> usize {
+        let folded = text.to_ascii_lowercase().into_boxed_str();
+        if let Some(at) = self.index.get(&folded) {
+            return *at;
+        }
+        let at = self.list.len();
+        self.list.push((folded.clone(), Glob::parse(&folded)));
+        self.index.insert(folded, at);
+        at
+    }
+
+    /// How many there are.
+    pub(super) fn len(&self) -> usize {
+        self.list.len()
+    }
+
+    /// The classes of the actions of `only`, or of all services. `facts` numbers what is true of an
+    /// action besides its name, below `fact_count`.
+    pub(super) fn classes(
+        &self,
+        only: Option<&str>,
+        fact_count: usize,
+        facts: impl Fn(&Action) -> Vec<usize>,
+        work: &mut Work,
+    ) -> Result<Vec<ActionClass>, Spent> {
+        let mut groups = Groups { fact_count, len: self.len(), ..Groups::default() };
+        let named = self.services(only);
+        for service in &named {
+            let near: Vec<_> = self.near(*service).collect();
+            for action in service.actions() {
+                work.spend(1 + near.len() / 4)?;
+                let name = action.qualified();
+                let folded = name.to_ascii_lowercase();
+                let matching =
+                    near.iter().filter(|(_, glob)| glob.matches(&folded)).map(|(at, _)| *at);
+                groups.add(name, matching.collect(), Some(facts(action)), false);
+            }
+        }
+        if only.is_none() {
+            self.unlisted(&mut groups);
+            self.rest(&named, facts, &mut groups);
+        }
+        Ok(groups.list)
+    }
+
+    /// The services that some pattern other than `*` can match, in order of prefix.
+    fn services(&self, only: Option<&str>) -> Vec<Service> {
+        if let Some(only) = only {
+            return catalogue::service(only).into_iter().collect();
+        }
+        let mut found = BTreeMap::new();
+        for (text, glob) in &self.list {
+            if glob.is_anything() {
+                continue;
+            }
+            let prefix = text.split(':').next().unwrap_or("");
+            if prefix.contains(['*', '?']) {
+                let glob = Glob::parse(prefix);
+                let matching = catalogue::services().filter(|one| glob.matches(one.prefix()));
+                found.extend(matching.map(|one| (one.prefix(), one)));
+            } else if let Some(one) = catalogue::service(prefix) {
+                found.insert(one.prefix(), one);
+            }
+        }
+        found.into_values().collect()
+    }
+
+    /// The patterns that can match an action of this service.
+    fn near(&self, service: Service) -> impl Iterator<Item = (usize, &Glob)> {
+        self.list.iter().enumerate().filter_map(move |(at, (text, glob))| {
+            let prefix = text.split(':').next().unwrap_or("");
+            let is_near = prefix == service.prefix() || prefix.contains(['*', '?']);
+            is_near.then_some((at, glob))
+        })
+    }
+
+    /// Actions that patterns name and whose service the catalogue does not know: nobody can say
+    /// that they do not exist. A name that a known service does not have is none.
+    fn unlisted(&self, groups: &mut Groups) {
+        for (text, glob) in &self.list {
+            let Some((prefix, _)) = text.split_once(':') else { continue };
+            if prefix.contains(['*', '?']) || catalogue::service(prefix).is_some() {
+                continue;
+            }
+            let named = glob.as_literal().map(Into::into);
+            let name: String = named.unwrap_or_else(|| text.replace(['*', '?'], "example"));
+            let matching =
+                self.list.iter().enumerate().filter(|(_, (_, other))| other.matches(&name));
+            let matching = matching.map(|(at, _)| at).collect();
+            groups.add(name, matching, None, false);
+        }
+    }
+
+    /// One action for all services that nothing but `*` can match.
+    fn rest(&self, named: &[Service], facts: impl Fn(&Action) -> Vec<usize>, groups: &mut Groups) {
+        let taken: BTreeSet<_> = named.iter().map(|one| one.prefix()).collect();
+        let preferred = ["s3", "ec2", "sts"].into_iter().filter_map(catalogue::service);
+        let other =
+            preferred.chain(catalogue::services()).find(|one| !taken.contains(one.prefix()));
+        let Some(action) = other.and_then(|one| one.action("GetObject").or(one.actions().first()))
+        else {
+            return;
+        };
+        let everything = self.list.iter().enumerate().filter(|(_, (_, glob))| glob.is_anything());
+        let matching = everything.map(|(at, _)| at).collect();
+        groups.add(action.qualified(), matching, Some(facts(action)), true);
+    }
+}
+
+/// What actions of one class have in common: patterns, facts where there are any, and whether they
+/// stand for all other services.
+type Group = (Vec<usize>, Option<Vec<usize>>, bool);
+
+/// Classes while they are gathered.
+#[derive(Default)]
+struct Groups {
+    list: Vec<ActionClass>,
+    index: BTreeMap<Group, usize>,
+    len: usize,
+    fact_count: usize,
+}
+
+impl Groups {
+    fn add(
+        &mut self,
+        name: String,
+        matching: Vec<usize>,
+        facts: Option<Vec<usize>>,
+        is_rest: bool,
+    ) {
+        let key = (matching, facts, is_rest);
+        if let Some(class) = self.index.get(&key).and_then(|at| self.list.get_mut(*at)) {
+            class.members.push(name);
+            return;
+        }
+        let mut matched = Bits::none(self.len);
+        key.0.iter().for_each(|at| matched.insert(*at));
+        let mut bits = Bits::none(self.fact_count);
+        key.1.iter().flatten().for_each(|at| bits.insert(*at));
+        let is_listed = key.1.is_some();
+        self.index.insert(key, self.list.len());
+        self.list.push(ActionClass {
+            name: name.clone(),
+            members: vec![name],
+            is_rest,
+            is_listed,
+            matched,
+            facts: bits,
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn classes(patterns: &[&str], only: Option<&str>) -> Vec<(String, usize, Vec<usize>)> {
+        let mut all = ActionPatterns::default();
+        for text in patterns {
+            all.add(text);
+        }
+        let found = all.classes(only, 0, |_| Vec::new(), &mut Work::of(1_000_000)).unwrap();
+        let row = |one: ActionClass| (one.name, one.members.len(), one.matched.iter().collect());
+        found.into_iter().map(row).collect()
+    }
+
+    #[test]
+    fn actions_that_match_the_same_are_one_class() {
+        let found = classes(&["kms:*", "KMS:Decrypt"], Some("kms"));
+        assert_eq!(found.len(), 2, "{found:?}");
+        assert!(found.contains(&("kms:Decrypt".into(), 1, vec![0, 1])));
+    }
+
+    #[test]
+    fn services_that_only_a_lone_asterisk_matches_are_one_class() {
+        let found = classes(&["*", "kms:Decrypt"], None);
+        assert_eq!(found.len(), 3, "{found:?}");
+        assert!(found.contains(&("s3:GetObject".into(), 1, vec![0])));
+    }
+
+    #[test]
+    fn a_name_that_its_service_lacks_is_no_action() {
+        let found = classes(&["kms:ReEncrypt", "nosuch:Thing"], None);
+        assert!(!found.iter().any(|(_, _, matched)| matched == &[0]), "{found:?}");
+        assert!(found.contains(&("nosuch:thing".into(), 1, vec![1])));
+    }
+}

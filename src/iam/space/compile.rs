@@ -1,0 +1,528 @@
+//! From drafts to cubes: the dimensions' classes, and what each statement covers of them.
+
+use std::collections::BTreeMap;
+
+use crate::aws::catalogue::{self, Action, Presence};
+use crate::iam::{Effect, PolicyDocument};
+
+use super::super::condition::ConditionTest;
+use super::super::decision::Truth;
+use super::super::pattern::ArnValue;
+use super::super::request::{Caller, Context, ContextValue, Lookup, Request, Resource};
+use super::actions::ActionClass;
+use super::bits::Bits;
+use super::callers::CallerClass;
+use super::cube::{Cube, Layout};
+use super::draft::{ConditionDraft, Draft, KeyDraft, StatementDraft};
+use super::facts;
+use super::keys::{Arity, KeyClass, KeyTests};
+use super::resources::{Reach, ResourceClass};
+use super::setting::Setting;
+use super::token::Pattern;
+use super::work::{Spent, Work};
+
+/// The dimension of callers.
+pub(super) const CALLER: usize = 0;
+/// The dimension of actions.
+pub(super) const ACTION: usize = 1;
+/// The dimension of resources.
+pub(super) const RESOURCE: usize = 2;
+
+/// The most states of an automaton before a key is looked at lazily.
+const MAX_STATES: usize = 400;
+/// The most states for callers and resources, which are never lazy.
+const MAX_WORD_STATES: usize = 6000;
+/// The most cubes of one statement.
+const MAX_CUBES: usize = 256;
+
+/// Policies over the classes of everything they mention.
+#[derive(Debug)]
+pub(super) struct Compiled {
+    pub(super) setting: Setting,
+    pub(super) draft: Draft,
+    pub(super) reach: Reach,
+    pub(super) layout: Layout,
+    pub(super) callers: Vec<CallerClass>,
+    pub(super) actions: Vec<ActionClass>,
+    pub(super) resources: Vec<ResourceClass>,
+    /// The keys that are dimensions, in order.
+    pub(super) keys: Vec<KeyDim>,
+    /// What each statement covers.
+    pub(super) covers: Vec<Cover>,
+    /// The parts of each statement: principal, action, resource, then its conditions, and last what
+    /// is unresolved as a whole.
+    parts: Vec<Vec<Part>>,
+    /// Points that no request has.
+    pub(super) impossible: Vec<Cube>,
+    /// Why a No may be wrong, if a dimension may lack a class.
+    pub(super) incomplete: Option<Box<str>>,
+}
+
+/// A key that is a dimension, or as many dimensions as it has conditions.
+#[derive(Debug)]
+pub(super) struct KeyDim {
+    /// The key, in lower case.
+    pub(super) key: Box<str>,
+    /// The first dimension.
+    pub(super) dim: usize,
+    /// What its dimensions are.
+    pub(super) classes: Classes,
+}
+
+/// The classes of a key.
+#[derive(Debug)]
+pub(super) enum Classes {
+    /// All of them: one dimension.
+    All(Vec<KeyClass>),
+    /// Too many to list: one dimension for each condition, false and true.
+    Lazy(Arity),
+}
+
+/// What a statement covers. What parameters of the policy decide is in the atoms.
+#[derive(Debug)]
+pub(super) struct Cover {
+    /// The number of its document.
+    pub(super) document: usize,
+    /// Its number in the document.
+    pub(super) statement: Option<usize>,
+    /// The number of its draft.
+    draft: usize,
+    pub(super) effect: Effect,
+    /// Whether it surely has this effect.
+    pub(super) is_certain: bool,
+    pub(super) cubes: Vec<Cube>,
+}
+
+/// A part of a statement on its own: one of these conjunctions has to hold.
+pub(super) type Part = Vec<Conjunction>;
+
+/// A conjunction: for each dimension that it bounds, the classes it leaves.
+type Conjunction = Vec<(usize, Bits)>;
+
+impl Compiled {
+    /// Compiles documents that are attached to one thing.
+    pub(super) fn new(
+        documents: &[&PolicyDocument],
+        setting: &Setting,
+        work: &mut Work,
+    ) -> Result<Self, Spent> {
+        let mut draft = Draft::of(documents, setting);
+        work.spend(draft.statements.len() * 8)?;
+        let derived: Vec<Box<str>> = draft
+            .keys
+            .keys()
+            .filter(|key| facts::follows_from_caller(key, setting))
+            .cloned()
+            .collect();
+        for key in &derived {
+            draft.add_caller_traits(key);
+        }
+        let callers = draft.traits.classes(MAX_WORD_STATES, work)?;
+        let actions = action_classes(&draft, setting, work)?;
+        let reach = setting.reach();
+        let resources = draft.resources.classes(&reach, MAX_WORD_STATES, work)?;
+        let mut lens = vec![callers.len(), actions.len(), resources.len()];
+        let mut incomplete = None;
+        let mut keys = Vec::new();
+        for (key, own) in draft.keys.iter().filter(|(key, _)| !derived.contains(*key)) {
+            let (classes, is_complete) = key_classes(key, own, setting, work)?;
+            if !is_complete {
+                incomplete = Some(Box::from(own.written.as_str()));
+            }
+            let dim = lens.len();
+            match &classes {
+                Classes::All(list) => lens.push(list.len()),
+                Classes::Lazy(_) => lens.extend(own.tests.iter().map(|_| 2)),
+            }
+            keys.push(KeyDim { key: key.clone(), dim, classes });
+        }
+        lens.extend(draft.atoms.iter().map(|_| 2));
+        let mut compiled = Self {
+            setting: setting.clone(),
+            reach,
+            layout: Layout::new(lens),
+            callers,
+            actions,
+            resources,
+            keys,
+            covers: Vec::new(),
+            parts: Vec::new(),
+            impossible: Vec::new(),
+            incomplete,
+            draft,
+        };
+        compiled.impossible = facts::impossible(&compiled);
+        compiled.parts = Covering::new(&compiled, &derived).all(work)?;
+        compiled.covers = compiled.all_covers(work)?;
+        Ok(compiled)
+    }
+
+    fn all_covers(&self, work: &mut Work) -> Result<Vec<Cover>, Spent> {
+        let mut covers = Vec::new();
+        for (number, (statement, parts)) in
+            self.draft.statements.iter().zip(&self.parts).enumerate()
+        {
+            let cubes = self.joined(parts, work)?;
+            let effects: &[Effect] = if statement.is_effect_open {
+                &[Effect::Allow, Effect::Deny]
+            } else {
+                std::slice::from_ref(&statement.effect)
+            };
+            covers.extend(effects.iter().map(|effect| Cover {
+                document: statement.document,
+                statement: statement.index,
+                draft: number,
+                effect: *effect,
+                is_certain: !statement.is_effect_open,
+                cubes: cubes.clone(),
+            }));
+        }
+        Ok(covers)
+    }
+
+    /// The parts of the statement of a cover.
+    pub(super) fn parts_of(&self, cover: usize) -> &[Part] {
+        self.covers.get(cover).and_then(|cover| self.parts.get(cover.draft)).map_or(&[], |it| it)
+    }
+
+    /// The cubes in which all of some parts hold.
+    pub(super) fn joined<'p>(
+        &self,
+        parts: impl IntoIterator<Item = &'p Part>,
+        work: &mut Work,
+    ) -> Result<Vec<Cube>, Spent> {
+        let mut found: Vec<Cube> = vec![self.layout.full()];
+        for part in parts {
+            let mut joined = Vec::with_capacity(found.len() * part.len());
+            for one in &found {
+                for conjunction in part {
+                    let mut cube = one.clone();
+                    for (dim, bits) in conjunction {
+                        self.layout.narrow(&mut cube, *dim, bits);
+                    }
+                    if !self.layout.is_empty(&cube) {
+                        joined.push(cube);
+                    }
+                }
+            }
+            work.spend(joined.len())?;
+            if joined.len() > MAX_CUBES {
+                return Err(Spent);
+            }
+            found = joined;
+        }
+        Ok(found)
+    }
+
+    /// The dimension of an atom.
+    pub(super) fn atom_dim(&self, atom: usize) -> usize {
+        self.layout.dims() - self.draft.atoms.len() + atom
+    }
+
+    /// The atoms that a cube bounds.
+    pub(super) fn bound_atoms<'a>(&'a self, cube: &'a Cube) -> impl Iterator<Item = usize> + 'a {
+        (0..self.draft.atoms.len())
+            .filter(|atom| self.layout.bits(cube, self.atom_dim(*atom)).iter().count() < 2)
+    }
+
+    /// The key of a name in lower case.
+    pub(super) fn key(&self, key: &str) -> Option<&KeyDim> {
+        self.keys.iter().find(|own| &*own.key == key)
+    }
+
+    /// The classes of callers for which `is` holds.
+    pub(super) fn callers_that(&self, is: impl Fn(&CallerClass) -> bool) -> Bits {
+        Bits::filled(self.callers.len(), |at| self.callers.get(at).is_some_and(&is))
+    }
+
+    /// The classes of actions for which `is` holds.
+    pub(super) fn actions_that(&self, is: impl Fn(&ActionClass) -> bool) -> Bits {
+        Bits::filled(self.actions.len(), |at| self.actions.get(at).is_some_and(&is))
+    }
+}
+
+/// The action's facts: whether the policy decides about it, whether it works across accounts, and
+/// which of the keys a request for it can carry.
+fn action_classes(
+    draft: &Draft,
+    setting: &Setting,
+    work: &mut Work,
+) -> Result<Vec<ActionClass>, Spent> {
+    let keys: Vec<&str> = draft.keys.keys().map(|key| &**key).collect();
+    let lists: Vec<bool> = keys.iter().map(|key| facts::is_listed_by_action(key)).collect();
+    let only = setting.only_service().and_then(catalogue::service);
+    let of = |action: &Action| {
+        let mut found = Vec::new();
+        if setting.decides(action) {
+            found.push(facts::DECIDES);
+        }
+        if setting.crosses_accounts(action) {
+            found.push(facts::CROSSES);
+        }
+        let carried = keys.iter().zip(&lists).enumerate();
+        let carried = carried.filter(|(_, (key, is_listed))| !**is_listed || action.carries(key));
+        found.extend(carried.map(|(at, _)| facts::FIRST_KEY_FACT + at));
+        // The few actions on a key or vault are classes of their own, so that questions can name
+        // any of them.
+        if let Some(only) = &only {
+            let own = only.actions().iter().position(|one| one.name == action.name);
+            found.extend(own.map(|at| facts::FIRST_KEY_FACT + keys.len() + at));
+        }
+        found
+    };
+    let own_facts = only.map_or(0, |only| only.actions().len());
+    let count = facts::FIRST_KEY_FACT + keys.len() + own_facts;
+    draft.actions.classes(setting.only_service(), count, of, work)
+}
+
+fn key_classes(
+    key: &str,
+    own: &KeyDraft,
+    setting: &Setting,
+    work: &mut Work,
+) -> Result<(Classes, bool), Spent> {
+    let asked = Asked::new(key, own, setting);
+    let tests: Vec<&ConditionTest> = own.tests.iter().collect();
+    let arity = asked.arity;
+    let mut own_work = work.part(MAX_KEY_WORK);
+    let before = own_work.left();
+    let found = asked.tests(&tests).classes(MAX_STATES, &mut own_work);
+    work.spend(usize::try_from(before - own_work.left()).unwrap_or(0))?;
+    match found {
+        Ok((classes, is_complete)) => Ok((Classes::All(classes), is_complete)),
+        Err(Spent) if super::lazy::can_be_lazy(&tests, arity) => Ok((Classes::Lazy(arity), true)),
+        Err(Spent) => Err(Spent),
+    }
+}
+
+/// What is asked about a key, ready to be borrowed.
+pub(super) struct Asked<'a> {
+    key: &'a str,
+    texts: Vec<&'a str>,
+    more: Vec<Pattern>,
+    arity: Arity,
+}
+
+impl<'a> Asked<'a> {
+    pub(super) fn new(key: &'a str, own: &'a KeyDraft, setting: &Setting) -> Self {
+        let known = catalogue::condition_key(key);
+        let operators = own.tests.iter().filter_map(ConditionTest::operator);
+        let has_sets = operators.into_iter().any(|operator| operator.quantifier.is_some());
+        let callers = [
+            catalogue::Caller::Principal,
+            catalogue::Caller::Forwarded,
+            catalogue::Caller::ServicePrincipal,
+        ];
+        let is_always = known.is_some_and(|key| {
+            let always = |caller| key.presence(caller) == Presence::Always;
+            callers.into_iter().all(always) && !facts::is_listed_by_action(key.name)
+        });
+        let mut more = own.more.clone();
+        if key == "aws:resourceaccount" {
+            more.extend(setting.owner.iter().map(|owner| Pattern::literal(owner.as_str())));
+        }
+        Self {
+            key,
+            texts: own.texts.iter().map(|text| &**text).collect(),
+            more,
+            arity: Arity {
+                absent: !is_always,
+                one: known.is_none_or(|key| !key.multivalued),
+                many: known.map_or(has_sets, |key| key.multivalued),
+            },
+        }
+    }
+
+    pub(super) fn tests(&'a self, tests: &'a [&'a ConditionTest]) -> KeyTests<'a> {
+        KeyTests { key: self.key, tests, texts: &self.texts, more: &self.more, arity: self.arity }
+    }
+}
+
+/// The most work that the classes of one key may take.
+const MAX_KEY_WORK: u32 = 40_000;
+
+/// Turns drafts of statements into cubes.
+struct Covering<'a> {
+    compiled: &'a Compiled,
+    /// For keys that follow from the caller: for each condition, the callers it holds for, and those
+    /// for which something else decides.
+    derived: BTreeMap<&'a str, Vec<(Bits, Bits)>>,
+}
+
+impl<'a> Covering<'a> {
+    fn new(compiled: &'a Compiled, derived: &[Box<str>]) -> Self {
+        let contexts: Vec<Context> =
+            compiled.callers.iter().map(|class| caller_context(&class.caller)).collect();
+        let rows = |own: &'a KeyDraft| {
+            let row = |test: &ConditionTest| {
+                let answers: Vec<Truth> = contexts.iter().map(|one| test.holds(one)).collect();
+                split(&answers)
+            };
+            own.tests.iter().map(row).collect()
+        };
+        let derived = derived
+            .iter()
+            .filter_map(|key| compiled.draft.keys.get_key_value(key))
+            .map(|(key, own)| (&**key, rows(own)))
+            .collect();
+        Self { compiled, derived }
+    }
+
+    /// The parts of all statements.
+    fn all(&self, work: &mut Work) -> Result<Vec<Vec<Part>>, Spent> {
+        let mut found = Vec::new();
+        for statement in &self.compiled.draft.statements {
+            work.spend(self.compiled.callers.len() / 8 + 4)?;
+            let elements =
+                [self.principal(statement), self.action(statement), self.resource(statement)];
+            let conditions = statement.conditions.iter().map(|one| self.condition(one));
+            let atoms = statement.atoms.iter().map(|atom| vec![vec![self.atom(*atom, true)]]);
+            found.push(elements.into_iter().chain(conditions).chain(atoms).collect());
+        }
+        Ok(found)
+    }
+
+    fn atom(&self, atom: usize, value: bool) -> (usize, Bits) {
+        (self.compiled.atom_dim(atom), Bits::filled(2, |at| (at == 1) == value))
+    }
+
+    /// What surely holds, and what holds where an atom does.
+    fn sure_or(&self, dim: usize, rows: (Bits, Bits), atom: Option<usize>) -> Vec<Conjunction> {
+        let (sure, open) = rows;
+        let mut found = vec![vec![(dim, sure)]];
+        if let Some(atom) = atom.filter(|_| !open.is_empty()) {
+            found.push(vec![(dim, open), self.atom(atom, true)]);
+        }
+        found
+    }
+
+    fn principal(&self, statement: &StatementDraft) -> Vec<Conjunction> {
+        let Some((test, atom)) = &statement.principal else { return vec![Vec::new()] };
+        let answers: Vec<Truth> = self
+            .compiled
+            .callers
+            .iter()
+            .map(|class| test.reach(&class.caller, statement.effect).any())
+            .collect();
+        self.sure_or(CALLER, split(&answers), *atom)
+    }
+
+    fn action(&self, statement: &StatementDraft) -> Vec<Conjunction> {
+        let action = &statement.action;
+        let count = self.compiled.actions.len();
+        let known = self
+            .compiled
+            .actions_that(|class| action.listed.iter().any(|at| class.matched.contains(*at)));
+        let Some((atom, patterns)) = &action.open else {
+            let sure = if action.is_negated { known.complement(count) } else { known };
+            return vec![vec![(ACTION, sure)]];
+        };
+        let mut open = self.compiled.actions_that(|class| {
+            patterns.iter().any(|at| at.is_none_or(|at| class.matched.contains(at)))
+        });
+        open.keep(&known.complement(count));
+        let mut sure = known;
+        if action.is_negated {
+            sure.unite(&open);
+            sure = sure.complement(count);
+        }
+        self.sure_or(ACTION, (sure, open), Some(*atom))
+    }
+
+    fn resource(&self, statement: &StatementDraft) -> Vec<Conjunction> {
+        let Some((test, atom)) = &statement.resource else { return vec![Vec::new()] };
+        let context = Context::open();
+        let answers: Vec<Truth> = self
+            .compiled
+            .resources
+            .iter()
+            .map(|class| test.matches(ArnValue::new(&class.arn), &context))
+            .collect();
+        self.sure_or(RESOURCE, split(&answers), *atom)
+    }
+
+    fn condition(&self, condition: &ConditionDraft) -> Vec<Conjunction> {
+        let (dim, rows) = self.rows(&condition.key, condition.test);
+        if condition.whole.is_some() {
+            return self.sure_or(dim, rows, condition.whole);
+        }
+        if condition.parts.is_empty() {
+            return vec![vec![(dim, rows.0)]];
+        }
+        let parts = condition.parts.iter().map(|(test, atom)| {
+            let (dim, (sure, open)) = self.rows(&condition.key, *test);
+            (dim, sure, open, *atom)
+        });
+        if !condition.is_negated {
+            let mut found = vec![vec![(dim, rows.0)]];
+            for (dim, sure, open, atom) in parts {
+                found.push(vec![(dim, sure)]);
+                found.push(vec![(dim, open), self.atom(atom, true)]);
+            }
+            return found;
+        }
+        // Avoids all fixed values and each dependent one: absent keys, and values that no atom is
+        // about, pass without it.
+        let mut found: Vec<Conjunction> = vec![vec![(dim, rows.0)]];
+        for (dim, sure, open, atom) in parts {
+            let len = self.compiled.layout.len(dim);
+            let mut touched = sure.clone();
+            touched.unite(&open);
+            let untouched = (dim, touched.complement(len));
+            let avoided = (dim, sure.complement(len));
+            let both = found.iter().flat_map(|one| {
+                let free = one.iter().cloned().chain([untouched.clone()]).collect();
+                let bound = one.iter().cloned().chain([avoided.clone(), self.atom(atom, false)]);
+                [free, bound.collect()]
+            });
+            found = both.collect();
+        }
+        found
+    }
+
+    /// The dimension of a condition; where it holds, and where something else decides.
+    fn rows(&self, key: &str, test: usize) -> (usize, (Bits, Bits)) {
+        if let Some(rows) = self.derived.get(key).and_then(|rows| rows.get(test)) {
+            return (CALLER, rows.clone());
+        }
+        let Some(own) = self.compiled.key(key) else {
+            return (CALLER, (Bits::default(), Bits::default()));
+        };
+        match &own.classes {
+            Classes::All(classes) => {
+                let with = |is: &dyn Fn(&KeyClass) -> bool| {
+                    Bits::filled(classes.len(), |at| classes.get(at).is_some_and(is))
+                };
+                let holds = with(&|class| class.holds.contains(test));
+                let open = with(&|class| class.open.contains(test));
+                (own.dim, (holds, open))
+            }
+            Classes::Lazy(_) => (own.dim + test, (Bits::filled(2, |at| at == 1), Bits::none(2))),
+        }
+    }
+}
+
+/// Where the answer is yes, and where it is open.
+fn split(answers: &[Truth]) -> (Bits, Bits) {
+    let with = |is: &dyn Fn(&Truth) -> bool| {
+        Bits::filled(answers.len(), |at| answers.get(at).is_some_and(is))
+    };
+    (with(&Truth::is_true), with(&|truth| matches!(truth, Truth::Unknown(_))))
+}
+
+/// A context that knows what follows from a caller, and nothing else.
+fn caller_context(caller: &Caller) -> Context {
+    let resource = Resource { arn: "*".into(), account: None };
+    let request = Request::new(caller.clone(), "kms:*", resource, Context::default());
+    let mut context = Context::open();
+    for key in facts::CALLER_KEYS {
+        match request.context().get(key) {
+            Lookup::One(value) => context.set_one(key, value),
+            Lookup::Many(values) => {
+                context.set(key, ContextValue::Many(values.to_vec()));
+            }
+            Lookup::Absent | Lookup::Unknown => context.set_absent(key),
+        }
+    }
+    context
+}

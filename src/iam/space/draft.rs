@@ -1,0 +1,561 @@
+//! What the statements of some documents ask of each dimension, before its classes are known.
+//!
+//! All patterns, traits and conditions of all documents are numbered in one place, so that two
+//! policies are compared over the same classes. What cannot be read off a single dimension (an
+//! unresolved value, a policy variable) becomes an *atom*: a yes-or-no of its own. The same text is
+//! the same atom wherever it stands, so an Allow and a Deny on one unknown value cancel exactly.
+
+use std::collections::BTreeMap;
+
+use crate::iam::{Condition, Effect, Element, Known, PolicyDocument, Principal, Statement};
+use crate::syntax::{Open, Part};
+
+use super::super::condition::{ArnTest, ConditionTest, Pattern as TextTest, Values};
+use super::super::decision::ConditionKey;
+use super::super::evaluate::{PrincipalTest, ResourceTest, has_variables};
+use super::super::pattern::{ArnPattern, Glob, Piece, Resolved, Template};
+use super::super::request::Context;
+use super::super::{Comparison, Operator, Spanned};
+use super::actions::ActionPatterns;
+use super::callers::{Trait, Traits};
+use super::resources::ResourcePatterns;
+use super::setting::Setting;
+use super::token::Pattern;
+use super::values::text_patterns;
+
+/// A yes-or-no that no dimension decides alone.
+#[derive(Clone, Debug)]
+pub(super) struct Atom {
+    /// What would settle it, for people: `var.account`, `${aws:username}`.
+    pub(super) name: Box<str>,
+    /// What it is, so that equal ones are one.
+    text: Box<str>,
+    /// Whether the policy leaves it open, and not the request.
+    pub(super) is_parameter: bool,
+    /// What makes it true in a request: a key, or the resource, has a text that other keys make.
+    pub(super) ties: Vec<Tie>,
+}
+
+/// A text that a policy variable ties to other keys.
+#[derive(Clone, Debug)]
+pub(super) struct Tie {
+    /// The key that has to have the text, in lower case; `None` for the resource.
+    pub(super) key: Option<Box<str>>,
+    /// The text.
+    pub(super) template: Template,
+}
+
+/// All that the documents mention.
+#[derive(Debug)]
+pub(super) struct Draft {
+    pub(super) traits: Traits,
+    pub(super) actions: ActionPatterns,
+    pub(super) resources: ResourcePatterns,
+    pub(super) keys: BTreeMap<Box<str>, KeyDraft>,
+    pub(super) atoms: Vec<Atom>,
+    pub(super) statements: Vec<StatementDraft>,
+}
+
+/// All conditions on one key.
+#[derive(Debug)]
+pub(super) struct KeyDraft {
+    /// The key as somebody wrote it.
+    pub(super) written: ConditionKey,
+    /// The conditions, each once.
+    pub(super) tests: Vec<ConditionTest>,
+    index: BTreeMap<String, usize>,
+    /// All values, as written.
+    pub(super) texts: Vec<Box<str>>,
+    /// Patterns that unresolved values could be.
+    pub(super) more: Vec<Pattern>,
+}
+
+/// One statement.
+#[derive(Debug)]
+pub(super) struct StatementDraft {
+    /// The number of its document.
+    pub(super) document: usize,
+    /// Its number in the document; `None` for statements that are not resolved at all.
+    pub(super) index: Option<usize>,
+    pub(super) effect: Effect,
+    /// Whether the effect itself is unresolved.
+    pub(super) is_effect_open: bool,
+    /// Whom it speaks of; `None` for everybody. The atom decides where the test does not.
+    pub(super) principal: Option<(PrincipalTest, Option<usize>)>,
+    pub(super) action: ActionDraft,
+    /// What it speaks of; `None` for everything.
+    pub(super) resource: Option<(ResourceTest, Option<usize>)>,
+    pub(super) conditions: Vec<ConditionDraft>,
+    /// Atoms that must all be true.
+    pub(super) atoms: Vec<usize>,
+}
+
+/// The actions of a statement.
+#[derive(Debug, Default)]
+pub(super) struct ActionDraft {
+    /// Whether it is the `Not…` form.
+    pub(super) is_negated: bool,
+    /// The patterns, by number.
+    pub(super) listed: Vec<usize>,
+    /// Values that are not resolved: the atom of all, and the pattern of each, if there is one.
+    pub(super) open: Option<(usize, Vec<Option<usize>>)>,
+}
+
+/// A condition.
+#[derive(Debug)]
+pub(super) struct ConditionDraft {
+    /// The key, in lower case.
+    pub(super) key: Box<str>,
+    /// The number of the whole condition among the tests of its key, unresolved values left out
+    /// where `parts` has them.
+    pub(super) test: usize,
+    /// Whether a single value must avoid all that is listed.
+    pub(super) is_negated: bool,
+    /// Values that depend: the test of that value alone, in the affirmative, and its atom.
+    pub(super) parts: Vec<(usize, usize)>,
+    /// The atom of the whole, where single values cannot be told apart.
+    pub(super) whole: Option<usize>,
+}
+
+impl Draft {
+    /// Reads documents in the light of what they are attached to.
+    pub(super) fn of(documents: &[&PolicyDocument], setting: &Setting) -> Self {
+        let mut draft = Self {
+            traits: Traits::new(&setting.partition),
+            actions: ActionPatterns::default(),
+            resources: ResourcePatterns::default(),
+            keys: BTreeMap::new(),
+            atoms: Vec::new(),
+            statements: Vec::new(),
+        };
+        for account in setting.inside() {
+            draft.traits.add(Trait::Account(account));
+        }
+        for action in &setting.asked {
+            draft.actions.add(action);
+        }
+        for (number, document) in documents.iter().enumerate() {
+            let variables = has_variables(document);
+            for statement in &document.statements {
+                draft.statement(number, statement, variables, setting);
+            }
+            if document.has_open_statements {
+                draft.open_statements(number);
+            }
+        }
+        draft
+    }
+
+    fn statement(
+        &mut self,
+        document: usize,
+        statement: &Statement,
+        variables: bool,
+        setting: &Setting,
+    ) {
+        let Some(effect) = &statement.effect else { return };
+        let (effect, is_effect_open) = match &effect.value {
+            Known::Yes(effect) => (*effect, false),
+            Known::No(_) => (Effect::Allow, true),
+        };
+        // AWS: a statement without an action has no effect (KMS developer guide, "Key policies").
+        let Some(action) = statement.action.as_ref().filter(|_| setting.counts(statement)) else {
+            return;
+        };
+        let principal = statement.principal.as_ref().filter(|_| setting.kind.has_principals());
+        let principal = principal.map(|element| self.principal(element));
+        let resource = statement.resource.as_ref().map(|element| self.resource(element, variables));
+        let action = self.action(action);
+        let conditions =
+            statement.conditions.iter().map(|one| self.condition(one, variables)).collect();
+        let mut atoms = Vec::new();
+        if statement.has_open_conditions {
+            let name = format!("the conditions of `{}`", statement.name());
+            let text = format!("conditions {document} {}", statement.index);
+            atoms.push(self.atom(&name, text, true));
+        }
+        self.statements.push(StatementDraft {
+            document,
+            index: Some(statement.index),
+            effect,
+            is_effect_open,
+            principal,
+            action,
+            resource,
+            conditions,
+            atoms,
+        });
+    }
+
+    /// Statements that nobody could resolve may allow or deny anything.
+    fn open_statements(&mut self, document: usize) {
+        let everything = self.actions.add("*");
+        for effect in [Effect::Allow, Effect::Deny] {
+            let text = format!("statements {document} {effect:?}");
+            let atom = self.atom("unresolved statements", text, true);
+            self.statements.push(StatementDraft {
+                document,
+                index: None,
+                effect,
+                is_effect_open: false,
+                principal: None,
+                action: ActionDraft { listed: vec![everything], ..ActionDraft::default() },
+                resource: None,
+                conditions: Vec::new(),
+                atoms: vec![atom],
+            });
+        }
+    }
+
+    /// The number of an atom, which is added where it is new.
+    fn atom(&mut self, name: &str, text: String, is_parameter: bool) -> usize {
+        self.atoms.iter().position(|known| *known.text == *text).unwrap_or_else(|| {
+            let (name, text) = (name.into(), text.into());
+            self.atoms.push(Atom { name, text, is_parameter, ties: Vec::new() });
+            self.atoms.len() - 1
+        })
+    }
+
+    /// Notes what makes an atom true.
+    fn tie(&mut self, atom: usize, key: Option<&str>, text: &str, has_wildcards: bool) {
+        if let Some(atom) = self.atoms.get_mut(atom).filter(|atom| atom.ties.is_empty()) {
+            let template = Template::parse(text, has_wildcards);
+            atom.ties.push(Tie { key: key.map(Into::into), template });
+        }
+    }
+
+    /// The atom of an element's values that are not resolved; `None` where all are.
+    fn open_atom<T>(&mut self, place: &str, element: &Element<T>) -> Option<usize> {
+        let open: Vec<&Open> = element.values.iter().filter_map(|one| one.value.no()).collect();
+        let first = open.first()?;
+        let names: Vec<&str> = open.iter().flat_map(|one| one.holes()).collect();
+        let name = if names.is_empty() { first.reason.to_string() } else { names.join(", ") };
+        let parts: Vec<_> = open.iter().map(|one| &one.parts).collect();
+        Some(self.atom(&name, format!("{place} {} {parts:?}", element.negated), true))
+    }
+
+    fn principal(&mut self, element: &Element<Principal>) -> (PrincipalTest, Option<usize>) {
+        for (principal, _) in element.known() {
+            self.traits.of_principal(principal);
+        }
+        (PrincipalTest::new(element), self.open_atom("principal", element))
+    }
+
+    fn action(&mut self, element: &Element<Box<str>>) -> ActionDraft {
+        let known = element.known().filter(|(text, _)| is_action(text));
+        let listed = known.map(|(text, _)| self.actions.add(text)).collect();
+        let open = self.open_atom("action", element).map(|atom| {
+            let values = element.values.iter().filter_map(|one| one.value.no());
+            let pattern = |open: &Open| (!open.many).then(|| self.actions.add(&widest_text(open)));
+            (atom, values.map(pattern).collect())
+        });
+        ActionDraft { is_negated: element.negated, listed, open }
+    }
+
+    fn resource(
+        &mut self,
+        element: &Element<Box<str>>,
+        variables: bool,
+    ) -> (ResourceTest, Option<usize>) {
+        let mut templates = Vec::new();
+        for value in &element.values {
+            let glob = match &value.value {
+                Known::Yes(text) if &**text == "*" => continue,
+                Known::Yes(text) => {
+                    let template = if variables {
+                        Template::parse(text, true)
+                    } else {
+                        Template::plain(text, true)
+                    };
+                    template.fixed().unwrap_or_else(|| {
+                        templates.push(&**text);
+                        template.relaxed()
+                    })
+                }
+                Known::No(open) => widest(open),
+            };
+            let arn = ArnPattern::new(&glob);
+            let arn = if arn.has_wildcard() { arn.padded() } else { arn };
+            if let Some(pattern) = Pattern::arn(&arn) {
+                self.resources.add(pattern);
+            }
+        }
+        let atom = self.open_atom("resource", element);
+        let atom = atom.or_else(|| {
+            let text = format!("resource template {} {templates:?}", element.negated);
+            (!templates.is_empty()).then(|| self.atom(&templates.join(", "), text, false))
+        });
+        if let (Some(atom), Some(text), false) = (atom, templates.first(), element.negated) {
+            self.tie(atom, None, text, true);
+        }
+        (ResourceTest::new(element, variables), atom)
+    }
+
+    fn condition(&mut self, condition: &Condition, variables: bool) -> ConditionDraft {
+        let whole = ConditionTest::new(condition, variables);
+        let key = Box::from(whole.key().folded());
+        let comparison = whole.operator().map(|operator| operator.comparison);
+        let has_set_prefix = whole.operator().is_some_and(|operator| operator.quantifier.is_some());
+        let is_dependent = |value: &Spanned<Known<Box<str>>>| match &value.value {
+            Known::Yes(text) => variables && is_template(text, comparison),
+            Known::No(_) => true,
+        };
+        let (open, fixed): (Vec<_>, Vec<_>) =
+            condition.values.iter().cloned().partition(is_dependent);
+        let is_negated = comparison.is_some_and(Comparison::is_negated);
+        // Several values to avoid at once would double the cubes with each.
+        let is_many = is_negated && open.len() > 3;
+        if open.is_empty() || has_set_prefix || is_many || comparison == Some(Comparison::Null) {
+            let atom = (!open.is_empty()).then(|| self.value_atom(condition, &open, variables));
+            let test = self.test(&key, condition, whole);
+            return ConditionDraft { key, test, is_negated, parts: Vec::new(), whole: atom };
+        }
+        let known = Condition { values: fixed, ..condition.clone() };
+        let known_test = ConditionTest::new(&known, variables);
+        let test = self.test(&key, &known, known_test);
+        let parts = open
+            .into_iter()
+            .map(|value| {
+                let alone = alone(condition, value, whole.operator());
+                let atom = self.value_atom(&alone, &alone.values, variables);
+                if let Some(text) = alone.values.first().and_then(|value| value.value.yes()) {
+                    self.tie(atom, Some(&key), text, comparison != Some(Comparison::StringEquals));
+                }
+                let test = ConditionTest::new(&alone, variables);
+                (self.test(&key, &alone, test), atom)
+            })
+            .collect();
+        ConditionDraft { key, test, is_negated, parts, whole: None }
+    }
+
+    /// The atom of values that depend on the policy's parameters or on other keys.
+    fn value_atom(
+        &mut self,
+        condition: &Condition,
+        values: &[Spanned<Known<Box<str>>>],
+        variables: bool,
+    ) -> usize {
+        let is_parameter = values.iter().any(|value| value.value.no().is_some());
+        let names: Vec<String> = values
+            .iter()
+            .map(|value| match &value.value {
+                Known::Yes(text) => text.to_string(),
+                Known::No(open) => open.holes().collect::<Vec<_>>().join(", "),
+            })
+            .collect();
+        let text = fingerprint(condition, variables);
+        self.atom(&names.join(", "), text, is_parameter)
+    }
+
+    /// The number of a condition among those of its key, which is added where it is new.
+    fn test(&mut self, key: &str, condition: &Condition, test: ConditionTest) -> usize {
+        let own = self.keys.entry(key.into()).or_insert_with(|| KeyDraft {
+            written: test.key().clone(),
+            tests: Vec::new(),
+            index: BTreeMap::new(),
+            texts: Vec::new(),
+            more: Vec::new(),
+        });
+        let fingerprint = fingerprint(condition, true);
+        if let Some(at) = own.index.get(&fingerprint) {
+            return *at;
+        }
+        for value in &condition.values {
+            match &value.value {
+                Known::Yes(known) => own.texts.push(known.clone()),
+                Known::No(open) => own.more.push(Pattern::glob(&widest(open))),
+            }
+        }
+        let at = own.tests.len();
+        own.tests.push(test);
+        own.index.insert(fingerprint, at);
+        at
+    }
+
+    /// Adds to the callers' traits what conditions on `key` can tell apart, where the key follows
+    /// from the caller.
+    pub(super) fn add_caller_traits(&mut self, key: &str) {
+        let Some(own) = self.keys.get(key) else { return };
+        let mut found = Vec::new();
+        for test in &own.tests {
+            match key {
+                "aws:principalarn" => {
+                    found.extend(text_patterns(test).into_iter().map(Trait::Arn));
+                    found.extend(accounts_of(test));
+                }
+                "aws:principalaccount" | "kms:calleraccount" => {
+                    found.extend(globs(test).into_iter().map(account_trait));
+                }
+                "aws:username" => found.extend(globs(test).into_iter().map(Trait::UserName)),
+                "aws:principalservicename" => {
+                    found.extend(text_patterns(test).into_iter().map(Trait::ServiceName));
+                }
+                _ => {}
+            }
+        }
+        for one in found {
+            self.traits.add(one);
+        }
+    }
+}
+
+/// AWS: IAM user guide, "AWS JSON policy elements: Action": `*`, or a service prefix and a name.
+fn is_action(text: &str) -> bool {
+    text == "*" || text.contains(':')
+}
+
+/// One value of a condition in a condition of its own, in the affirmative.
+fn alone(
+    condition: &Condition,
+    value: Spanned<Known<Box<str>>>,
+    operator: Option<Operator>,
+) -> Condition {
+    let meaning = operator.map(|operator| Operator {
+        quantifier: None,
+        comparison: affirmed(operator.comparison),
+        if_exists: false,
+    });
+    let mut alone = Condition { values: vec![value], meaning, ..condition.clone() };
+    if let Some(operator) = meaning {
+        alone.operator.value = operator.to_string().into();
+    }
+    alone
+}
+
+/// The comparison that a negated one negates.
+const fn affirmed(comparison: Comparison) -> Comparison {
+    match comparison {
+        Comparison::StringNotEquals => Comparison::StringEquals,
+        Comparison::StringNotEqualsIgnoreCase => Comparison::StringEqualsIgnoreCase,
+        Comparison::StringNotLike => Comparison::StringLike,
+        Comparison::NumericNotEquals => Comparison::NumericEquals,
+        Comparison::DateNotEquals => Comparison::DateEquals,
+        Comparison::NotIpAddress => Comparison::IpAddress,
+        Comparison::ArnNotEquals | Comparison::ArnNotLike | Comparison::ArnEquals => {
+            Comparison::ArnLike
+        }
+        Comparison::StringEquals
+        | Comparison::StringEqualsIgnoreCase
+        | Comparison::StringLike
+        | Comparison::NumericEquals
+        | Comparison::NumericLessThan
+        | Comparison::NumericLessThanEquals
+        | Comparison::NumericGreaterThan
+        | Comparison::NumericGreaterThanEquals
+        | Comparison::DateEquals
+        | Comparison::DateLessThan
+        | Comparison::DateLessThanEquals
+        | Comparison::DateGreaterThan
+        | Comparison::DateGreaterThanEquals
+        | Comparison::Bool
+        | Comparison::BinaryEquals
+        | Comparison::IpAddress
+        | Comparison::ArnLike
+        | Comparison::Null => comparison,
+    }
+}
+
+/// What makes two conditions the same: operator, key, values in any order, variables or not.
+fn fingerprint(condition: &Condition, variables: bool) -> String {
+    let mut values: Vec<String> = condition
+        .values
+        .iter()
+        .map(|value| match &value.value {
+            Known::Yes(text) => format!("={text}"),
+            Known::No(open) => format!("?{:?}{}", open.parts, open.many),
+        })
+        .collect();
+    values.sort_unstable();
+    values.dedup();
+    let operator = &condition.operator.value;
+    let key = condition.key.value.to_lowercase();
+    format!("{operator} {key} {variables} {values:?}")
+}
+
+/// Whether a value holds a policy variable that this comparison fills in.
+fn is_template(text: &str, comparison: Option<Comparison>) -> bool {
+    use super::super::Family;
+    let fills = comparison.is_some_and(|one| matches!(one.family(), Family::String | Family::Arn));
+    fills && text.contains("${") && {
+        let template = Template::parse(text, true);
+        template.fixed().is_none()
+            && !matches!(template.resolve(&Context::open()), Resolved::Pattern(_))
+    }
+}
+
+/// The globs of a condition on texts.
+fn globs(test: &ConditionTest) -> Vec<Glob> {
+    match test.values() {
+        Values::Texts(patterns) => patterns
+            .iter()
+            .map(|pattern| match pattern {
+                TextTest::Fixed(glob) => glob.clone(),
+                TextTest::Template(template) => template.relaxed(),
+            })
+            .collect(),
+        Values::Arns(_)
+        | Values::Numbers(_)
+        | Values::Dates(_)
+        | Values::Bools(_)
+        | Values::Bytes(_)
+        | Values::Networks(_) => Vec::new(),
+    }
+}
+
+fn account_trait(glob: Glob) -> Trait {
+    let account = glob.as_literal().and_then(|text| text.parse().ok());
+    account.map_or(Trait::AccountText(glob), Trait::Account)
+}
+
+/// The accounts that ARN patterns name, so that a class of callers knows whether its account is
+/// pinned.
+fn accounts_of(test: &ConditionTest) -> Vec<Trait> {
+    let from = |glob: &Glob| {
+        let arn = ArnPattern::new(glob);
+        let account = arn.parts().get(4)?.as_literal()?.parse().ok()?;
+        Some(Trait::Account(account))
+    };
+    match test.values() {
+        Values::Arns(patterns) => patterns
+            .iter()
+            .filter_map(|pattern| match pattern {
+                ArnTest::Fixed(arn) => {
+                    let account = arn.parts().get(4)?.as_literal()?.parse().ok()?;
+                    Some(Trait::Account(account))
+                }
+                ArnTest::Template(template) => from(&template.relaxed()),
+            })
+            .collect(),
+        Values::Texts(_) => globs(test).iter().filter_map(from).collect(),
+        Values::Numbers(_)
+        | Values::Dates(_)
+        | Values::Bools(_)
+        | Values::Bytes(_)
+        | Values::Networks(_) => Vec::new(),
+    }
+}
+
+/// Matches every text that an unresolved value could be.
+fn widest(open: &Open) -> Glob {
+    let mut glob = Glob::default();
+    for part in &open.parts {
+        match part {
+            Part::Text(text) => {
+                Glob::parse(text).pieces().iter().for_each(|piece| glob.push(piece.clone()));
+            }
+            Part::Hole(_) => glob.push(Piece::Run),
+        }
+    }
+    glob
+}
+
+/// The same as a text with `*`.
+fn widest_text(open: &Open) -> String {
+    open.parts
+        .iter()
+        .map(|part| match part {
+            Part::Text(text) => &**text,
+            Part::Hole(_) => "*",
+        })
+        .collect()
+}

@@ -1,0 +1,140 @@
+//! Is there a point of one cube outside all of the others?
+//!
+//! Box subtraction with unit propagation: a cube that covers all but one dimension of what is left
+//! takes its part away without a choice; only where every remaining cube sticks out twice is the
+//! rest split. The splits are disjoint, so no point is looked at twice, and cubes are taken in a
+//! fixed order, so the answer is always the same.
+
+use super::cube::{Cube, Fit, Layout};
+use super::work::{Spent, Work};
+
+/// A part of `from` that no cube of `others` touches, or `None` where they cover all of it.
+pub(super) fn escape(
+    layout: &Layout,
+    from: &Cube,
+    others: &[&Cube],
+    work: &mut Work,
+) -> Result<Option<Cube>, Spent> {
+    if layout.is_empty(from) {
+        return Ok(None);
+    }
+    let mut rest = from.clone();
+    let mut live = others.to_vec();
+    let best = loop {
+        match pass(layout, &mut rest, &mut live, work)? {
+            Pass::Covered => return Ok(None),
+            Pass::Free => return Ok(Some(rest)),
+            Pass::Narrowed => {}
+            Pass::Split(best) => break live.remove(best),
+        }
+    };
+    for dim in 0..layout.dims() {
+        if !layout.juts_in(&rest, best, dim) {
+            continue;
+        }
+        let mut outside = rest.clone();
+        layout.subtract(&mut outside, dim, best);
+        if let Some(found) = escape(layout, &outside, &live, work)? {
+            return Ok(Some(found));
+        }
+        layout.keep(&mut rest, dim, best);
+    }
+    Ok(None)
+}
+
+/// What one look at all live cubes gave.
+enum Pass {
+    Covered,
+    Free,
+    Narrowed,
+    Split(usize),
+}
+
+/// Drops cubes that lie apart, takes away those that stick out once, and finds the cube to split by.
+fn pass(
+    layout: &Layout,
+    rest: &mut Cube,
+    live: &mut Vec<&Cube>,
+    work: &mut Work,
+) -> Result<Pass, Spent> {
+    work.spend(live.len() + 1)?;
+    let mut best = None;
+    let mut narrowed = false;
+    let mut covered = false;
+    let mut at = 0;
+    live.retain(|cube| {
+        if covered {
+            return true;
+        }
+        match layout.fit(rest, cube) {
+            Fit::Apart => false,
+            Fit::Inside => {
+                covered = true;
+                true
+            }
+            Fit::Juts(dim) => {
+                layout.subtract(rest, dim, cube);
+                narrowed = true;
+                false
+            }
+            Fit::JutsMuch(count) => {
+                if best.is_none_or(|(least, _)| count < least) {
+                    best = Some((count, at));
+                }
+                at += 1;
+                true
+            }
+        }
+    });
+    Ok(match best {
+        _ if covered => Pass::Covered,
+        None => Pass::Free,
+        Some(_) if narrowed => Pass::Narrowed,
+        Some((_, at)) => Pass::Split(at),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::bits::Bits;
+    use super::*;
+
+    fn cube(layout: &Layout, sets: &[&[usize]]) -> Cube {
+        let mut cube = layout.full();
+        for (dim, set) in sets.iter().enumerate() {
+            let bits = Bits::filled(layout.len(dim), |at| set.contains(&at));
+            layout.replace(&mut cube, dim, &bits);
+        }
+        cube
+    }
+
+    #[test]
+    fn two_halves_cover_the_whole() {
+        let layout = Layout::new([2, 2]);
+        let left = cube(&layout, &[&[0], &[0, 1]]);
+        let right = cube(&layout, &[&[1], &[0, 1]]);
+        let full = layout.full();
+        let found = escape(&layout, &full, &[&left, &right], &mut Work::of(100)).unwrap();
+        assert_eq!(found, None);
+    }
+
+    #[test]
+    fn what_escapes_lies_outside_all_others() {
+        let layout = Layout::new([3, 3, 3]);
+        let others = [
+            cube(&layout, &[&[0, 1], &[0, 1], &[0, 1, 2]]),
+            cube(&layout, &[&[1, 2], &[0, 1, 2], &[1, 2]]),
+            cube(&layout, &[&[0, 1, 2], &[1, 2], &[0, 2]]),
+        ];
+        let others: Vec<_> = others.iter().collect();
+        let found = escape(&layout, &layout.full(), &others, &mut Work::of(1000)).unwrap().unwrap();
+        assert!(others.iter().all(|other| layout.fit(&found, other) == Fit::Apart));
+    }
+
+    #[test]
+    fn a_spent_budget_is_no_answer() {
+        let layout = Layout::new([2, 2]);
+        let cube = cube(&layout, &[&[0], &[0]]);
+        assert_eq!(escape(&layout, &layout.full(), &[&cube], &mut Work::of(1)), Err(Spent));
+    }
+}

@@ -1,0 +1,187 @@
+//! What no request looks like: facts about AWS as cubes that hold no real request.
+//!
+//! Facts only ever take points away. Each comes from documentation or from the service reference;
+//! where the reference lags behind AWS, a request it does not list is called impossible here.
+
+use crate::aws::catalogue::{self, Caller as Kind, ConditionKey, KeyScope, Presence};
+
+use super::super::evaluate::PolicyKind;
+use super::super::request::ContextValue;
+use super::bits::Bits;
+use super::callers::{Sort, Trait};
+use super::compile::{ACTION, CALLER, Classes, Compiled, KeyDim};
+use super::cube::Cube;
+use super::setting::Setting;
+
+/// An action's fact: the policy decides about it.
+pub(super) const DECIDES: usize = 0;
+/// An action's fact: it works across accounts.
+pub(super) const CROSSES: usize = 1;
+/// An action's fact: a request for it can carry the first key, and so on.
+pub(super) const FIRST_KEY_FACT: usize = 2;
+
+/// The keys that follow from the caller.
+pub(super) const CALLER_KEYS: [&str; 7] = [
+    "aws:principalaccount",
+    "aws:principalarn",
+    "aws:principalisawsservice",
+    "aws:principalservicename",
+    "aws:principaltype",
+    "aws:username",
+    "kms:calleraccount",
+];
+
+/// Whether a key, in lower case, follows from the caller in policies of this sort.
+pub(super) fn follows_from_caller(key: &str, setting: &Setting) -> bool {
+    // Only KMS sets this one; in a policy about other services too, it depends on the action.
+    if key == "kms:calleraccount" {
+        return setting.kind == PolicyKind::KeyPolicy;
+    }
+    CALLER_KEYS.contains(&key)
+}
+
+/// Whether the service reference lists, action by action, which requests carry the key.
+pub(super) fn is_listed_by_action(key: &str) -> bool {
+    catalogue::condition_key(key).is_some_and(|known| {
+        matches!(known.scope, KeyScope::Service(_))
+            || ["aws:RequestTag/${TagKey}", "aws:ResourceTag/${TagKey}", "aws:TagKeys"]
+                .contains(&known.name)
+    })
+}
+
+/// The cubes of points that no request has.
+pub(super) fn impossible(compiled: &Compiled) -> Vec<Cube> {
+    let mut found = Facts { compiled, cubes: Vec::new() };
+    found.actions();
+    for (at, key) in compiled.draft.keys.keys().enumerate() {
+        let Some(dim) = compiled.key(key) else { continue };
+        found.carried(at, key, dim);
+        if let Some(known) = catalogue::condition_key(key) {
+            found.presence(at, dim, known);
+            found.value(dim);
+        }
+    }
+    found.network();
+    found.cubes
+}
+
+struct Facts<'a> {
+    compiled: &'a Compiled,
+    cubes: Vec<Cube>,
+}
+
+impl Facts<'_> {
+    fn push(&mut self, bounds: &[(usize, Bits)]) {
+        let layout = &self.compiled.layout;
+        let mut cube = layout.full();
+        for (dim, bits) in bounds {
+            layout.narrow(&mut cube, *dim, bits);
+        }
+        if !layout.is_empty(&cube) {
+            self.cubes.push(cube);
+        }
+    }
+
+    /// Actions that policies of this sort do not decide about, or not for other accounts.
+    fn actions(&mut self) {
+        let inert =
+            self.compiled.actions_that(|class| !class.facts.contains(DECIDES) && class.is_listed);
+        self.push(&[(ACTION, inert)]);
+        let Some(owner) = self.compiled.setting.inside().next() else { return };
+        let Some(own) = self.compiled.draft.traits.find(&Trait::Account(owner)) else { return };
+        let foreign = self
+            .compiled
+            .callers_that(|class| class.sort != Sort::Service && !class.traits.contains(own));
+        let domestic =
+            self.compiled.actions_that(|class| !class.facts.contains(CROSSES) && class.is_listed);
+        self.push(&[(CALLER, foreign), (ACTION, domestic)]);
+    }
+
+    /// Where the key has a value, and where it has none; `None` for keys without a list of classes.
+    fn present(dim: &KeyDim) -> Option<(Bits, Bits)> {
+        let Classes::All(classes) = &dim.classes else { return None };
+        let is_absent =
+            |at: usize| classes.get(at).is_some_and(|class| class.value == ContextValue::Absent);
+        let absent = Bits::filled(classes.len(), is_absent);
+        Some((absent.complement(classes.len()), absent))
+    }
+
+    /// A key is only in requests for actions that list it.
+    fn carried(&mut self, at: usize, key: &str, dim: &KeyDim) {
+        let Some((present, _)) = Self::present(dim) else { return };
+        if !is_listed_by_action(key) {
+            return;
+        }
+        let without = self
+            .compiled
+            .actions_that(|class| !class.facts.contains(FIRST_KEY_FACT + at) && class.is_listed);
+        self.push(&[(ACTION, without), (dim.dim, present)]);
+    }
+
+    /// Who calls decides whether some keys are there.
+    /// AWS: IAM user guide, "AWS global condition context keys", availability of each key.
+    fn presence(&mut self, at: usize, dim: &KeyDim, known: &ConditionKey) {
+        let Some((present, absent)) = Self::present(dim) else { return };
+        if known.iam_policies_only() && self.compiled.setting.kind == PolicyKind::KeyPolicy {
+            self.push(&[(dim.dim, present.clone())]);
+        }
+        let services = self.compiled.callers_that(|class| class.sort == Sort::Service);
+        let identities = services.complement(self.compiled.callers.len());
+        let carriers =
+            self.compiled.actions_that(|class| class.facts.contains(FIRST_KEY_FACT + at));
+        let direct = known.presence(Kind::Principal);
+        let forwarded = known.presence(Kind::Forwarded);
+        for (callers, presence) in [
+            (identities, if direct == forwarded { direct } else { Presence::Sometimes }),
+            (services, known.presence(Kind::ServicePrincipal)),
+        ] {
+            match presence {
+                Presence::Never => self.push(&[(CALLER, callers), (dim.dim, present.clone())]),
+                Presence::Always => self.push(&[
+                    (CALLER, callers),
+                    (ACTION, carriers.clone()),
+                    (dim.dim, absent.clone()),
+                ]),
+                Presence::Sometimes => {}
+            }
+        }
+    }
+
+    /// Values that a key cannot have here.
+    fn value(&mut self, dim: &KeyDim) {
+        let Classes::All(classes) = &dim.classes else { return };
+        let setting = &self.compiled.setting;
+        let other_than = |wanted: &str| {
+            Bits::filled(classes.len(), |at| {
+                classes.get(at).is_some_and(|class| match &class.value {
+                    ContextValue::One(value) => &**value != wanted,
+                    ContextValue::Many(_) | ContextValue::Absent | ContextValue::Unknown => false,
+                })
+            })
+        };
+        match (&*dim.key, setting.kind, &setting.owner) {
+            // AWS: KMS and AWS Backup take calls over TLS only.
+            ("aws:securetransport", PolicyKind::KeyPolicy | PolicyKind::VaultPolicy, _) => {
+                self.push(&[(dim.dim, other_than("true"))]);
+            }
+            ("aws:resourceaccount", _, Some(owner)) => {
+                self.push(&[(dim.dim, other_than(owner.as_str()))]);
+            }
+            _ => {}
+        }
+    }
+
+    /// A request comes from an address on the internet or through a VPC endpoint.
+    /// AWS: IAM user guide, "AWS global condition context keys", `aws:SourceIp`.
+    fn network(&mut self) {
+        let Some(address) = self.compiled.key("aws:sourceip") else { return };
+        for name in ["aws:sourcevpc", "aws:sourcevpce"] {
+            let Some(endpoint) = self.compiled.key(name) else { continue };
+            if let (Some((one, _)), Some((other, _))) =
+                (Self::present(address), Self::present(endpoint))
+            {
+                self.push(&[(address.dim, one), (endpoint.dim, other)]);
+            }
+        }
+    }
+}

@@ -1,0 +1,76 @@
+//! Values that people recognise, in place of the shortest ones that a machine finds.
+//!
+//! A friendlier value may stand in for a class only if every condition says of it what it says of
+//! the class.
+
+use crate::aws::catalogue;
+
+use super::super::condition::ConditionTest;
+use super::super::request::ContextValue;
+use super::compile::{Asked, Compiled, KeyDim};
+use super::keys::KeyClass;
+use super::values::{Shape, domain, text_patterns};
+use super::work::Work;
+
+/// Examples for keys whose name begins so; the first that fits is taken.
+const EXAMPLES: &[(&str, &[&str])] = &[
+    ("aws:principalorgid", &["o-exampleorg"]),
+    ("aws:sourceorgid", &["o-exampleorg"]),
+    ("aws:resourceorgid", &["o-exampleorg"]),
+    ("aws:vpceorgid", &["o-exampleorg"]),
+    ("aws:principalorgpaths", &["o-exampleorg/r-ab12/ou-ab12-11111111/"]),
+    ("aws:sourceorgpaths", &["o-exampleorg/r-ab12/ou-ab12-11111111/"]),
+    ("aws:resourceorgpaths", &["o-exampleorg/r-ab12/ou-ab12-11111111/"]),
+    (
+        "aws:sourcearn",
+        &["arn:aws:s3:::amzn-s3-demo-bucket", "arn:aws:sns:eu-west-1:999988887777:example"],
+    ),
+    ("aws:sourceaccount", &["999988887777", "777788889999", "444455556666"]),
+    ("aws:resourceaccount", &["999988887777", "777788889999", "444455556666"]),
+    ("aws:sourcevpce", &["vpce-1a2b3c4d"]),
+    ("aws:sourcevpc", &["vpc-1a2b3c4d"]),
+    ("aws:requestedregion", &["eu-west-1", "us-east-1"]),
+    ("aws:userid", &["AIDACKCEVSQ6C2EXAMPLE", "AROACKCEVSQ6C2EXAMPLE:session"]),
+    ("kms:viaservice", &["s3.eu-west-1.amazonaws.com", "ec2.eu-west-1.amazonaws.com"]),
+    ("kms:encryptioncontextkeys", &["aws:backup:backup-vault"]),
+    ("kms:requestalias", &["alias/example"]),
+    ("kms:granteeprincipal", &["arn:aws:iam::999988887777:role/example"]),
+];
+
+impl Compiled {
+    /// A value of the class that people recognise.
+    pub(super) fn befriend(&self, key: &KeyDim, class: &KeyClass) -> ContextValue {
+        let Some(own) = self.draft.keys.get(&key.key) else { return class.value.clone() };
+        let tests: Vec<&ConditionTest> = own.tests.iter().collect();
+        let asked = Asked::new(&key.key, own, &self.setting);
+        let asked = asked.tests(&tests);
+        let shape = Shape::of(&key.key, &tests);
+        if class.is_named || !matches!(shape, Shape::Text | Shape::Arn | Shape::Account) {
+            return class.value.clone();
+        }
+        let examples = EXAMPLES.iter().filter(|(start, _)| key.key.starts_with(start));
+        let examples = examples.flat_map(|(_, values)| values.iter().map(ToString::to_string));
+        let listed = catalogue::condition_key(&key.key).map(catalogue::ConditionKey::values);
+        let listed = listed.into_iter().flatten().map(ToString::to_string);
+        let patterns = tests.iter().flat_map(|test| text_patterns(test));
+        let patterns = patterns.map(|pattern| pattern.friendly("example", "999988887777"));
+        let candidates = examples.chain(listed).chain(patterns).chain(["example".to_owned()]);
+        let domain = domain(&shape);
+        let mut work = Work::of(u32::MAX);
+        let mut fits = |text: &str| {
+            let value = match &class.value {
+                ContextValue::Many(values) if values.len() == 1 => {
+                    ContextValue::Many(vec![text.into()])
+                }
+                ContextValue::One(_) => ContextValue::One(text.into()),
+                ContextValue::Many(_) | ContextValue::Absent | ContextValue::Unknown => {
+                    return None;
+                }
+            };
+            let found = asked.class(value, false, &mut work).ok()?;
+            let is_same = found.holds == class.holds && found.open == class.open;
+            (is_same && domain.iter().any(|one| one.matches(text))).then_some(found.value)
+        };
+        candidates.into_iter().find_map(|text| fits(&text)).unwrap_or_else(|| class.value.clone())
+    }
+}

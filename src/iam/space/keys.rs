@@ -1,0 +1,218 @@
+//! The values of one condition key that a policy can tell apart: a dimension of the space.
+//!
+//! The conditions themselves say which candidates differ: each is asked about each candidate, with
+//! everything else in the request unknown. What they answer is the row of a value, and values with
+//! equal rows are one class. So the space cannot disagree with the evaluator about a value; it can
+//! only miss one, and [`super::values`] says why it does not.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::super::condition::ConditionTest;
+use super::super::decision::Truth;
+use super::super::operator::Quantifier;
+use super::super::request::{Context, ContextValue};
+use super::bits::Bits;
+use super::token::Pattern;
+use super::values::{Candidate, Shape, candidates, pins};
+use super::work::{Spent, Work};
+
+/// A class of values of a key.
+#[derive(Clone, Debug)]
+pub(super) struct KeyClass {
+    /// One value of the class.
+    pub(super) value: ContextValue,
+    /// The conditions that hold, by number.
+    pub(super) holds: Bits,
+    /// The conditions that hold or not by what else the request or the policy says.
+    pub(super) open: Bits,
+    /// Whether a condition names the value without wildcards.
+    pub(super) is_named: bool,
+    /// Whether the policy pins whose value it is, perhaps with wildcards behind that.
+    pub(super) is_pinned: bool,
+}
+
+/// How often a key can be in a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Arity {
+    /// Whether the key can be absent.
+    pub(super) absent: bool,
+    /// Whether it can have a value that is no list.
+    pub(super) one: bool,
+    /// Whether it can have a list of values.
+    pub(super) many: bool,
+}
+
+/// A key and its conditions.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct KeyTests<'a> {
+    /// The key, in lower case.
+    pub(super) key: &'a str,
+    /// The conditions, each once.
+    pub(super) tests: &'a [&'a ConditionTest],
+    /// All values of the conditions, as written.
+    pub(super) texts: &'a [&'a str],
+    /// What unresolved values could be.
+    pub(super) more: &'a [Pattern],
+    /// How often the key is there.
+    pub(super) arity: Arity,
+}
+
+/// Keys whose fixed value says whom a policy trusts.
+/// AWS: S3 user guide, "The meaning of public", lists them for bucket policies.
+pub(super) const TRUST_KEYS: &[&str] = &[
+    "aws:principalorgid",
+    "aws:principalorgpaths",
+    "aws:sourceaccount",
+    "aws:sourcearn",
+    "aws:sourceip",
+    "aws:sourceorgid",
+    "aws:sourceorgpaths",
+    "aws:sourcevpc",
+    "aws:sourcevpce",
+    "aws:userid",
+    "aws:vpceaccount",
+    "aws:vpceorgid",
+    "kms:calleraccount",
+];
+
+/// The most sets of values that are told apart.
+const MAX_SETS: usize = 1024;
+
+impl KeyTests<'_> {
+    /// The classes, absence first; the flag says whether no class is missing.
+    pub(super) fn classes(
+        &self,
+        cap: usize,
+        work: &mut Work,
+    ) -> Result<(Vec<KeyClass>, bool), Spent> {
+        let shape = Shape::of(self.key, self.tests);
+        let (found, is_complete) =
+            candidates(&shape, self.tests, self.texts, self.more, (cap, work))?;
+        let mut classes = Classes::default();
+        if self.arity.absent {
+            classes.add(self.class(ContextValue::Absent, false, work)?);
+        }
+        if self.arity.one {
+            for one in &found {
+                let value = ContextValue::One(one.text.as_str().into());
+                classes.add(self.class(value, one.is_named, work)?);
+            }
+        }
+        if self.arity.many {
+            for class in self.sets(&found, work)? {
+                classes.add(class);
+            }
+        }
+        Ok((classes.list, is_complete))
+    }
+
+    /// What the conditions say of a value.
+    pub(super) fn class(
+        &self,
+        value: ContextValue,
+        is_named: bool,
+        work: &mut Work,
+    ) -> Result<KeyClass, Spent> {
+        work.spend(1 + self.tests.len() * 2)?;
+        let mut context = Context::open();
+        context.set(self.key, value.clone());
+        let is_pinned = match &value {
+            ContextValue::One(one) => self.pins(one),
+            ContextValue::Many(values) => values.iter().any(|one| self.pins(one)),
+            ContextValue::Absent | ContextValue::Unknown => false,
+        };
+        let mut class = KeyClass {
+            value,
+            is_pinned,
+            holds: Bits::none(self.tests.len()),
+            open: Bits::none(self.tests.len()),
+            is_named,
+        };
+        for (at, test) in self.tests.iter().enumerate() {
+            match test.holds(&context) {
+                Truth::True => class.holds.insert(at),
+                Truth::Unknown(_) => class.open.insert(at),
+                Truth::False => {}
+            }
+        }
+        Ok(class)
+    }
+
+    fn pins(&self, value: &str) -> bool {
+        TRUST_KEYS.contains(&self.key) && self.tests.iter().any(|test| pins(test, value))
+    }
+
+    /// Sets of values. A condition on a set asks whether some value has, or lacks, a property, so a
+    /// set behaves as its values' properties joined: all joins of single values are all sets.
+    fn sets(&self, found: &[Candidate], work: &mut Work) -> Result<Vec<KeyClass>, Spent> {
+        let mut singles: BTreeMap<Vec<bool>, (&Candidate, Vec<bool>)> = BTreeMap::new();
+        for one in found {
+            let value = ContextValue::Many(vec![one.text.as_str().into()]);
+            let class = self.class(value, one.is_named, work)?;
+            let (sure, maybe) = self.properties(&class);
+            let key: Vec<_> = sure.iter().chain(&maybe).copied().collect();
+            singles.entry(key.clone()).or_insert((one, key));
+        }
+        let mut seen: BTreeSet<Vec<bool>> = BTreeSet::new();
+        let mut sets: Vec<(Vec<bool>, Vec<&Candidate>)> = Vec::new();
+        for (one, properties) in singles.values() {
+            if seen.insert(properties.clone()) {
+                sets.push((properties.clone(), vec![*one]));
+            }
+        }
+        let mut at = 0;
+        while let Some((properties, members)) = sets.get(at).cloned() {
+            for (one, other) in singles.values() {
+                work.spend(1)?;
+                let joined: Vec<bool> =
+                    properties.iter().zip(other).map(|(a, b)| *a || *b).collect();
+                if seen.insert(joined.clone()) {
+                    let mut members = members.clone();
+                    members.push(one);
+                    sets.push((joined, members));
+                }
+            }
+            if sets.len() > MAX_SETS {
+                return Err(Spent);
+            }
+            at += 1;
+        }
+        sets.into_iter()
+            .map(|(_, members)| {
+                let is_named = members.iter().all(|one| one.is_named);
+                let values = members.iter().map(|one| one.text.as_str().into()).collect();
+                self.class(ContextValue::Many(values), is_named, work)
+            })
+            .collect()
+    }
+
+    /// What a single value contributes to a set: for each condition, whether it surely, and whether
+    /// it possibly, makes it true (`ForAnyValue:`) or false (`ForAllValues:`).
+    fn properties(&self, class: &KeyClass) -> (Vec<bool>, Vec<bool>) {
+        let each = |at: usize, test: &ConditionTest| {
+            let (holds, open) = (class.holds.contains(at), class.open.contains(at));
+            let for_all = test
+                .operator()
+                .is_some_and(|operator| operator.quantifier == Some(Quantifier::ForAllValues));
+            if for_all { (!holds && !open, open) } else { (holds, open) }
+        };
+        self.tests.iter().enumerate().map(|(at, test)| each(at, test)).unzip()
+    }
+}
+
+/// Classes while they are gathered: each row once, shown by its first value.
+#[derive(Default)]
+struct Classes {
+    list: Vec<KeyClass>,
+    rows: BTreeMap<(Bits, Bits, bool, bool), usize>,
+}
+
+impl Classes {
+    fn add(&mut self, class: KeyClass) {
+        let row = (class.holds.clone(), class.open.clone(), class.is_named, class.is_pinned);
+        if !self.rows.contains_key(&row) {
+            self.rows.insert(row, self.list.len());
+            self.list.push(class);
+        }
+    }
+}

@@ -1,0 +1,420 @@
+//! Is there a request that the policies allow: at all, to outsiders, to anybody, to services that
+//! act for others?
+
+use super::super::answer::{Answer, Because, Closed, Reason};
+use super::super::bits::Bits;
+use super::super::callers::{CallerClass, Sort, Trait};
+use super::super::compile::{ACTION, CALLER, Classes, Compiled, RESOURCE};
+use super::super::cube::Cube;
+use super::super::keys::TRUST_KEYS;
+use super::super::search::{Cubes, Point, View};
+use super::super::witness::{StatementId, Witness};
+use super::super::work::{Spent, Work};
+use super::super::{QUESTION_WORK, Space};
+use crate::iam::request::{ContextValue, Request};
+
+/// Which callers a question is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Scope {
+    /// All.
+    Anyone,
+    /// Identities of accounts, and in the organization if one is given, that are not inside.
+    Outsiders,
+    /// Identities that no fixed value in the policy names: no account, organization, network.
+    Public,
+    /// Service principals, where nothing fixed says on whose behalf they act.
+    UnboundServices,
+    /// Identities of the owner's account.
+    Owners,
+}
+
+/// How many points may fail to be confirmed before the search gives up.
+const MAX_REJECTED: usize = 12;
+
+impl Space<'_> {
+    /// Whether the policies allow some identity outside the owner's account, the trusted accounts
+    /// and the organization anything.
+    pub fn outsiders(&self) -> &Answer {
+        self.answers.outsiders.get_or_init(|| {
+            if self.is_plainly_inside() {
+                return Answer::No(Vec::new());
+            }
+            self.allowed(Scope::Outsiders, &[])
+        })
+    }
+
+    /// Whether the policies allow somebody whom no fixed value names anything.
+    /// AWS: S3 user guide, "The meaning of public", whose rule this follows for any resource.
+    pub fn public(&self) -> &Answer {
+        self.answers.public.get_or_init(|| {
+            if self.is_plainly_inside() {
+                return Answer::No(Vec::new());
+            }
+            self.allowed(Scope::Public, &[])
+        })
+    }
+
+    /// Whether a service may use the resource on behalf of anybody: a confused deputy.
+    /// AWS: IAM user guide, "The confused deputy problem".
+    pub fn unbound_services(&self) -> &Answer {
+        self.answers.services.get_or_init(|| {
+            if self.names_no_services() {
+                return Answer::No(Vec::new());
+            }
+            self.allowed(Scope::UnboundServices, &[])
+        })
+    }
+
+    /// Whether the policies allow some caller of a scope one of these actions, given as AWS writes
+    /// them; no actions are all. Key and vault policies know every action apart; other policies
+    /// those that they or [`super::super::Setting::asked`] name.
+    pub fn allowed(&self, scope: Scope, actions: &[&str]) -> Answer {
+        let compiled = match self.compiled() {
+            Ok(compiled) => compiled,
+            Err(reason) => return Answer::Unknown(reason),
+        };
+        let mut work = Work::of(QUESTION_WORK);
+        let query = compiled.query(scope, actions);
+        self.exists(compiled, &query, &mut work)
+    }
+
+    /// Whether the policies allow a request in `query`.
+    pub(in super::super) fn exists(
+        &self,
+        compiled: &Compiled,
+        query: &Cube,
+        work: &mut Work,
+    ) -> Answer {
+        let all = 0..self.documents.len();
+        let generous = compiled.cubes(&all, View::Generous);
+        let found = match self.confirmed(compiled, &generous, query, work) {
+            Ok(found) => found,
+            Err(spent) => return Answer::Unknown(spent.into()),
+        };
+        match found {
+            Found::Confirmed(witness) => Answer::Yes(witness),
+            Found::None => match &compiled.incomplete {
+                Some(key) => Answer::Unknown(Reason::Mixed(key.clone())),
+                None => Answer::No(compiled.closed(&generous, query)),
+            },
+            Found::Rejected(point)
+                if compiled.is_settled() || !compiled.has_parameter_in(&generous) =>
+            {
+                let _ = point;
+                Answer::Unknown(Reason::Variables)
+            }
+            Found::Rejected(point) => self.strictly(compiled, &point, query, work),
+        }
+    }
+
+    /// What is left where unresolved values decide: a request for every value of them, or not.
+    fn strictly(
+        &self,
+        compiled: &Compiled,
+        point: &Point,
+        query: &Cube,
+        work: &mut Work,
+    ) -> Answer {
+        let strict = compiled.cubes(&(0..self.documents.len()), View::Strict);
+        match self.confirmed(compiled, &strict, query, work) {
+            Ok(Found::Confirmed(witness)) => Answer::Yes(witness),
+            Ok(Found::None | Found::Rejected(_)) => {
+                let Some(request) = compiled.requests(point).into_iter().next() else {
+                    return Answer::Unknown(Reason::Variables);
+                };
+                let example = Box::new(compiled.witness(request, &point.cube, None));
+                Answer::Depends { on: compiled.causes(), example }
+            }
+            Err(spent) => Answer::Unknown(spent.into()),
+        }
+    }
+
+    /// The first point that the evaluator confirms.
+    fn confirmed(
+        &self,
+        compiled: &Compiled,
+        cubes: &Cubes,
+        query: &Cube,
+        work: &mut Work,
+    ) -> Result<Found, Spent> {
+        let mut rejected: Vec<Point> = Vec::new();
+        for (_, allow) in &cubes.allows {
+            let Some(from) = compiled.layout.meet(allow, query) else { continue };
+            loop {
+                let denies = cubes.denies.iter().map(|(_, cube)| cube);
+                let against = denies.chain(rejected.iter().map(|point| &point.cube));
+                let against: Vec<&Cube> = against.collect();
+                let Some(point) = compiled.search_from(&from, &against, work)? else { break };
+                let requests = compiled.requests(&point);
+                for request in requests {
+                    if let Some(by) = self.confirm(&request) {
+                        let cube = compiled.widened(&point.cube, allow, &cubes.denies, query);
+                        let witness = compiled.witness(request, &cube, Some(by));
+                        return Ok(Found::Confirmed(Box::new(witness)));
+                    }
+                }
+                rejected.push(point);
+                if rejected.len() > MAX_REJECTED {
+                    break;
+                }
+            }
+        }
+        Ok(rejected.into_iter().next().map_or(Found::None, Found::Rejected))
+    }
+
+    /// Whether every Allow names accounts inside, or identities of them, and nobody else: then there
+    /// is nothing to compile.
+    fn is_plainly_inside(&self) -> bool {
+        use crate::iam::{Known, Principal};
+        if !self.setting.kind.has_principals() {
+            return false;
+        }
+        self.documents.iter().all(|document| {
+            !document.has_open_statements
+                && document.statements.iter().filter(|one| !one.denies()).all(|statement| {
+                    statement.principal.as_ref().is_none_or(|element| {
+                        !element.negated
+                            && element.values.iter().all(|value| match &value.value {
+                                Known::Yes(Principal::Service(_)) => true,
+                                Known::Yes(principal) => principal
+                                    .account()
+                                    .is_some_and(|own| self.setting.inside().any(|it| it == own)),
+                                Known::No(_) => false,
+                            })
+                    })
+                })
+        })
+    }
+
+    /// Whether no Allow can reach a service principal.
+    fn names_no_services(&self) -> bool {
+        use crate::iam::{Known, Principal};
+        if !self.setting.kind.has_principals() {
+            return false;
+        }
+        self.documents.iter().all(|document| {
+            !document.has_open_statements
+                && document.statements.iter().filter(|one| !one.denies()).all(|statement| {
+                    statement.principal.as_ref().is_none_or(|element| {
+                        !element.negated
+                            && element.values.iter().all(|value| {
+                                matches!(
+                                    &value.value,
+                                    Known::Yes(
+                                        Principal::Account(_)
+                                            | Principal::Arn(_)
+                                            | Principal::UniqueId(_)
+                                    )
+                                )
+                            })
+                    })
+                })
+        })
+    }
+}
+
+/// What a search for a confirmed point gives.
+enum Found {
+    Confirmed(Box<Witness>),
+    Rejected(Point),
+    None,
+}
+
+impl Compiled {
+    /// The points that a question is about.
+    pub(in super::super) fn query(&self, scope: Scope, actions: &[&str]) -> Cube {
+        let mut cube = self.layout.full();
+        if !actions.is_empty() {
+            let asked = self.actions_that(|class| {
+                class
+                    .members
+                    .iter()
+                    .any(|own| actions.iter().any(|action| own.eq_ignore_ascii_case(action)))
+            });
+            self.layout.narrow(&mut cube, ACTION, &asked);
+        }
+        let is_identity = |class: &CallerClass| class.sort != Sort::Service;
+        match scope {
+            Scope::Anyone => {}
+            Scope::Owners => {
+                let own =
+                    self.setting.owner.and_then(|it| self.draft.traits.find(&Trait::Account(it)));
+                let callers = self.callers_that(|class| {
+                    is_identity(class) && own.is_none_or(|own| class.traits.contains(own))
+                });
+                self.layout.narrow(&mut cube, CALLER, &callers);
+            }
+            Scope::Outsiders => {
+                let inside = self.inside();
+                let callers = self.callers_that(|class| {
+                    is_identity(class) && !inside.iter().any(|at| class.traits.contains(*at))
+                });
+                self.layout.narrow(&mut cube, CALLER, &callers);
+                self.narrow_organization(
+                    &mut cube,
+                    &["aws:principalorgid", "aws:principalorgpaths"],
+                );
+            }
+            Scope::Public => {
+                let callers = self.callers_that(|class| {
+                    is_identity(class) && !self.draft.traits.pins(&class.traits)
+                });
+                self.layout.narrow(&mut cube, CALLER, &callers);
+                self.narrow_fixed(&mut cube, TRUST_KEYS);
+            }
+            Scope::UnboundServices => {
+                let services = self.callers_that(|class| class.sort == Sort::Service);
+                self.layout.narrow(&mut cube, CALLER, &services);
+                self.narrow_fixed(&mut cube, SOURCE_KEYS);
+            }
+        }
+        cube
+    }
+
+    /// The traits of the accounts inside.
+    fn inside(&self) -> Vec<usize> {
+        let found = self.setting.inside().map(Trait::Account);
+        found.filter_map(|one| self.draft.traits.find(&one)).collect()
+    }
+
+    /// Leaves out what only members of the organization have.
+    fn narrow_organization(&self, cube: &mut Cube, keys: &[&str]) {
+        let Some(organization) = &self.setting.organization else { return };
+        let is_member = |value: &str| value.split('/').next() == Some(&**organization);
+        for key in keys.iter().filter_map(|key| self.key(key)) {
+            let Classes::All(classes) = &key.classes else { continue };
+            let outside = Bits::filled(classes.len(), |at| {
+                classes.get(at).is_some_and(|class| match &class.value {
+                    ContextValue::One(value) => !is_member(value),
+                    ContextValue::Many(values) => !values.iter().any(|value| is_member(value)),
+                    ContextValue::Absent | ContextValue::Unknown => true,
+                })
+            });
+            self.layout.narrow(cube, key.dim, &outside);
+        }
+    }
+
+    /// Leaves out the values that the policy fixes.
+    fn narrow_fixed(&self, cube: &mut Cube, keys: &[&str]) {
+        for key in keys.iter().filter_map(|key| self.key(key)) {
+            let Classes::All(classes) = &key.classes else { continue };
+            let free = Bits::filled(classes.len(), |at| {
+                classes.get(at).is_some_and(|class| !class.is_named && !class.is_pinned)
+            });
+            self.layout.narrow(cube, key.dim, &free);
+        }
+    }
+
+    /// Why each Allow gives nothing in `query`.
+    fn closed(&self, cubes: &Cubes, query: &Cube) -> Vec<Closed> {
+        let mut found: Vec<Closed> = Vec::new();
+        for (number, allow) in &cubes.allows {
+            let statement = self.id(*number);
+            if found.iter().any(|known| known.statement == statement) {
+                continue;
+            }
+            let because = match self.layout.meet(allow, query) {
+                None => self.apart(allow, query),
+                Some(rest) => {
+                    let mut by: Vec<StatementId> = cubes
+                        .denies
+                        .iter()
+                        .filter(|(_, deny)| self.layout.meet(deny, &rest).is_some())
+                        .filter_map(|(number, _)| self.id(*number))
+                        .collect();
+                    by.sort_unstable();
+                    by.dedup();
+                    if by.is_empty() { Because::Impossible } else { Because::Denied(by) }
+                }
+            };
+            found.push(Closed { statement, because });
+        }
+        found
+    }
+
+    /// The first dimension that two cubes have nothing in common in.
+    fn apart(&self, one: &Cube, other: &Cube) -> Because {
+        let is_apart = |dim: usize| {
+            let mut bits = self.layout.bits(one, dim);
+            bits.keep(&self.layout.bits(other, dim));
+            bits.is_empty()
+        };
+        match (0..self.layout.dims()).find(|dim| is_apart(*dim)) {
+            Some(CALLER) => Because::Principal,
+            Some(ACTION) => Because::Action,
+            Some(RESOURCE) => Because::Resource,
+            Some(dim) => self
+                .keys
+                .iter()
+                .rfind(|key| key.dim <= dim)
+                .and_then(|key| self.draft.keys.get(&key.key))
+                .map_or(Because::Impossible, |own| Because::Key(own.written.as_str().into())),
+            None => Because::Impossible,
+        }
+    }
+
+    /// The statement of a cover.
+    pub(in super::super) fn id(&self, cover: usize) -> Option<StatementId> {
+        let cover = self.covers.get(cover)?;
+        Some(StatementId { document: cover.document, statement: cover.statement? })
+    }
+
+    /// A larger cube around a point, with the same answer: one dimension after the other is opened as
+    /// far as the Allow reaches and no Deny does.
+    pub(in super::super) fn widened(
+        &self,
+        point: &Cube,
+        allow: &Cube,
+        denies: &[(usize, Cube)],
+        query: &Cube,
+    ) -> Cube {
+        let Some(room) = self.layout.meet(allow, query) else { return point.clone() };
+        let mut wide = point.clone();
+        for dim in (RESOURCE..self.layout.dims()).chain([ACTION]) {
+            let mut wider = wide.clone();
+            self.layout.replace(&mut wider, dim, &self.layout.bits(&room, dim));
+            let is_free = !denies.iter().any(|(_, deny)| self.layout.meet(deny, &wider).is_some());
+            if is_free {
+                wide = wider;
+            }
+        }
+        wide
+    }
+
+    /// A request with what its cube says of keys and actions.
+    pub(in super::super) fn witness(
+        &self,
+        request: Request,
+        cube: &Cube,
+        allowed_by: Option<StatementId>,
+    ) -> Witness {
+        let (any, absent) = self.open_keys(cube, &request);
+        let own = request.action().to_owned();
+        let classes = self.layout.bits(cube, ACTION);
+        let others = classes.iter().filter_map(|at| self.actions.get(at));
+        let others = others.filter(|class| !class.is_rest).flat_map(|class| &class.members);
+        let mut others: Vec<Box<str>> =
+            others.filter(|name| **name != own).map(|name| name.as_str().into()).collect();
+        others.sort_unstable();
+        let actions = std::iter::once(own.into_boxed_str()).chain(others).collect();
+        Witness { request, any, absent, actions, allowed_by, denied_by: None }
+    }
+
+    /// The unresolved values of the policies, by name.
+    pub(in super::super) fn causes(&self) -> Vec<Box<str>> {
+        let open = self.draft.atoms.iter().filter(|atom| atom.is_parameter);
+        let mut names: Vec<_> = open.map(|atom| atom.name.clone()).collect();
+        names.sort_unstable();
+        names.dedup();
+        names
+    }
+
+    fn has_parameter_in(&self, cubes: &Cubes) -> bool {
+        !self.is_settled()
+            || cubes.allows.iter().chain(&cubes.denies).any(|(_, cube)| self.has_parameter(cube))
+    }
+}
+
+/// Keys whose fixed value says on whose behalf a service acts.
+const SOURCE_KEYS: &[&str] =
+    &["aws:sourceaccount", "aws:sourcearn", "aws:sourceorgid", "aws:sourceorgpaths"];

@@ -1,0 +1,274 @@
+//! What single statements are worth: which never match, which change nothing, which conditions
+//! decide nothing, which Deny hits everybody.
+
+use crate::iam::Effect;
+
+use super::super::answer::Reason;
+use super::super::compile::{ACTION, Compiled};
+use super::super::cube::Cube;
+use super::super::witness::StatementId;
+use super::super::work::{Spent, Work};
+use super::super::{QUESTION_WORK, Space};
+
+/// A statement that no request matches.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Dead {
+    /// The statement.
+    pub statement: StatementId,
+    /// The parts of it that exclude each other, or that exclude every request: the fewest that do.
+    pub because: Vec<Why>,
+}
+
+/// A part of a statement.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Why {
+    /// `Principal` or `NotPrincipal`.
+    Principal,
+    /// `Action` or `NotAction`.
+    Action,
+    /// `Resource` or `NotResource`.
+    Resource,
+    /// A condition, by its number in the statement.
+    Condition(usize),
+}
+
+/// A statement without which the policies allow and deny the same.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Superfluous {
+    /// The statement.
+    pub statement: StatementId,
+    /// Statements that already say all that it says; sorted. Of an Allow that statements deny
+    /// completely, those.
+    pub covered_by: Vec<StatementId>,
+    /// Whether it is an Allow that is denied, and not one that is granted elsewhere too.
+    pub is_denied: bool,
+}
+
+impl Space<'_> {
+    /// The statements that no request matches, in order.
+    pub fn dead(&self) -> Result<&[Dead], Reason> {
+        let found = self.answers.dead.get_or_init(|| {
+            let mut work = Work::of(QUESTION_WORK);
+            Ok(self.compiled()?.dead(&mut work)?)
+        });
+        found.as_deref().map_err(Clone::clone)
+    }
+
+    /// The statements that change nothing, in order, those that never match left out. Of several
+    /// that say the same, the first is not in the list.
+    pub fn superfluous(&self) -> Result<&[Superfluous], Reason> {
+        let found = self.answers.superfluous.get_or_init(|| {
+            let mut work = Work::of(QUESTION_WORK);
+            Ok(self.compiled()?.superfluous(&mut work)?)
+        });
+        found.as_deref().map_err(Clone::clone)
+    }
+
+    /// The conditions that decide nothing: the rest of their statement lets no request through that
+    /// fails them. By statement and number of the condition.
+    pub fn idle_conditions(&self) -> Result<Vec<(StatementId, usize)>, Reason> {
+        let mut work = Work::of(QUESTION_WORK);
+        Ok(self.compiled()?.idle_conditions(&mut work)?)
+    }
+
+    /// The Deny statements that no caller escapes, for at least one action that nothing else of the
+    /// statement narrows.
+    pub fn denies_everybody(&self) -> Result<Vec<StatementId>, Reason> {
+        let mut work = Work::of(QUESTION_WORK);
+        Ok(self.compiled()?.denies_everybody(&mut work)?)
+    }
+}
+
+impl Compiled {
+    fn dead(&self, work: &mut Work) -> Result<Vec<Dead>, Spent> {
+        let mut found = Vec::new();
+        for (number, cover) in self.covers.iter().enumerate() {
+            let Some(id) = self.id(number).filter(|_| cover.is_certain) else { continue };
+            if self.can_match(&cover.cubes, work)? {
+                continue;
+            }
+            let because = self.conflict(number, work)?;
+            found.push(Dead { statement: id, because });
+        }
+        Ok(found)
+    }
+
+    fn can_match(&self, cubes: &[Cube], work: &mut Work) -> Result<bool, Spent> {
+        for cube in cubes {
+            if self.search(cube, [], work)?.is_some() {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// The fewest parts, by leaving out one after the other, that no request meets together.
+    fn conflict(&self, cover: usize, work: &mut Work) -> Result<Vec<Why>, Spent> {
+        let parts = self.parts_of(cover);
+        let mut kept: Vec<usize> = (0..parts.len()).collect();
+        let mut at = 0;
+        while at < kept.len() {
+            let mut fewer = kept.clone();
+            fewer.remove(at);
+            let chosen = fewer.iter().filter_map(|part| parts.get(*part));
+            let cubes = self.joined(chosen, work)?;
+            if self.can_match(&cubes, work)? {
+                at += 1;
+            } else {
+                kept = fewer;
+            }
+        }
+        Ok(kept.into_iter().map(part).collect())
+    }
+
+    fn superfluous(&self, work: &mut Work) -> Result<Vec<Superfluous>, Spent> {
+        let mut removed: Vec<usize> = Vec::new();
+        let mut found = Vec::new();
+        for number in (0..self.covers.len()).rev() {
+            let Some(cover) = self.covers.get(number).filter(|cover| cover.is_certain) else {
+                continue;
+            };
+            let Some(id) = self.id(number) else { continue };
+            if cover.cubes.is_empty() {
+                continue;
+            }
+            let denies = self.others(number, Effect::Deny, &removed);
+            let is_covered = self.is_covered(&cover.cubes, &denies, work)?;
+            let with_allows = || {
+                let allows = self.others(number, Effect::Allow, &removed);
+                allows.into_iter().chain(denies.iter().copied()).collect::<Vec<_>>()
+            };
+            let by = match (is_covered, cover.effect) {
+                (true, _) => denies,
+                (false, Effect::Allow) => {
+                    let all = with_allows();
+                    if !self.is_covered(&cover.cubes, &all, work)? {
+                        continue;
+                    }
+                    all
+                }
+                (false, Effect::Deny) => continue,
+            };
+            let Some(covered_by) = self.fewest(&cover.cubes, by, work)? else { continue };
+            // Covered by nothing at all: it never matches, and that is another list.
+            if covered_by.is_empty() {
+                continue;
+            }
+            removed.push(number);
+            let is_denied = is_covered && cover.effect == Effect::Allow;
+            found.push(Superfluous { statement: id, covered_by, is_denied });
+        }
+        found.reverse();
+        Ok(found)
+    }
+
+    /// The other statements of an effect that surely have it.
+    fn others(&self, number: usize, effect: Effect, removed: &[usize]) -> Vec<usize> {
+        let counts = |(at, cover): (usize, &super::super::compile::Cover)| {
+            let is_other = at != number && !removed.contains(&at);
+            (is_other && cover.is_certain && cover.effect == effect).then_some(at)
+        };
+        self.covers.iter().enumerate().filter_map(counts).collect()
+    }
+
+    fn is_covered(&self, cubes: &[Cube], by: &[usize], work: &mut Work) -> Result<bool, Spent> {
+        let against: Vec<&Cube> = by
+            .iter()
+            .filter_map(|at| self.covers.get(*at))
+            .flat_map(|cover| &cover.cubes)
+            .collect();
+        for cube in cubes {
+            if self.search(cube, against.iter().copied(), work)?.is_some() {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// The statements that cover some cubes, by leaving out one after the other.
+    fn fewest(
+        &self,
+        cubes: &[Cube],
+        mut by: Vec<usize>,
+        work: &mut Work,
+    ) -> Result<Option<Vec<StatementId>>, Spent> {
+        let touches = |at: &usize| {
+            self.covers.get(*at).is_some_and(|cover| {
+                let mut pairs =
+                    cubes.iter().flat_map(|one| cover.cubes.iter().map(move |it| (one, it)));
+                pairs.any(|(one, other)| self.layout.meet(one, other).is_some())
+            })
+        };
+        by.retain(touches);
+        let mut at = by.len();
+        while at > 0 {
+            at -= 1;
+            let mut fewer = by.clone();
+            fewer.remove(at);
+            if self.is_covered(cubes, &fewer, work)? {
+                by = fewer;
+            }
+        }
+        let ids: Option<Vec<StatementId>> = by.into_iter().map(|at| self.id(at)).collect();
+        Ok(ids.map(|mut ids| {
+            ids.sort_unstable();
+            ids
+        }))
+    }
+
+    fn idle_conditions(&self, work: &mut Work) -> Result<Vec<(StatementId, usize)>, Spent> {
+        let mut found = Vec::new();
+        for (number, cover) in self.covers.iter().enumerate() {
+            let Some(id) = self.id(number).filter(|_| cover.is_certain) else { continue };
+            let parts = self.parts_of(number);
+            for at in CONDITIONS..parts.len() {
+                let others = parts.iter().enumerate().filter(|(other, _)| *other != at);
+                let rest = self.joined(others.map(|(_, part)| part), work)?;
+                let own = self.joined(parts.get(at), work)?;
+                let against: Vec<&Cube> = own.iter().collect();
+                let mut is_idle = self.can_match(&rest, work)?;
+                for cube in &rest {
+                    is_idle = is_idle && self.search_from(cube, &against, work)?.is_none();
+                }
+                if is_idle {
+                    found.push((id, at - CONDITIONS));
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    fn denies_everybody(&self, work: &mut Work) -> Result<Vec<StatementId>, Spent> {
+        let mut found = Vec::new();
+        for (number, cover) in self.covers.iter().enumerate() {
+            let is_deny = cover.effect == Effect::Deny && cover.is_certain;
+            let Some(id) = self.id(number).filter(|_| is_deny) else { continue };
+            let against: Vec<&Cube> = cover.cubes.iter().collect();
+            let parts = self.parts_of(number);
+            let actions = self.joined(parts.get(1), work)?;
+            for all in &actions {
+                let is_any = !self.layout.bits(all, ACTION).is_empty();
+                if is_any
+                    && self.search(all, [], work)?.is_some()
+                    && self.search_from(all, &against, work)?.is_none()
+                {
+                    found.push(id);
+                    break;
+                }
+            }
+        }
+        Ok(found)
+    }
+}
+
+/// Where conditions begin among the parts of a statement.
+const CONDITIONS: usize = 3;
+
+const fn part(number: usize) -> Why {
+    match number {
+        0 => Why::Principal,
+        1 => Why::Action,
+        2 => Why::Resource,
+        other => Why::Condition(other - CONDITIONS),
+    }
+}

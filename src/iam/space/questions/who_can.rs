@@ -1,0 +1,236 @@
+//! Who can: for each Allow statement the callers that it really lets through, and what it asks of
+//! the rest of the request.
+
+use crate::aws::AccountId;
+
+use super::super::answer::Reason;
+use super::super::bits::Bits;
+use super::super::callers::Sort;
+use super::super::compile::{CALLER, Classes, Compiled, KeyDim};
+use super::super::cube::Cube;
+use super::super::keys::KeyClass;
+use super::super::search::View;
+use super::super::witness::{StatementId, Witness};
+use super::super::work::Work;
+use super::super::{COMPARE_WORK, Space};
+use super::Scope;
+use crate::iam::request::ContextValue;
+
+/// Callers that one statement lets through under one set of circumstances.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Access {
+    /// The callers, in words, such as `account 111122223333` or a role's ARN.
+    pub principals: Vec<String>,
+    /// The actions, as AWS writes them.
+    pub actions: Vec<Box<str>>,
+    /// What has to hold besides, in words; all of it.
+    pub when: Vec<String>,
+    /// The statement.
+    pub allowed_by: StatementId,
+    /// A confirmed request; `None` where unresolved values decide.
+    pub witness: Option<Witness>,
+    /// The unresolved values that decide, if any; sorted.
+    pub depends_on: Vec<Box<str>>,
+}
+
+/// What was found for one class of callers.
+struct Row {
+    caller: usize,
+    cube: Cube,
+    when: Vec<String>,
+    witness: Option<Witness>,
+}
+
+impl Space<'_> {
+    /// The callers of a scope that can do one of the actions, statement by statement. No actions are
+    /// all; see [`Space::allowed`].
+    pub fn who_can(&self, scope: Scope, actions: &[&str]) -> Result<Vec<Access>, Reason> {
+        let compiled = self.compiled()?;
+        let mut work = Work::of(COMPARE_WORK);
+        let query = compiled.query(scope, actions);
+        let cubes = compiled.cubes(&(0..self.documents().len()), View::Generous);
+        let denies: Vec<&Cube> = cubes.denies.iter().map(|(_, cube)| cube).collect();
+        let mut found: Vec<Access> = Vec::new();
+        for (number, allow) in &cubes.allows {
+            let (Some(id), Some(room)) =
+                (compiled.id(*number), compiled.layout.meet(allow, &query))
+            else {
+                continue;
+            };
+            let mut rows: Vec<Row> = Vec::new();
+            for caller in compiled.layout.bits(&room, CALLER).iter() {
+                let mut from = room.clone();
+                let only = Bits::filled(compiled.callers.len(), |at| at == caller);
+                compiled.layout.narrow(&mut from, CALLER, &only);
+                let Some(point) = compiled.search_from(&from, &denies, &mut work)? else {
+                    continue;
+                };
+                let cube = compiled.widened(&point.cube, allow, &cubes.denies, &query);
+                let when = compiled.when(&cube);
+                let witness = compiled.requests(&point).into_iter().find_map(|request| {
+                    let by = self.confirm(&request)?;
+                    Some(compiled.witness(request, &cube, Some(by)))
+                });
+                rows.push(Row { caller, cube, when, witness });
+            }
+            found.extend(compiled.grouped(rows, id));
+        }
+        Ok(found)
+    }
+}
+
+impl Compiled {
+    /// One access for each set of circumstances, in the order of callers.
+    fn grouped(&self, rows: Vec<Row>, allowed_by: StatementId) -> Vec<Access> {
+        let mut groups: Vec<(Bits, Row)> = Vec::new();
+        for row in rows {
+            let same = |(_, other): &(Bits, Row)| {
+                other.when == row.when && other.witness.is_some() == row.witness.is_some()
+            };
+            let known = groups.iter().position(same).and_then(|at| groups.get_mut(at));
+            if let Some((callers, _)) = known {
+                callers.insert(row.caller);
+            } else {
+                let callers = Bits::filled(self.callers.len(), |at| at == row.caller);
+                groups.push((callers, row));
+            }
+        }
+        let access = |(callers, row): (Bits, Row)| Access {
+            principals: self.in_words(&callers),
+            actions: self.actions_of(&row.cube),
+            when: row.when,
+            allowed_by,
+            depends_on: if row.witness.is_none() { self.causes() } else { Vec::new() },
+            witness: row.witness,
+        };
+        groups.into_iter().map(access).collect()
+    }
+
+    fn actions_of(&self, cube: &Cube) -> Vec<Box<str>> {
+        let classes = self.layout.bits(cube, super::super::compile::ACTION);
+        let classes = classes.iter().filter_map(|at| self.actions.get(at));
+        let mut names: Vec<Box<str>> =
+            classes.flat_map(|class| &class.members).map(|name| name.as_str().into()).collect();
+        names.sort_unstable();
+        names
+    }
+
+    /// Callers in words: large groups by what they have in common, the others one by one.
+    fn in_words(&self, callers: &Bits) -> Vec<String> {
+        let count = self.callers.len();
+        let mut rest = callers.clone();
+        let mut words = Vec::new();
+        let mut take = |set: Bits, word: String| {
+            let is_part = set.iter().all(|at| callers.contains(at));
+            let is_new = set.iter().any(|at| rest.contains(at));
+            if is_part && is_new {
+                rest.keep(&set.complement(count));
+                words.push(word);
+            }
+        };
+        take(Bits::all(count), "everybody, AWS services included".into());
+        take(self.callers_that(|class| class.sort != Sort::Service), "every AWS account".into());
+        take(self.callers_that(|class| class.sort == Sort::Service), "every AWS service".into());
+        let accounts = self.draft.traits.accounts();
+        for (at, account) in &accounts {
+            let own = self.callers_that(|class| class.traits.contains(*at));
+            take(own, format!("account {account}"));
+        }
+        let others = self.callers_that(|class| {
+            class.sort != Sort::Service
+                && !accounts.iter().any(|(at, _)| class.traits.contains(*at))
+        });
+        take(others, others_in_words(&accounts));
+        let left: Vec<usize> = rest.iter().collect();
+        words.extend(left.into_iter().filter_map(|at| self.callers.get(at)).map(|class| {
+            let caller = self.draft.traits.befriend(class);
+            if class.is_named {
+                return caller.to_string();
+            }
+            match class.sort {
+                Sort::Role => format!("roles such as {caller}"),
+                Sort::User => format!("users such as {caller}"),
+                Sort::Service => format!("services such as {caller}"),
+                Sort::FederatedUser => format!("federated users such as {caller}"),
+                Sort::Root => format!("root users such as {caller}"),
+            }
+        }));
+        words
+    }
+
+    /// What a cube asks of condition keys, in words.
+    pub(in super::super) fn when(&self, cube: &Cube) -> Vec<String> {
+        let mut words: Vec<String> =
+            self.keys.iter().filter_map(|key| self.key_in_words(key, cube)).collect();
+        for atom in self.bound_atoms(cube) {
+            let is_true = self.layout.bits(cube, self.atom_dim(atom)).contains(1);
+            if let Some(atom) = self.draft.atoms.get(atom) {
+                let verb = if is_true { "matches" } else { "does not match" };
+                words.push(format!("the request {verb} `{}`", atom.name));
+            }
+        }
+        words
+    }
+
+    fn key_in_words(&self, key: &KeyDim, cube: &Cube) -> Option<String> {
+        let own = self.draft.keys.get(&key.key)?;
+        let name = own.written.as_str();
+        let Classes::All(classes) = &key.classes else {
+            let mut dims = key.dim..key.dim + own.tests.len();
+            let is_open = dims.all(|dim| self.layout.bits(cube, dim) == Bits::all(2));
+            return (!is_open).then(|| format!("`{name}` fits the conditions"));
+        };
+        let bits = self.layout.bits(cube, key.dim);
+        if bits == Bits::all(classes.len()) {
+            return None;
+        }
+        let inside: Vec<&KeyClass> = bits.iter().filter_map(|at| classes.get(at)).collect();
+        let outside = bits.complement(classes.len());
+        let outside: Vec<&KeyClass> = outside.iter().filter_map(|at| classes.get(at)).collect();
+        let may_be_absent = inside.iter().any(|class| class.value == ContextValue::Absent);
+        let values: Vec<&&KeyClass> =
+            inside.iter().filter(|class| class.value != ContextValue::Absent).collect();
+        Some(match (may_be_absent, values.as_slice()) {
+            (true, []) => format!("`{name}` is absent"),
+            (_, values) if !values.is_empty() && values.iter().all(|class| class.is_named) => {
+                let list = values.iter().map(|class| value_in_words(&class.value));
+                let list = list.collect::<Vec<_>>().join(" or ");
+                let absent = if may_be_absent { ", or absent" } else { "" };
+                format!("`{name}` is {list}{absent}")
+            }
+            (_, _) if outside.iter().all(|class| class.value == ContextValue::Absent) => {
+                format!("`{name}` is present")
+            }
+            (_, _) if outside.iter().all(|class| class.is_named) => {
+                let list = outside.iter().map(|class| value_in_words(&class.value));
+                format!("`{name}` is not {}", list.collect::<Vec<_>>().join(" or "))
+            }
+            (may_be_absent, values) => {
+                let example =
+                    values.first().map(|class| value_in_words(&self.befriend(key, class)));
+                let absent = if may_be_absent { ", or absent" } else { "" };
+                format!("`{name}` is such as {}{absent}", example.unwrap_or_default())
+            }
+        })
+    }
+}
+
+fn value_in_words(value: &ContextValue) -> String {
+    match value {
+        ContextValue::One(value) => format!("`{value}`"),
+        ContextValue::Many(values) => format!("`[{}]`", values.join(", ")),
+        ContextValue::Absent => "absent".into(),
+        ContextValue::Unknown => "unknown".into(),
+    }
+}
+
+fn others_in_words(accounts: &[(usize, AccountId)]) -> String {
+    match accounts {
+        [] => "every AWS account".into(),
+        [(_, account)] => format!("every account but {account}"),
+        many => {
+            let list: Vec<String> = many.iter().map(|(_, account)| account.to_string()).collect();
+            format!("every account but {}", list.join(", "))
+        }
+    }
+}

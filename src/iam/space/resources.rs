@@ -1,0 +1,143 @@
+//! The resources that a policy can tell apart.
+//!
+//! `Resource` elements are matched part by part, so they are patterns on six-part ARNs. Calls that
+//! have no resource are made on `*`, which only `"*"` selects; that is a class of its own.
+
+use std::collections::BTreeMap;
+
+use crate::aws::catalogue;
+
+use super::bits::Bits;
+use super::minterm::minterms;
+use super::token::Pattern;
+use super::values::{Shape, domain};
+use super::work::{Spent, Work};
+
+/// A class of resources.
+#[derive(Clone, Debug)]
+pub(super) struct ResourceClass {
+    /// One resource of the class.
+    pub(super) arn: String,
+    /// The patterns that all of the class match.
+    pub(super) matched: Bits,
+    /// Whether a policy names the resource without wildcards.
+    pub(super) is_named: bool,
+}
+
+/// Which resources there are.
+#[derive(Clone, Debug)]
+pub(super) enum Reach {
+    /// The one that the policy is attached to.
+    Only(Box<str>),
+    /// One of a form: the policy is attached to a resource that nobody named.
+    Like(Pattern),
+    /// Any ARN, and `*` for calls without a resource.
+    Any,
+}
+
+/// The patterns of `Resource` elements other than `"*"`, each once.
+#[derive(Clone, Debug, Default)]
+pub(super) struct ResourcePatterns {
+    list: Vec<Pattern>,
+    index: BTreeMap<Pattern, usize>,
+}
+
+impl ResourcePatterns {
+    /// The number of a pattern, which is added where it is new.
+    pub(super) fn add(&mut self, pattern: Pattern) -> usize {
+        if let Some(at) = self.index.get(&pattern) {
+            return *at;
+        }
+        let at = self.list.len();
+        self.list.push(pattern.clone());
+        self.index.insert(pattern, at);
+        at
+    }
+
+    /// The classes of the resources in reach.
+    pub(super) fn classes(
+        &self,
+        reach: &Reach,
+        cap: usize,
+        work: &mut Work,
+    ) -> Result<Vec<ResourceClass>, Spent> {
+        let domain = match reach {
+            Reach::Only(arn) => vec![Pattern::literal(arn)],
+            Reach::Like(pattern) => vec![pattern.clone()],
+            Reach::Any => domain(&Shape::Arn),
+        };
+        let found = minterms(&self.list, &domain, cap, work)?;
+        let mut classes: Vec<_> = found
+            .into_iter()
+            .map(|one| ResourceClass {
+                arn: one.text,
+                matched: one.matched,
+                is_named: one.is_literal,
+            })
+            .collect();
+        if matches!(reach, Reach::Any) {
+            let matched = Bits::none(self.list.len());
+            classes.push(ResourceClass { arn: "*".into(), matched, is_named: false });
+        }
+        Ok(classes)
+    }
+
+    /// A friendlier resource of the same class: one that the action really has, if there is one.
+    pub(super) fn befriend(
+        &self,
+        class: &ResourceClass,
+        reach: &Reach,
+        action: &str,
+        account: &str,
+    ) -> String {
+        if class.is_named || class.arn == "*" {
+            return class.arn.clone();
+        }
+        let domain = match reach {
+            Reach::Only(arn) => return arn.to_string(),
+            Reach::Like(pattern) => vec![pattern.clone()],
+            Reach::Any => domain(&Shape::Arn),
+        };
+        let of_action = catalogue::action(action).into_iter().flat_map(|action| {
+            action
+                .resource_types()
+                .flat_map(|(kind, _)| kind.formats())
+                .map(|it| filled(it, account))
+        });
+        let of_patterns = self.list.iter().map(|pattern| pattern.friendly("example", account));
+        let fits = |text: &String| {
+            domain.iter().any(|one| one.matches(text))
+                && self
+                    .list
+                    .iter()
+                    .enumerate()
+                    .all(|(at, pattern)| pattern.matches(text) == class.matched.contains(at))
+        };
+        let fallback = || "arn:aws:s3:::example".to_owned();
+        of_action
+            .chain(of_patterns)
+            .chain(std::iter::once_with(fallback))
+            .find(fits)
+            .unwrap_or_else(|| class.arn.clone())
+    }
+}
+
+/// A format of the reference with examples in place of its holes.
+fn filled(format: &str, account: &str) -> String {
+    let mut text = String::new();
+    let mut rest = format;
+    while let Some((before, after)) = rest.split_once("${") {
+        let (hole, behind) = after.split_once('}').unwrap_or((after, ""));
+        text.push_str(before);
+        text.push_str(match hole {
+            "Partition" => "aws",
+            "Region" => "eu-west-1",
+            "Account" | "AccountId" => account,
+            "KeyId" => "1234abcd-12ab-34cd-56ef-1234567890ab",
+            _ => "example",
+        });
+        rest = behind;
+    }
+    text.push_str(rest);
+    text
+}

@@ -1,0 +1,130 @@
+//! Searching for a request: which cubes allow, which deny, and what lies between.
+//!
+//! Where a policy has unresolved values, two searches bound the answer. The generous one treats each
+//! unresolved value as a free choice, so finding nothing is a proof for every value. The strict one
+//! gives an Allow nothing that depends on such a value and a Deny everything that might, so finding
+//! something holds for every value too.
+
+use std::ops::Range;
+
+use crate::iam::Effect;
+
+use super::super::request::ContextValue;
+use super::bits::Bits;
+use super::compile::{Compiled, Cover};
+use super::cube::Cube;
+use super::escape::escape;
+use super::lazy::{Check, check};
+use super::work::{Spent, Work};
+
+/// A part of the space in which the answer is the same, and values for its lazy keys.
+#[derive(Clone, Debug)]
+pub(super) struct Point {
+    pub(super) cube: Cube,
+    pub(super) lazy: Vec<(Box<str>, ContextValue)>,
+}
+
+/// How unresolved values count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum View {
+    /// As free choices.
+    Generous,
+    /// Against whatever the statement does.
+    Strict,
+}
+
+/// The cubes of some documents' statements, each with the number of its cover.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Cubes {
+    pub(super) allows: Vec<(usize, Cube)>,
+    pub(super) denies: Vec<(usize, Cube)>,
+}
+
+impl Compiled {
+    /// A part of `from` outside all of `against` that holds a real request.
+    pub(super) fn search<'a>(
+        &'a self,
+        from: &Cube,
+        against: impl IntoIterator<Item = &'a Cube>,
+        work: &mut Work,
+    ) -> Result<Option<Point>, Spent> {
+        let against: Vec<&Cube> = against.into_iter().collect();
+        self.search_from(from, &against, work)
+    }
+
+    /// The same, outside cubes that live elsewhere.
+    pub(super) fn search_from(
+        &self,
+        from: &Cube,
+        against: &[&Cube],
+        work: &mut Work,
+    ) -> Result<Option<Point>, Spent> {
+        let mut learned: Vec<Cube> = Vec::new();
+        let against: Vec<&Cube> = against.iter().copied().chain(&self.impossible).collect();
+        loop {
+            let all: Vec<&Cube> = against.iter().copied().chain(&learned).collect();
+            let Some(cube) = escape(&self.layout, from, &all, work)? else { return Ok(None) };
+            match check(self, &cube, work)? {
+                Check::Values(lazy) => return Ok(Some(Point { cube, lazy })),
+                Check::Contradiction(cube) => learned.push(cube),
+            }
+        }
+    }
+
+    /// The cubes of the statements of some documents.
+    pub(super) fn cubes(&self, documents: &Range<usize>, view: View) -> Cubes {
+        let mut found = Cubes::default();
+        for (number, cover) in self.covers.iter().enumerate() {
+            if !documents.contains(&cover.document) {
+                continue;
+            }
+            let list = match cover.effect {
+                Effect::Allow => &mut found.allows,
+                Effect::Deny => &mut found.denies,
+            };
+            list.extend(self.viewed(cover, view).into_iter().map(|cube| (number, cube)));
+        }
+        found
+    }
+
+    /// A statement's cubes under a view.
+    fn viewed(&self, cover: &Cover, view: View) -> Vec<Cube> {
+        let gains = (cover.effect == Effect::Allow) == (view == View::Generous);
+        if !cover.is_certain && !gains {
+            return Vec::new();
+        }
+        match (view, cover.effect) {
+            (View::Generous, _) => cover.cubes.clone(),
+            (View::Strict, Effect::Allow) => {
+                cover.cubes.iter().filter(|cube| !self.has_parameter(cube)).cloned().collect()
+            }
+            (View::Strict, Effect::Deny) => {
+                cover.cubes.iter().map(|cube| self.freed(cube)).collect()
+            }
+        }
+    }
+
+    /// Whether a cube depends on an unresolved value.
+    pub(super) fn has_parameter(&self, cube: &Cube) -> bool {
+        self.bound_atoms(cube).any(|atom| self.is_parameter(atom))
+    }
+
+    fn is_parameter(&self, atom: usize) -> bool {
+        self.draft.atoms.get(atom).is_some_and(|atom| atom.is_parameter)
+    }
+
+    /// The cube with every unresolved value left open.
+    pub(super) fn freed(&self, cube: &Cube) -> Cube {
+        let mut freed = cube.clone();
+        for atom in (0..self.draft.atoms.len()).filter(|atom| self.is_parameter(*atom)) {
+            self.layout.replace(&mut freed, self.atom_dim(atom), &Bits::all(2));
+        }
+        freed
+    }
+
+    /// Whether the policy leaves nothing open, so that both views are one.
+    pub(super) fn is_settled(&self) -> bool {
+        self.covers.iter().all(|cover| cover.is_certain)
+            && !self.draft.atoms.iter().any(|atom| atom.is_parameter)
+    }
+}

@@ -1,0 +1,148 @@
+//! What a policy is attached to, as far as it bounds the requests that it can decide.
+
+use crate::aws::AccountId;
+use crate::aws::catalogue::Action;
+use crate::aws::catalogue::backup::{CROSS_ACCOUNT_ACTION, vault_policy_action};
+use crate::aws::catalogue::kms::{Operation, operation};
+
+use super::super::evaluate::PolicyKind;
+
+use super::super::Statement;
+use super::resources::Reach;
+use super::token::{Class, Pattern, Token};
+
+/// What a policy is attached to, and whom its owner trusts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Setting {
+    /// The sort of policy.
+    pub kind: PolicyKind,
+    /// The account that owns the resource, where it is known.
+    pub owner: Option<AccountId>,
+    /// The resource's ARN, where it is known.
+    pub resource: Option<Box<str>>,
+    /// The partition of all callers: `aws`, `aws-cn`, `aws-us-gov`.
+    pub partition: Box<str>,
+    /// Further accounts that questions about outsiders count as inside.
+    pub trusted: Vec<AccountId>,
+    /// The organization whose members those questions count as inside.
+    pub organization: Option<Box<str>>,
+    /// Actions, or patterns of them, that questions will name besides those that the policies do.
+    pub asked: Vec<Box<str>>,
+}
+
+impl Setting {
+    /// A policy of this sort, of which nothing else is known.
+    pub fn new(kind: PolicyKind) -> Self {
+        Self {
+            kind,
+            owner: None,
+            resource: None,
+            partition: "aws".into(),
+            trusted: Vec::new(),
+            organization: None,
+            asked: Vec::new(),
+        }
+    }
+
+    /// Whether a statement can be about anything at all: it has the elements that a policy of this
+    /// sort needs.
+    pub(super) const fn counts(&self, statement: &Statement) -> bool {
+        let has_principal = statement.principal.is_some();
+        let has_resource = statement.resource.is_some();
+        match self.kind {
+            PolicyKind::KeyPolicy | PolicyKind::VaultPolicy => has_principal && has_resource,
+            PolicyKind::ResourcePolicy | PolicyKind::TrustPolicy => has_principal,
+            PolicyKind::IdentityPolicy
+            | PolicyKind::Scp
+            | PolicyKind::Rcp
+            | PolicyKind::EndpointPolicy => has_resource,
+        }
+    }
+
+    /// The accounts that count as inside: the owner first, then the trusted ones.
+    pub fn inside(&self) -> impl Iterator<Item = AccountId> {
+        self.owner.into_iter().chain(self.trusted.iter().copied())
+    }
+
+    /// The service whose actions alone count, if there is one.
+    pub(super) const fn only_service(&self) -> Option<&'static str> {
+        match self.kind {
+            PolicyKind::KeyPolicy => Some("kms"),
+            PolicyKind::VaultPolicy => Some("backup"),
+            PolicyKind::ResourcePolicy
+            | PolicyKind::TrustPolicy
+            | PolicyKind::IdentityPolicy
+            | PolicyKind::Scp
+            | PolicyKind::Rcp
+            | PolicyKind::EndpointPolicy => None,
+        }
+    }
+
+    /// Whether a policy of this sort has any say about an action.
+    pub(super) fn decides(&self, action: &Action) -> bool {
+        match self.kind {
+            // AWS: KMS developer guide, "AWS KMS permissions"
+            PolicyKind::KeyPolicy => {
+                operation(action.name).is_some_and(Operation::works_in_key_policy)
+            }
+            PolicyKind::VaultPolicy => vault_policy_action(action.name).is_some(),
+            PolicyKind::ResourcePolicy
+            | PolicyKind::TrustPolicy
+            | PolicyKind::IdentityPolicy
+            | PolicyKind::Scp
+            | PolicyKind::Rcp
+            | PolicyKind::EndpointPolicy => true,
+        }
+    }
+
+    /// Whether a policy of this sort can allow an action to another account.
+    pub(super) fn crosses_accounts(&self, action: &Action) -> bool {
+        match self.kind {
+            // AWS: KMS developer guide, "Allowing users in other accounts to use a KMS key"
+            PolicyKind::KeyPolicy => operation(action.name).is_some_and(|one| one.cross_account),
+            // AWS: AWS Backup developer guide, "Vault access policies"
+            PolicyKind::VaultPolicy => {
+                CROSS_ACCOUNT_ACTION.strip_prefix("backup:") == Some(action.name)
+            }
+            PolicyKind::ResourcePolicy
+            | PolicyKind::TrustPolicy
+            | PolicyKind::IdentityPolicy
+            | PolicyKind::Scp
+            | PolicyKind::Rcp
+            | PolicyKind::EndpointPolicy => true,
+        }
+    }
+
+    /// The resources that the policy can decide about.
+    pub(super) fn reach(&self) -> Reach {
+        match (&self.resource, self.kind) {
+            (Some(arn), PolicyKind::KeyPolicy) => Reach::Only(arn.clone()),
+            (None, PolicyKind::KeyPolicy) => Reach::Like(self.any_key()),
+            // A vault policy decides about recovery points too, which have ARNs of many services.
+            (
+                _,
+                PolicyKind::VaultPolicy
+                | PolicyKind::ResourcePolicy
+                | PolicyKind::TrustPolicy
+                | PolicyKind::IdentityPolicy
+                | PolicyKind::Scp
+                | PolicyKind::Rcp
+                | PolicyKind::EndpointPolicy,
+            ) => Reach::Any,
+        }
+    }
+
+    /// The ARN of some key.
+    fn any_key(&self) -> Pattern {
+        let mut pattern = Pattern::literal(&format!("arn:{}:kms:", self.partition));
+        pattern.push(Token::Many(Class::NotColon));
+        pattern.push_text(":");
+        match &self.owner {
+            Some(owner) => pattern.push_text(owner.as_str()),
+            None => (0..12).for_each(|_| pattern.push(Token::One(Class::Digit))),
+        }
+        pattern.push_text(":key/");
+        pattern.push(Token::Many(Class::Name));
+        pattern
+    }
+}

@@ -1,0 +1,30 @@
+//! Questions over all requests, on policies that people write.
+
+mod questions;
+
+use crate::iam::PolicyDocument;
+use crate::iam::evaluate::PolicyKind;
+use crate::source::SourceId;
+use crate::syntax::Limits;
+
+use super::{Setting, Space};
+
+/// Reads a policy.
+fn policy(text: &str) -> PolicyDocument {
+    let parsed = crate::syntax::json::parse(SourceId::NOWHERE, text, &Limits::default());
+    PolicyDocument::read(parsed.root)
+}
+
+/// A policy of some statements.
+fn statements(list: &[&str]) -> PolicyDocument {
+    policy(&format!(r#"{{"Version":"2012-10-17","Statement":[{}]}}"#, list.join(",")))
+}
+
+/// The policy of a key in account 111122223333.
+fn key_setting() -> Setting {
+    Setting { owner: "111122223333".parse().ok(), ..Setting::new(PolicyKind::KeyPolicy) }
+}
+
+fn key_space(document: &PolicyDocument) -> Space<'_> {
+    Space::of(&[document], key_setting())
+}

@@ -1,0 +1,201 @@
+//! Each question on small policies.
+
+use super::super::{Answer, Because, Relation, Scope, Setting, Space, StatementId, Why, compare};
+use super::{key_setting, key_space, statements};
+use crate::iam::evaluate::PolicyKind;
+
+const OWN: &str = r#"{"Sid":"Own","Effect":"Allow","Principal":{"AWS":"111122223333"},"Action":"kms:*","Resource":"*"}"#;
+const ANYONE: &str =
+    r#"{"Sid":"Any","Effect":"Allow","Principal":"*","Action":"kms:Decrypt","Resource":"*"}"#;
+
+fn id(statement: usize) -> StatementId {
+    StatementId { document: 0, statement }
+}
+
+#[test]
+fn a_policy_for_the_own_account_is_closed_to_all_others() {
+    let document = statements(&[OWN]);
+    let space = key_space(&document);
+    assert!(space.outsiders().is_no());
+    assert!(space.public().is_no());
+    assert!(space.unbound_services().is_no());
+    assert!(space.compiled.get().is_none(), "nothing had to be compiled");
+}
+
+#[test]
+fn anyone_is_public_and_the_witness_says_who() {
+    let document = statements(&[OWN, ANYONE]);
+    let space = key_space(&document);
+    let witness = space.public().yes().expect("public");
+    assert_eq!(witness.request.caller().to_string(), "arn:aws:iam::999988887777:role/example");
+    assert_eq!(witness.request.action(), "kms:Decrypt");
+    assert_eq!(witness.allowed_by, Some(id(1)));
+    assert!(space.unbound_services().yes().is_some());
+}
+
+#[test]
+fn a_fixed_account_closes_a_star() {
+    let guarded = r#"{"Effect":"Allow","Principal":"*","Action":"kms:*","Resource":"*",
+        "Condition":{"StringEquals":{"kms:CallerAccount":"111122223333"}}}"#;
+    let document = statements(&[guarded]);
+    let space = key_space(&document);
+    assert!(space.outsiders().is_no(), "{:?}", space.outsiders());
+    assert!(space.public().is_no());
+}
+
+#[test]
+fn a_missing_key_lets_if_exists_through() {
+    let guarded = r#"{"Effect":"Allow","Principal":"*","Action":"kms:Decrypt","Resource":"*",
+        "Condition":{"StringEqualsIfExists":{"kms:ViaService":"s3.eu-west-1.amazonaws.com"}}}"#;
+    let document = statements(&[guarded]);
+    let space = key_space(&document);
+    let witness = space.outsiders().yes().expect("open");
+    assert_eq!(witness.absent, ["kms:ViaService".into()]);
+}
+
+#[test]
+fn an_organization_that_is_fixed_is_not_public_but_outside() {
+    let guarded = r#"{"Effect":"Allow","Principal":"*","Action":"kms:Decrypt","Resource":"*",
+        "Condition":{"StringEquals":{"aws:PrincipalOrgID":"o-exampleorg"}}}"#;
+    let document = statements(&[guarded]);
+    let space = key_space(&document);
+    assert!(space.public().is_no());
+    assert!(space.outsiders().yes().is_some());
+    let ours = Setting { organization: Some("o-exampleorg".into()), ..key_setting() };
+    assert!(Space::of(&[&document], ours).outsiders().is_no());
+    let wide = statements(&[&guarded
+        .replace("StringEquals", "StringLike")
+        .replace("o-exampleorg", "o-*")]);
+    assert!(key_space(&wide).public().yes().is_some());
+}
+
+#[test]
+fn a_deny_closes_what_an_allow_opens() {
+    let deny = r#"{"Effect":"Deny","Principal":"*","Action":"kms:*","Resource":"*",
+        "Condition":{"StringNotEquals":{"aws:PrincipalAccount":"111122223333"}}}"#;
+    let document = statements(&[ANYONE, deny]);
+    let space = key_space(&document);
+    let Answer::No(closed) = space.outsiders() else { panic!("{:?}", space.outsiders()) };
+    assert_eq!(closed.first().map(|one| &one.because), Some(&Because::Denied(vec![id(1)])));
+}
+
+#[test]
+fn services_need_a_source() {
+    let open = r#"{"Effect":"Allow","Principal":{"Service":"sns.amazonaws.com"},"Action":"kms:Decrypt","Resource":"*"}"#;
+    let bound = r#"{"Effect":"Allow","Principal":{"Service":"sns.amazonaws.com"},"Action":"kms:Decrypt","Resource":"*",
+        "Condition":{"StringEquals":{"aws:SourceAccount":"111122223333"}}}"#;
+    let wild = r#"{"Effect":"Allow","Principal":{"Service":"sns.amazonaws.com"},"Action":"kms:Decrypt","Resource":"*",
+        "Condition":{"ArnLike":{"aws:SourceArn":"arn:aws:sns:*:*:orders"}}}"#;
+    assert!(key_space(&statements(&[open])).unbound_services().yes().is_some());
+    assert!(key_space(&statements(&[bound])).unbound_services().is_no());
+    assert!(key_space(&statements(&[wild])).unbound_services().yes().is_some());
+    assert!(key_space(&statements(&[open])).outsiders().is_no());
+}
+
+#[test]
+fn conditions_that_exclude_each_other_never_match() {
+    let never = r#"{"Effect":"Allow","Principal":{"AWS":"111122223333"},"Action":"kms:Decrypt","Resource":"*","Condition":{
+        "StringEquals":{"kms:ViaService":"s3.eu-west-1.amazonaws.com"},
+        "StringNotLike":{"kms:ViaService":"*.amazonaws.com"},
+        "Bool":{"aws:ViaAWSService":"true"}}}"#;
+    let grant = r#"{"Effect":"Allow","Principal":{"AWS":"111122223333"},"Action":"kms:Decrypt","Resource":"*",
+        "Condition":{"Bool":{"kms:GrantIsForAWSResource":"true"}}}"#;
+    let document = statements(&[OWN, never, grant]);
+    let space = key_space(&document);
+    let dead = space.dead().unwrap();
+    let because: Vec<_> = dead.iter().map(|one| (one.statement, one.because.clone())).collect();
+    assert_eq!(
+        because,
+        [
+            (id(1), vec![Why::Condition(0), Why::Condition(1)]),
+            (id(2), vec![Why::Action, Why::Condition(0)]),
+        ]
+    );
+}
+
+#[test]
+fn what_another_statement_says_is_superfluous() {
+    let narrow = r#"{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::111122223333:role/app"},"Action":"kms:Decrypt","Resource":"*"}"#;
+    let deny_all =
+        r#"{"Effect":"Deny","Principal":"*","Action":"kms:PutKeyPolicy","Resource":"*"}"#;
+    let denied = r#"{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::111122223333:role/admin"},"Action":"kms:PutKeyPolicy","Resource":"*"}"#;
+    let document = statements(&[OWN, narrow, OWN, deny_all, denied]);
+    let space = key_space(&document);
+    let found = space.superfluous().unwrap();
+    let found: Vec<_> = found
+        .iter()
+        .map(|one| (one.statement.statement, one.covered_by.clone(), one.is_denied))
+        .collect();
+    assert_eq!(found, [(1, vec![id(0)], false), (2, vec![id(0)], false), (4, vec![id(3)], true)]);
+}
+
+#[test]
+fn idle_conditions_and_denials_of_everybody_are_found() {
+    let idle = r#"{"Effect":"Allow","Principal":{"AWS":"111122223333"},"Action":"kms:Decrypt","Resource":"*",
+        "Condition":{"StringEquals":{"kms:CallerAccount":"111122223333"},"StringLike":{"kms:ViaService":"s3.*"}}}"#;
+    let all =
+        r#"{"Effect":"Deny","Principal":"*","Action":"kms:ScheduleKeyDeletion","Resource":"*"}"#;
+    let some = r#"{"Effect":"Deny","Principal":"*","Action":"kms:*","Resource":"*",
+        "Condition":{"ArnNotLike":{"aws:PrincipalArn":"arn:aws:iam::111122223333:role/Admin"}}}"#;
+    let document = statements(&[idle, all, some]);
+    let space = key_space(&document);
+    assert_eq!(space.idle_conditions().unwrap(), [(id(0), 0)]);
+    assert_eq!(space.denies_everybody().unwrap(), [id(1)]);
+}
+
+#[test]
+fn who_can_names_callers_actions_and_circumstances() {
+    let role = r#"{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::444455556666:role/app"},"Action":"kms:Decrypt","Resource":"*",
+        "Condition":{"StringEquals":{"kms:ViaService":"s3.eu-west-1.amazonaws.com"}}}"#;
+    let document = statements(&[OWN, role]);
+    let space = key_space(&document);
+    let found = space.who_can(Scope::Anyone, &["kms:Decrypt"]).unwrap();
+    let found: Vec<_> =
+        found.iter().map(|one| (one.principals.join("; "), one.when.join("; "))).collect();
+    assert_eq!(
+        found,
+        [
+            ("account 111122223333".into(), String::new()),
+            (
+                "arn:aws:iam::444455556666:role/app".into(),
+                "`kms:ViaService` is `s3.eu-west-1.amazonaws.com`".to_owned()
+            ),
+        ]
+    );
+    let outside = space.who_can(Scope::Outsiders, &["kms:Decrypt"]).unwrap();
+    assert_eq!(outside.len(), 1);
+    assert!(space.who_can(Scope::Anyone, &["kms:CreateKey"]).unwrap().is_empty());
+}
+
+#[test]
+fn a_lost_deny_and_a_new_allow_are_new_access() {
+    let deny = r#"{"Effect":"Deny","Principal":"*","Action":"kms:Decrypt","Resource":"*",
+        "Condition":{"StringNotEquals":{"aws:PrincipalOrgID":"o-exampleorg"}}}"#;
+    let old = statements(&[ANYONE, deny]);
+    let new = statements(&[ANYONE]);
+    let setting = Setting::new(PolicyKind::KeyPolicy);
+    let found = compare(&[&old], &[&new], &setting);
+    assert_eq!(found.relation, Relation::Wider);
+    let witness = &found.gained.witnesses[0];
+    assert_eq!(witness.denied_by, Some(id(1)));
+    assert_eq!(compare(&[&new], &[&old], &setting).relation, Relation::Narrower);
+    assert_eq!(compare(&[&old], &[&old.clone()], &setting).relation, Relation::Equal);
+    let spelled = statements(&[
+        deny,
+        r#"{"Effect":"Allow","Principal":{"AWS":["*"]},"Action":["KMS:decrypt"],"Resource":["*"]}"#,
+    ]);
+    assert_eq!(compare(&[&old], &[&spelled], &setting).relation, Relation::Equal);
+}
+
+#[test]
+fn variables_are_decided_by_example() {
+    let tagged = r#"{"Effect":"Allow","Principal":{"AWS":"111122223333"},"Action":"kms:Decrypt","Resource":"*",
+        "Condition":{"StringEquals":{"aws:ResourceTag/team":"${aws:PrincipalTag/team}"}}}"#;
+    let document = statements(&[tagged]);
+    let space = key_space(&document);
+    let found = space.allowed(Scope::Owners, &["kms:Decrypt"]);
+    assert!(found.yes().is_some(), "{found:?}");
+    assert!(space.allowed(Scope::Owners, &["kms:Encrypt"]).is_no());
+    let both = statements(&[tagged, &tagged.replace("Allow", "Deny")]);
+    assert!(key_space(&both).allowed(Scope::Owners, &[]).is_no());
+}

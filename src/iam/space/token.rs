@@ -1,0 +1,261 @@
+//! Patterns as token sequences, for automata.
+//!
+//! The evaluator asks whether one text matches one pattern. Here several patterns are followed at
+//! once, position by position, so a pattern is a flat list of tokens: a character, any character of
+//! a class, or any run of characters of a class. Where a colon ends an ARN part, the class leaves
+//! it out.
+
+use super::super::pattern::{ArnPattern, Glob, Piece};
+
+/// A set of characters that a wildcard stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(super) enum Class {
+    /// Every character.
+    Any,
+    /// All but the colon, inside one of the first five parts of an ARN, and but NUL, which no ARN
+    /// holds and which sets a role's session apart.
+    NotColon,
+    /// What a name in a path holds: no slash either.
+    Name,
+    /// `0` to `9`, for account ids.
+    Digit,
+}
+
+/// One token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(super) enum Token {
+    /// This character.
+    Is(char),
+    /// This character, whatever its case; held in lower case.
+    IsLetter(char),
+    /// One character of the class.
+    One(Class),
+    /// Any number of characters of the class, also none.
+    Many(Class),
+}
+
+/// A pattern: its tokens, in order.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(super) struct Pattern(pub(super) Vec<Token>);
+
+impl Class {
+    /// Whether the class holds `c`.
+    pub(super) const fn holds(self, c: char) -> bool {
+        match self {
+            Self::Any => true,
+            Self::NotColon => c != ':' && c != '\0',
+            Self::Name => c != ':' && c != '\0' && c != '/',
+            Self::Digit => c.is_ascii_digit(),
+        }
+    }
+}
+
+impl Token {
+    /// Whether the token takes `c`.
+    pub(super) fn takes(self, c: char) -> bool {
+        match self {
+            Self::Is(own) => own == c,
+            Self::IsLetter(own) => own == c.to_ascii_lowercase(),
+            Self::One(class) | Self::Many(class) => class.holds(c),
+        }
+    }
+}
+
+impl Pattern {
+    /// The text itself, letter for letter.
+    pub(super) fn literal(text: &str) -> Self {
+        Self(text.chars().map(Token::Is).collect())
+    }
+
+    /// A pattern over the whole value.
+    pub(super) fn glob(glob: &Glob) -> Self {
+        let mut pattern = Self::default();
+        pattern.push_glob(glob, Class::Any);
+        pattern
+    }
+
+    /// A pattern over the whole value, whatever the case of its ASCII letters.
+    pub(super) fn glob_ignoring_case(glob: &Glob) -> Self {
+        let fold = |token: Token| match token {
+            Token::Is(c) => letter(c),
+            Token::IsLetter(_) | Token::One(_) | Token::Many(_) => token,
+        };
+        Self(Self::glob(glob).0.into_iter().map(fold).collect())
+    }
+
+    /// An ARN pattern, part by part; `None` where it has fewer than six parts.
+    pub(super) fn arn(arn: &ArnPattern) -> Option<Self> {
+        if arn.is_short() {
+            return None;
+        }
+        let mut pattern = Self::default();
+        for (index, part) in arn.parts().iter().enumerate() {
+            if index > 0 {
+                pattern.push(Token::Is(':'));
+            }
+            pattern.push_glob(part, if index < 5 { Class::NotColon } else { Class::Any });
+        }
+        Some(pattern)
+    }
+
+    /// Appends a glob whose wildcards stand for characters of `class`.
+    pub(super) fn push_glob(&mut self, glob: &Glob, class: Class) {
+        for piece in glob.pieces() {
+            match piece {
+                Piece::Text(text) => self.push_text(text),
+                Piece::One => self.push(Token::One(class)),
+                Piece::Run => self.push(Token::Many(class)),
+            }
+        }
+    }
+
+    /// Appends text, letter for letter.
+    pub(super) fn push_text(&mut self, text: &str) {
+        self.0.extend(text.chars().map(Token::Is));
+    }
+
+    /// Appends a token; a run right behind the same run adds nothing.
+    pub(super) fn push(&mut self, token: Token) {
+        if matches!(token, Token::Many(_)) && self.0.last() == Some(&token) {
+            return;
+        }
+        self.0.push(token);
+    }
+
+    /// Appends all tokens of `other`.
+    pub(super) fn extend(&mut self, other: &Self) {
+        other.0.iter().for_each(|token| self.push(*token));
+    }
+
+    /// The one text that matches, where the pattern has no wildcard.
+    pub(super) fn as_literal(&self) -> Option<String> {
+        self.0
+            .iter()
+            .map(|token| match token {
+                Token::Is(c) => Some(*c),
+                Token::IsLetter(c) if !c.is_ascii_alphabetic() => Some(*c),
+                Token::IsLetter(_) | Token::One(_) | Token::Many(_) => None,
+            })
+            .collect()
+    }
+
+    /// Whether `text` matches.
+    pub(super) fn matches(&self, text: &str) -> bool {
+        let mut letters = text.chars();
+        let mut tokens = self.0.as_slice();
+        while let Some((token, after)) = tokens.split_first() {
+            match token {
+                Token::Many(Class::Any) if after.is_empty() => return true,
+                Token::Many(_) => return run(tokens, letters),
+                Token::Is(_) | Token::IsLetter(_) | Token::One(_) => {
+                    if !letters.next().is_some_and(|c| token.takes(c)) {
+                        return false;
+                    }
+                }
+            }
+            tokens = after;
+        }
+        letters.next().is_none()
+    }
+
+    /// A text that matches and that people can read: `word` in place of each run, and `account`
+    /// where the fifth part of an ARN is one.
+    pub(super) fn friendly(&self, word: &str, account: &str) -> String {
+        let mut text = String::new();
+        let mut colons = 0;
+        for token in &self.0 {
+            match token {
+                Token::Is(c) | Token::IsLetter(c) => {
+                    colons += usize::from(*c == ':');
+                    text.push(*c);
+                }
+                Token::One(Class::Digit) => text.push('9'),
+                Token::One(_) => text.push('x'),
+                Token::Many(_) if colons == 4 => text.push_str(account),
+                Token::Many(_) => text.push_str(word),
+            }
+        }
+        text
+    }
+}
+
+/// Matches what stands behind a pattern's first run, following all ways at once.
+fn run(tokens: &[Token], letters: std::str::Chars<'_>) -> bool {
+    let mut live = vec![false; tokens.len() + 1];
+    let mut next = live.clone();
+    set(&mut live, 0);
+    close(tokens, &mut live);
+    for c in letters {
+        next.fill(false);
+        for (at, token) in tokens.iter().enumerate() {
+            if live.get(at) == Some(&true) && token.takes(c) {
+                set(&mut next, if matches!(token, Token::Many(_)) { at } else { at + 1 });
+            }
+        }
+        close(tokens, &mut next);
+        std::mem::swap(&mut live, &mut next);
+    }
+    live.last() == Some(&true)
+}
+
+/// A run may be empty: whoever stands before it stands behind it too.
+fn close(tokens: &[Token], live: &mut [bool]) {
+    for (at, token) in tokens.iter().enumerate() {
+        if matches!(token, Token::Many(_)) && live.get(at) == Some(&true) {
+            set(live, at + 1);
+        }
+    }
+}
+
+fn letter(c: char) -> Token {
+    let lower = c.to_ascii_lowercase();
+    if lower.is_ascii_alphabetic() { Token::IsLetter(lower) } else { Token::Is(c) }
+}
+
+fn set(live: &mut [bool], at: usize) {
+    if let Some(slot) = live.get_mut(at) {
+        *slot = true;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn glob(text: &str) -> Pattern {
+        Pattern::glob(&Glob::parse(text))
+    }
+
+    #[test]
+    fn wildcards_stand_for_runs_and_single_characters() {
+        for (pattern, text, expected) in [
+            ("a*c", "abbc", true),
+            ("a*c", "ac", true),
+            ("a?c", "ac", false),
+            ("*a*b", "xaxb", true),
+            ("*a*b", "xbxa", false),
+            ("", "", true),
+            ("**", "", true),
+            ("ab*", "a", false),
+        ] {
+            assert_eq!(glob(pattern).matches(text), expected, "{pattern} {text}");
+        }
+    }
+
+    #[test]
+    fn wildcards_of_an_arn_stay_in_their_part() {
+        let arn = |text| Pattern::arn(&ArnPattern::new(&Glob::parse(text)));
+        let pattern = arn("arn:aws:iam::*:role/*").unwrap();
+        assert!(pattern.matches("arn:aws:iam::111122223333:role/a:b"));
+        assert!(!pattern.matches("arn:aws:iam::1:2:role/a"));
+        assert_eq!(arn("arn:aws:ec2:*"), None);
+    }
+
+    #[test]
+    fn case_counts_only_where_it_is_asked_for() {
+        let pattern = Pattern::glob_ignoring_case(&Glob::parse("Ab-1"));
+        assert!(pattern.matches("aB-1"));
+        assert_eq!(pattern.as_literal(), None);
+        assert_eq!(Pattern::literal("Ab").as_literal().as_deref(), Some("Ab"));
+    }
+}

@@ -1,0 +1,336 @@
+//! Values of a condition key that its conditions could tell apart.
+//!
+//! For each sort of comparison there is a finite list that leaves nothing out: a shortest text for
+//! each set of patterns, the numbers and moments beside each threshold, the first address of each
+//! elementary interval. Which of them really differ is then asked of the conditions themselves.
+
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
+use crate::aws::catalogue::{self, ValueType};
+use crate::source::Date;
+
+use super::super::condition::{ArnTest, ConditionTest, Pattern as TextTest, Values};
+use super::super::pattern::{ArnPattern, ArnValue, Glob, Piece};
+use super::super::{Comparison, Family};
+use super::minterm::minterms;
+use super::token::{Class, Pattern, Token};
+use super::work::{Spent, Work};
+
+/// A value, and whether a condition names it without wildcards.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Candidate {
+    pub(super) text: String,
+    pub(super) is_named: bool,
+}
+
+/// What can be said of a key's values before looking at conditions.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Shape {
+    /// Free text.
+    Text,
+    /// An ARN.
+    Arn,
+    /// Twelve digits.
+    Account,
+    /// `true` or `false`.
+    Bool,
+    /// Whole numbers from 0.
+    Number,
+    /// Points in time, as seconds since 1970 where `is_epoch`.
+    Date { is_epoch: bool },
+    /// Addresses.
+    Address,
+}
+
+/// Keys that hold an account id.
+const ACCOUNT_KEYS: &[&str] =
+    &["aws:sourceaccount", "aws:resourceaccount", "aws:vpceaccount", "aws:principalaccount"];
+
+impl Shape {
+    /// The shape of a key, given in lower case, by what is known of it and by its conditions.
+    pub(super) fn of(key: &str, tests: &[&ConditionTest]) -> Self {
+        if ACCOUNT_KEYS.contains(&key) {
+            return Self::Account;
+        }
+        let families = families(tests);
+        let is_epoch = key == "aws:epochtime" || families.contains(&Family::Numeric);
+        match catalogue::condition_key(key).map(|known| known.value_type) {
+            Some(ValueType::String) => Self::Text,
+            Some(ValueType::Arn) => Self::Arn,
+            Some(ValueType::Bool) => Self::Bool,
+            Some(ValueType::Numeric) => Self::Number,
+            Some(ValueType::Date) => Self::Date { is_epoch },
+            Some(ValueType::IpAddress) => Self::Address,
+            None => match families.as_slice() {
+                [Family::Bool] => Self::Bool,
+                [Family::Numeric] => Self::Number,
+                [Family::Date] => Self::Date { is_epoch: false },
+                [Family::Ip] => Self::Address,
+                _ => Self::Text,
+            },
+        }
+    }
+}
+
+/// The families of comparisons that look at values, each once.
+fn families(tests: &[&ConditionTest]) -> Vec<Family> {
+    let mut found: Vec<_> = tests
+        .iter()
+        .filter_map(|test| test.operator())
+        .map(|operator| operator.comparison.family())
+        .filter(|family| *family != Family::Null)
+        .collect();
+    found.sort_unstable();
+    found.dedup();
+    found
+}
+
+/// Values for a key; the flag says whether they leave nothing out.
+pub(super) fn candidates(
+    shape: &Shape,
+    tests: &[&ConditionTest],
+    written: &[&str],
+    more: &[Pattern],
+    limit: (usize, &mut Work),
+) -> Result<(Vec<Candidate>, bool), Spent> {
+    let (cap, work) = limit;
+    let patterns: Vec<_> = tests.iter().flat_map(|test| text_patterns(test)).collect();
+    let is_textual = |family: &Family| matches!(family, Family::String | Family::Arn);
+    let families = families(tests);
+    let typed = match shape {
+        Shape::Bool => vec!["false".to_owned(), "true".to_owned()],
+        Shape::Number => numbers(written),
+        Shape::Date { is_epoch } => moments(tests, *is_epoch),
+        Shape::Address => addresses(tests),
+        Shape::Text | Shape::Arn | Shape::Account => {
+            let patterns: Vec<_> = patterns.iter().chain(more).cloned().collect();
+            let found = minterms(&patterns, &domain(shape), cap, work)?;
+            let mut all: Vec<_> = found
+                .into_iter()
+                .map(|one| Candidate { text: one.text, is_named: one.is_literal })
+                .collect();
+            let others = mixed(tests, written, &families);
+            let is_complete = families.iter().all(is_textual) || others.1;
+            all.extend(others.0);
+            return Ok((all, is_complete));
+        }
+    };
+    let literals = patterns.iter().filter_map(Pattern::as_literal);
+    let fitting: Vec<_> = match shape {
+        Shape::Bool => Vec::new(),
+        Shape::Text
+        | Shape::Arn
+        | Shape::Account
+        | Shape::Number
+        | Shape::Date { .. }
+        | Shape::Address => literals.collect(),
+    };
+    let is_plain = patterns.iter().all(|one| one.as_literal().is_some());
+    let plain = |text: String| Candidate { is_named: written.contains(&text.as_str()), text };
+    let all = typed.into_iter().chain(fitting).map(plain).collect();
+    Ok((all, is_plain || *shape == Shape::Bool))
+}
+
+/// Values of the other sorts that comparisons of a text key ask for, and whether no wildcard on the
+/// same key could combine with them.
+fn mixed(
+    tests: &[&ConditionTest],
+    written: &[&str],
+    families: &[Family],
+) -> (Vec<Candidate>, bool) {
+    let mut found = Vec::new();
+    for family in families {
+        match family {
+            Family::Bool => found.extend(["true".to_owned(), "false".to_owned()]),
+            Family::Numeric => found.extend(numbers(written)),
+            Family::Date => found.extend(moments(tests, false)),
+            Family::Ip => found.extend(addresses(tests)),
+            Family::Binary => {
+                found.extend(written.iter().copied().chain(["AA==", "AQ=="]).map(Into::into));
+            }
+            Family::String | Family::Arn | Family::Null => {}
+        }
+    }
+    let is_plain = tests
+        .iter()
+        .flat_map(|test| text_patterns(test))
+        .all(|pattern| pattern.as_literal().is_some());
+    let plain = |text: String| Candidate { is_named: written.contains(&text.as_str()), text };
+    (found.into_iter().map(plain).collect(), is_plain)
+}
+
+/// The patterns of a condition on texts; variables stand for any text.
+pub(super) fn text_patterns(test: &ConditionTest) -> Vec<Pattern> {
+    let ignores_case = test.operator().is_some_and(|operator| {
+        matches!(
+            operator.comparison,
+            Comparison::StringEqualsIgnoreCase | Comparison::StringNotEqualsIgnoreCase
+        )
+    });
+    let pattern_of = |glob: &Glob| {
+        if ignores_case { Pattern::glob_ignoring_case(glob) } else { Pattern::glob(glob) }
+    };
+    match test.values() {
+        Values::Texts(patterns) => patterns
+            .iter()
+            .map(|pattern| match pattern {
+                TextTest::Fixed(glob) => pattern_of(glob),
+                TextTest::Template(template) => pattern_of(&template.relaxed()),
+            })
+            .collect(),
+        Values::Arns(patterns) => patterns
+            .iter()
+            .filter_map(|pattern| match pattern {
+                ArnTest::Fixed(arn) => Pattern::arn(arn),
+                ArnTest::Template(template) => Pattern::arn(&ArnPattern::new(&template.relaxed())),
+            })
+            .collect(),
+        Values::Numbers(_)
+        | Values::Dates(_)
+        | Values::Bools(_)
+        | Values::Bytes(_)
+        | Values::Networks(_) => Vec::new(),
+    }
+}
+
+/// Whether a condition pins a value that it matches: it names it without wildcards, or an ARN's
+/// account, or the organization at the start of a path, or a range of addresses that is not most of
+/// the internet.
+pub(super) fn pins(test: &ConditionTest, value: &str) -> bool {
+    let pins_glob = |glob: &Glob| {
+        let start = match glob.pieces().first() {
+            Some(Piece::Text(start)) => &**start,
+            Some(Piece::One | Piece::Run) | None => "",
+        };
+        let is_path = start.starts_with("o-") && start.contains('/');
+        glob.matches(value)
+            && (!glob.has_wildcard() || is_path || pins_account(&ArnPattern::new(glob)))
+    };
+    match test.values() {
+        Values::Texts(patterns) => patterns.iter().any(|pattern| match pattern {
+            TextTest::Fixed(glob) => pins_glob(glob),
+            TextTest::Template(_) => false,
+        }),
+        Values::Arns(patterns) => patterns.iter().any(|pattern| match pattern {
+            ArnTest::Fixed(arn) => arn.matches(ArnValue::new(value)) && pins_account(arn),
+            ArnTest::Template(_) => false,
+        }),
+        Values::Networks(networks) => {
+            let address = value.parse::<IpAddr>().ok();
+            networks.iter().any(|network| {
+                let narrow = if network.is_v6() { 1 << 96 } else { 1 << 24 };
+                network.last() - network.first() < narrow
+                    && address.is_some_and(|address| network.contains(address))
+            })
+        }
+        Values::Numbers(_) | Values::Dates(_) | Values::Bools(_) | Values::Bytes(_) => false,
+    }
+}
+
+/// Whether an ARN pattern says whose resource it is. Bucket ARNs have no account: there a name
+/// without wildcards does.
+fn pins_account(arn: &ArnPattern) -> bool {
+    let literal = |at: usize| arn.parts().get(at).and_then(Glob::as_literal);
+    literal(4).is_some_and(|account| !account.is_empty())
+        || literal(4).is_some() && literal(5).is_some_and(|name| !name.is_empty())
+}
+
+/// The texts that a key can hold.
+pub(super) fn domain(shape: &Shape) -> Vec<Pattern> {
+    let mut pattern = Pattern::default();
+    match shape {
+        Shape::Account => (0..12).for_each(|_| pattern.push(Token::One(Class::Digit))),
+        Shape::Arn => {
+            pattern.push_text("arn");
+            for _ in 0..4 {
+                pattern.push_text(":");
+                pattern.push(Token::Many(Class::NotColon));
+            }
+            pattern.push_text(":");
+            pattern.push(Token::Many(Class::Any));
+        }
+        Shape::Text | Shape::Bool | Shape::Number | Shape::Date { .. } | Shape::Address => {
+            pattern.push(Token::Many(Class::Any));
+        }
+    }
+    vec![pattern]
+}
+
+/// The whole numbers at and beside each threshold.
+fn numbers(texts: &[&str]) -> Vec<String> {
+    let mut found = vec![0];
+    for text in texts {
+        let (whole, _) = text.split_once('.').unwrap_or((text, ""));
+        let Ok(number) = whole.parse::<i64>() else { continue };
+        found.extend([number.saturating_sub(1), number, number.saturating_add(1)]);
+    }
+    found.retain(|number| *number >= 0);
+    found.sort_unstable();
+    found.dedup();
+    found.iter().map(ToString::to_string).collect()
+}
+
+/// The seconds at and beside each date.
+fn moments(tests: &[&ConditionTest], is_epoch: bool) -> Vec<String> {
+    // 2026-01-01T00:00:00Z, so that there is always one.
+    let mut found = vec![1_767_225_600];
+    for test in tests {
+        match test.values() {
+            Values::Dates(dates) => found.extend(
+                dates
+                    .iter()
+                    .flat_map(|date| [date.seconds() - 1, date.seconds(), date.seconds() + 1]),
+            ),
+            Values::Numbers(numbers) => found.extend(
+                numbers
+                    .iter()
+                    .filter_map(|number| number.to_string().parse::<i64>().ok())
+                    .flat_map(|number| [number - 1, number, number + 1]),
+            ),
+            Values::Texts(_)
+            | Values::Arns(_)
+            | Values::Bools(_)
+            | Values::Bytes(_)
+            | Values::Networks(_) => {}
+        }
+    }
+    found.retain(|seconds| *seconds >= 0);
+    found.sort_unstable();
+    found.dedup();
+    found.into_iter().map(|seconds| moment(seconds, is_epoch)).collect()
+}
+
+fn moment(seconds: i64, is_epoch: bool) -> String {
+    if is_epoch {
+        return seconds.to_string();
+    }
+    let day = Date::from_unix_seconds(u64::try_from(seconds).unwrap_or(0));
+    let rest = seconds.rem_euclid(86_400);
+    format!("{day}T{:02}:{:02}:{:02}Z", rest / 3_600, rest / 60 % 60, rest % 60)
+}
+
+/// The first address of each interval that the ranges cut, after one for documentation.
+fn addresses(tests: &[&ConditionTest]) -> Vec<String> {
+    let mut found: Vec<IpAddr> = vec![
+        Ipv4Addr::new(203, 0, 113, 10).into(),
+        Ipv4Addr::UNSPECIFIED.into(),
+        Ipv6Addr::new(0x2001, 0xdb8, 0, 0, 0, 0, 0, 1).into(),
+        Ipv6Addr::UNSPECIFIED.into(),
+    ];
+    for test in tests {
+        let Values::Networks(networks) = test.values() else { continue };
+        for network in networks {
+            let behind = network.last().checked_add(1);
+            let cuts = [Some(network.first()), behind].into_iter().flatten();
+            found.extend(cuts.filter_map(|number| address(number, network.is_v6())));
+        }
+    }
+    found.iter().map(ToString::to_string).collect()
+}
+
+fn address(number: u128, is_v6: bool) -> Option<IpAddr> {
+    if is_v6 {
+        return Some(Ipv6Addr::from(number).into());
+    }
+    u32::try_from(number).ok().map(|number| Ipv4Addr::from(number).into())
+}

@@ -1,0 +1,204 @@
+//! From a point of the space back to a request that people can read and the evaluator confirms.
+
+use crate::aws::AccountId;
+
+use super::super::evaluate::PolicyKind;
+use super::super::pattern::{Resolved, Template};
+use super::super::request::{Caller, Context, ContextValue, Lookup, Request, Resource};
+use super::bits::Bits;
+use super::callers::EXAMPLE_ACCOUNTS;
+use super::compile::{ACTION, CALLER, Classes, Compiled, KeyDim, RESOURCE};
+use super::cube::Cube;
+use super::search::Point;
+
+/// A request that shows that something is possible.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Witness {
+    /// The request, in full: keys that are not in its context are absent.
+    pub request: Request,
+    /// The condition keys, as some policy writes them, whose value does not matter; sorted.
+    pub any: Vec<Box<str>>,
+    /// The other condition keys that it lacks: their absence matters; sorted.
+    pub absent: Vec<Box<str>>,
+    /// All actions for which the same holds, as AWS writes them, the request's first.
+    pub actions: Vec<Box<str>>,
+    /// The statement that allows it.
+    pub allowed_by: Option<StatementId>,
+    /// The statement of the other policy that denies it, where one does.
+    pub denied_by: Option<StatementId>,
+}
+
+/// A statement of one of the documents of a space.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct StatementId {
+    /// The document's number, from 0, in the order they were given.
+    pub document: usize,
+    /// The statement's number in it, from 0.
+    pub statement: usize,
+}
+
+/// What a request is made of before it is one.
+struct Parts {
+    caller: Caller,
+    action: String,
+    resource: Resource,
+    context: Context,
+}
+
+impl Compiled {
+    /// Requests of a point, the friendliest first. All of them should behave alike; where policy
+    /// variables tie keys together, some may not, and the evaluator tells.
+    pub(super) fn requests(&self, point: &Point) -> Vec<Request> {
+        let friendly = self.parts(point, true);
+        let plain = self.parts(point, false);
+        [friendly, plain]
+            .into_iter()
+            .flatten()
+            .flat_map(|parts| {
+                let tied = self.tied(point, &parts);
+                [parts.request(), tied.request()]
+            })
+            .collect()
+    }
+
+    fn parts(&self, point: &Point, is_friendly: bool) -> Option<Parts> {
+        let caller = self.callers.get(self.first(&point.cube, CALLER)?)?;
+        let action = self.actions.get(self.first(&point.cube, ACTION)?)?.name.clone();
+        let resource = self.resources.get(self.first(&point.cube, RESOURCE)?)?;
+        let caller =
+            if is_friendly { self.draft.traits.befriend(caller) } else { caller.caller.clone() };
+        let owner = self.owner_for(&caller);
+        let account = owner.as_ref().map_or("111122223333", AccountId::as_str);
+        let arn = if is_friendly {
+            self.draft.resources.befriend(resource, &self.reach, &action, account)
+        } else {
+            resource.arn.clone()
+        };
+        let resource = match owner {
+            Some(owner) if arn != "*" => {
+                let account = Resource::new(&arn).account.unwrap_or(owner);
+                Resource::owned_by(&arn, account)
+            }
+            _ => Resource::new(&arn),
+        };
+        let mut context = Context::default();
+        for key in &self.keys {
+            let value = self.value(key, point, is_friendly)?;
+            if value != ContextValue::Absent {
+                context.set(&key.key, value);
+            }
+        }
+        Some(Parts { caller, action, resource, context })
+    }
+
+    /// The account that owns the resource: as given, else one that leaves it to the policy. A key's
+    /// policy has the most to say about callers of the key's own account, another resource's policy
+    /// about those of other accounts.
+    fn owner_for(&self, caller: &Caller) -> Option<AccountId> {
+        let own = caller.account();
+        let mut examples = EXAMPLE_ACCOUNTS.iter().rev().filter_map(|account| account.parse().ok());
+        let owner = match self.setting.kind {
+            PolicyKind::KeyPolicy | PolicyKind::VaultPolicy | PolicyKind::IdentityPolicy => {
+                own.or_else(|| examples.next())
+            }
+            PolicyKind::ResourcePolicy
+            | PolicyKind::TrustPolicy
+            | PolicyKind::Scp
+            | PolicyKind::Rcp
+            | PolicyKind::EndpointPolicy => examples.find(|account| Some(*account) != own),
+        };
+        self.setting.inside().next().or(owner)
+    }
+
+    fn first(&self, cube: &Cube, dim: usize) -> Option<usize> {
+        self.layout.bits(cube, dim).first()
+    }
+
+    fn value(&self, key: &KeyDim, point: &Point, is_friendly: bool) -> Option<ContextValue> {
+        match &key.classes {
+            Classes::All(classes) => {
+                let class = classes.get(self.first(&point.cube, key.dim)?)?;
+                if is_friendly {
+                    Some(self.befriend(key, class))
+                } else {
+                    Some(class.value.clone())
+                }
+            }
+            Classes::Lazy(_) => {
+                let found = point.lazy.iter().find(|(name, _)| *name == key.key);
+                found.map(|(_, value)| value.clone())
+            }
+        }
+    }
+
+    /// The parts with keys tied as the point's atoms ask: a condition on a policy variable is made
+    /// true by giving its key the variable's value.
+    fn tied(&self, point: &Point, parts: &Parts) -> Parts {
+        let mut tied = Parts {
+            caller: parts.caller.clone(),
+            action: parts.action.clone(),
+            resource: parts.resource.clone(),
+            context: parts.context.clone(),
+        };
+        for atom in self.bound_atoms(&point.cube) {
+            let is_true = self.layout.bits(&point.cube, self.atom_dim(atom)).contains(1);
+            let Some(atom) = self.draft.atoms.get(atom) else { continue };
+            for tie in atom.ties.iter().filter(|_| is_true) {
+                tied.tie(tie.key.as_deref(), &tie.template);
+            }
+        }
+        tied
+    }
+}
+
+impl Parts {
+    fn request(&self) -> Request {
+        Request::new(self.caller.clone(), &self.action, self.resource.clone(), self.context.clone())
+    }
+
+    /// Gives a key, or the resource where there is none, the text that a template makes of the
+    /// request.
+    fn tie(&mut self, key: Option<&str>, template: &Template) {
+        let request = self.request();
+        for variable in template.variables() {
+            let is_missing = request.context().get(variable.key.folded()) == Lookup::Absent;
+            if is_missing && variable.default.is_none() {
+                self.context.set_one(variable.key.folded(), "example");
+            }
+        }
+        let request = self.request();
+        let Resolved::Pattern(glob) = template.resolve(request.context()) else { return };
+        let text = super::token::Pattern::glob(&glob).friendly("example", "111122223333");
+        match key {
+            Some(key) => self.context.set_one(key, &text),
+            None => self.resource.arn = text.into(),
+        }
+    }
+}
+
+impl Compiled {
+    /// The keys of which a cube takes every class, and those of the others that a request lacks.
+    pub(super) fn open_keys(
+        &self,
+        cube: &Cube,
+        request: &Request,
+    ) -> (Vec<Box<str>>, Vec<Box<str>>) {
+        let (mut any, mut absent) = (Vec::new(), Vec::new());
+        for key in &self.keys {
+            let Some(own) = self.draft.keys.get(&key.key) else { continue };
+            let dims = match &key.classes {
+                Classes::All(_) => key.dim..key.dim + 1,
+                Classes::Lazy(_) => key.dim..key.dim + own.tests.len(),
+            };
+            let is_open =
+                |dim: usize| self.layout.bits(cube, dim) == Bits::all(self.layout.len(dim));
+            let name = Box::from(own.written.as_str());
+            if dims.into_iter().all(is_open) {
+                any.push(name);
+            } else if request.context().get(&key.key) == Lookup::Absent {
+                absent.push(name);
+            }
+        }
+        (any, absent)
+    }
+}

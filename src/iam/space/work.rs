@@ -1,0 +1,41 @@
+//! The budget that bounds every question, whatever a policy says.
+//!
+//! Emptiness of a conjunction of patterns is PSPACE-hard and covering a box by boxes is NP-hard, so
+//! some input will always be too much. Work is counted, never timed: the same policy gives the same
+//! answer on every machine.
+
+/// The budget is used up; the answer is unknown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the policy is too intricate to decide within the budget")]
+pub(super) struct Spent;
+
+/// Units of work that are left. One unit is about one comparison of two boxes or one step of an
+/// automaton: some tens of nanoseconds.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Work {
+    left: u32,
+}
+
+impl Work {
+    /// A budget of `units`.
+    pub(super) const fn of(units: u32) -> Self {
+        Self { left: units }
+    }
+
+    /// Takes `units` out.
+    pub(super) fn spend(&mut self, units: usize) -> Result<(), Spent> {
+        let left = u32::try_from(units).ok().and_then(|units| self.left.checked_sub(units));
+        self.left = left.unwrap_or(0);
+        left.map(|_| ()).ok_or(Spent)
+    }
+
+    /// A budget of its own of at most `units`, taken out of this one only as far as it is used.
+    pub(super) fn part(&mut self, units: u32) -> Self {
+        Self { left: units.min(self.left) }
+    }
+
+    /// Gives back what a part left over; `given` is what it started with.
+    pub(super) const fn left(self) -> u32 {
+        self.left
+    }
+}
