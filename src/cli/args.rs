@@ -37,6 +37,8 @@ pub(super) enum Command {
     Rules(RulesArgs),
     /// Run the examples of the rule pages in a folder.
     Test(TestArgs),
+    /// Print what was understood, as JSON: the inventory and the views that rules see.
+    Inspect(InspectArgs),
     /// Write a commented `backstay.yaml` and print the pre-commit entry.
     Init(InitArgs),
     /// Print a completion script for a shell.
@@ -213,6 +215,14 @@ pub(super) struct TestArgs {
     /// The folder of rule pages.
     #[arg(value_name = "DIR")]
     pub(super) dir: PathBuf,
+}
+
+/// `inspect`.
+#[derive(Clone, Debug, Args)]
+pub(super) struct InspectArgs {
+    /// What to read.
+    #[command(flatten)]
+    pub(super) input: InputArgs,
 }
 
 /// `init`.

@@ -10,6 +10,7 @@ mod error;
 mod explain;
 mod gather;
 mod init;
+mod inspect;
 mod pages;
 mod run;
 mod terminal;
@@ -75,6 +76,7 @@ fn dispatch(command: Command, out: &mut dyn Write) -> Result<Outcome, Error> {
         Command::Check(args) => return check::check(&args, out),
         Command::Explain(args) => explain::explain(&args, out)?,
         Command::Rules(args) => explain::list(&args, out)?,
+        Command::Inspect(args) => return inspect::inspect(&args, out),
         Command::Test(args) => return explain::test(&args, out),
         Command::Init(args) => {
             let folder = terminal::working_directory()?;

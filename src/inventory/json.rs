@@ -77,8 +77,9 @@ fn place_json(at: Location, sources: &Sources) -> Json {
 }
 
 /// A tree as JSON. Of a key that occurs twice the last one counts, as it does for JSON readers;
-/// numbers that JSON cannot hold as they are written become texts.
-fn node_json(node: &Node) -> Json {
+/// numbers that JSON cannot hold as they are written become texts, and an unknown is an object with
+/// the one member `$open`.
+pub fn node_json(node: &Node) -> Json {
     match &node.value {
         Value::Null => Json::Null,
         Value::Bool(value) => Json::Bool(*value),

@@ -25,7 +25,7 @@ pub use backup_settings::BackupSettings;
 pub use backup_vault::{BackupVault, VaultLock, VaultType};
 pub use copy_job::CopyJob;
 pub use document::{Document, DocumentId, Form, Kind};
-pub use json::json;
+pub use json::{json, node_json};
 pub use key::{Grant, Key, KeyAlias, KeyManager};
 pub use link::{Home, KeyOwner, KeyTarget, RoleTarget, VaultTarget};
 pub use protected_resource::ProtectedResource;
