@@ -31,6 +31,8 @@ pub(super) struct Cli {
 pub(super) enum Command {
     /// Read files and folders and run every rule.
     Check(Box<CheckArgs>),
+    /// Decide requests exactly: one against the policies in PATH, or many cases from a file.
+    Evaluate(Box<EvaluateArgs>),
     /// Show a rule's page.
     Explain(ExplainArgs),
     /// List all rules.
@@ -175,6 +177,58 @@ fn output(text: &str) -> Result<OutputArg, String> {
         return Err("expected FORMAT=PATH".to_owned());
     }
     Ok(OutputArg { format, path: path.into() })
+}
+
+/// `evaluate`.
+#[derive(Clone, Debug, Args)]
+pub(super) struct EvaluateArgs {
+    /// What to read: policies take their part by their kind.
+    #[command(flatten)]
+    pub(super) input: InputArgs,
+    /// Who calls: the ARN of an IAM identity, or a service such as `backup.amazonaws.com`.
+    #[arg(long, value_name = "ARN", required_unless_present = "cases")]
+    pub(super) principal: Option<String>,
+    /// The action, such as `kms:Decrypt`.
+    #[arg(long, value_name = "ACTION", required_unless_present = "cases")]
+    pub(super) action: Option<String>,
+    /// The resource's ARN; `*` for actions without a resource.
+    #[arg(long, value_name = "ARN", required_unless_present = "cases")]
+    pub(super) resource: Option<String>,
+    /// A condition key and its value; repeatable, also for further values of one key.
+    #[arg(long, value_name = "KEY=VALUE", value_parser = pair)]
+    pub(super) context: Vec<(String, String)>,
+    /// A condition key whose value is unknown; repeatable. Keys that are not given are absent.
+    #[arg(long, value_name = "KEY")]
+    pub(super) unknown_context: Vec<String>,
+    /// Decide the cases of a file, one JSON object a line; `-` is standard input.
+    #[arg(
+        long,
+        value_name = "FILE",
+        conflicts_with_all = ["principal", "action", "resource", "context", "unknown_context", "paths"]
+    )]
+    pub(super) cases: Option<PathBuf>,
+    /// How to print decisions.
+    #[arg(long, value_name = "FORMAT", value_enum, default_value_t = EvaluateFormatArg::Json)]
+    pub(super) format: EvaluateFormatArg,
+    /// When to use colour.
+    #[arg(long, value_name = "WHEN", value_enum, default_value_t = ColorArg::Auto)]
+    pub(super) color: ColorArg,
+}
+
+/// The formats of `evaluate`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum EvaluateFormatArg {
+    /// One JSON object a line.
+    Json,
+    /// A table with reasons.
+    Human,
+}
+
+fn pair(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((key, value)) if !key.is_empty() => Ok((key.to_owned(), value.to_owned())),
+        Some(_) | None => Err("expected KEY=VALUE".to_owned()),
+    }
 }
 
 /// `explain`.

@@ -72,6 +72,32 @@ pub(super) enum Error {
         /// Why.
         why: String,
     },
+    /// `--principal` or `--action` cannot be read.
+    #[error("--{option} `{text}`: {why}")]
+    Request {
+        /// The option.
+        option: &'static str,
+        /// What was typed.
+        text: String,
+        /// Why not.
+        why: String,
+    },
+    /// A file of cases cannot be read.
+    #[error("cases `{path}`: {why}")]
+    Cases {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        why: String,
+    },
+    /// Several documents could be the policy of the resource.
+    #[error("{count} documents could be the policy of `{resource}`; name one, or use `documents:`")]
+    Ambiguous {
+        /// How many.
+        count: usize,
+        /// The resource's ARN.
+        resource: String,
+    },
     /// Threads cannot be started.
     #[error("cannot start threads: {0}")]
     Threads(#[from] rayon::ThreadPoolBuildError),

@@ -7,6 +7,7 @@ mod args;
 mod cards;
 mod check;
 mod error;
+mod evaluate;
 mod explain;
 mod gather;
 mod init;
@@ -74,6 +75,7 @@ fn usage(error: &clap::Error) -> ExitCode {
 fn dispatch(command: Command, out: &mut dyn Write) -> Result<Outcome, Error> {
     match command {
         Command::Check(args) => return check::check(&args, out),
+        Command::Evaluate(args) => return evaluate::evaluate(&args, out),
         Command::Explain(args) => explain::explain(&args, out)?,
         Command::Rules(args) => explain::list(&args, out)?,
         Command::Inspect(args) => return inspect::inspect(&args, out),

@@ -16,6 +16,7 @@ pub mod pattern;
 mod principal;
 mod request;
 pub mod space;
+pub mod words;
 
 pub use binding::Binding;
 pub use decision::{Cause, ConditionKey, Decision, Truth};

@@ -6,6 +6,7 @@
 
 mod concise;
 mod edits;
+mod evaluation;
 mod github;
 mod human;
 mod json;
@@ -18,6 +19,7 @@ mod visible;
 use std::io;
 
 pub use edits::{FileEdit, edits_in_files};
+pub use evaluation::{Decided, write_json, write_table};
 pub use human::{Canvas, draw};
 pub use sarif::{Limited, limit_for_sarif};
 

@@ -25,31 +25,29 @@ pub(super) fn context(request: &Field<'_>) -> Result<Context, FieldError> {
     Ok(context)
 }
 
-/// A string is a single value, a list the values of a multi-valued key. A key that the
-/// catalogue knows is of its sort there, however it is written.
 fn value(key: &str, field: &Field<'_>) -> Result<ContextValue, FieldError> {
-    let scalar = |field: &Field<'_>| {
-        let text = field.node.scalar().map(Into::into);
-        text.ok_or_else(|| field.expected("a string"))
+    let text = |field: &Field<'_>, expected: &str| {
+        field.node.scalar().map(Into::into).ok_or_else(|| field.expected(expected))
     };
-    let is_many = condition_key(key).map(|known| known.multivalued);
-    let Value::List(_) = &field.node.value else {
-        let text = field.node.scalar().map(Into::into);
-        let text = text.ok_or_else(|| field.expected("a string or a list of strings"))?;
-        return Ok(if is_many == Some(true) {
-            ContextValue::Many(vec![text])
-        } else {
-            ContextValue::One(text)
-        });
-    };
-    let mut values: Vec<Box<str>> = field.items()?.iter().map(scalar).collect::<Result<_, _>>()?;
-    let is_one = is_many == Some(false) && values.len() == 1;
-    Ok(match values.pop() {
-        Some(value) if is_one => ContextValue::One(value),
+    if let Value::List(_) = &field.node.value {
+        let items = field.items()?;
+        let texts = items.iter().map(|item| text(item, "a string"));
+        return Ok(context_value(key, texts.collect::<Result<_, _>>()?, true));
+    }
+    Ok(context_value(key, vec![text(field, "a string or a list of strings")?], false))
+}
+
+/// The values of a key, given as a list or alone. Whether they are a single value or the values of
+/// a multi-valued key is the catalogue's to say; of a key that it does not know, how they are
+/// written.
+pub fn context_value(key: &str, mut values: Vec<Box<str>>, as_list: bool) -> ContextValue {
+    let is_many = condition_key(key).map_or(as_list, |known| known.multivalued);
+    match values.pop() {
+        Some(only) if values.is_empty() && !is_many => ContextValue::One(only),
         Some(last) => {
             values.push(last);
             ContextValue::Many(values)
         }
         None => ContextValue::Many(values),
-    })
+    }
 }

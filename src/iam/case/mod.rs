@@ -10,9 +10,12 @@ mod grant;
 mod policies;
 mod read;
 
+pub use context::context_value;
+pub use policies::resource_kind;
 pub use read::{read_case, read_cases};
 
 use crate::source::Location;
+use crate::syntax::Node;
 
 use super::document::PolicyDocument;
 use super::evaluate::{Answer, Grant, Policies, Policy, PolicyRole, PolicySet, evaluate};
@@ -143,6 +146,11 @@ impl Case {
     pub fn is_met(&self, answer: &Answer) -> bool {
         self.expected.is_none_or(|expected| expected.decision.word() == answer.decision.word())
     }
+}
+
+/// Reads a grant in the form of `aws kms list-grants`; a mistake is named in words.
+pub fn read_grant(node: &Node) -> Result<Grant, String> {
+    grant::grant(&field::Field::root(node)).map_err(|error| error.message)
 }
 
 /// A case that cannot be read.

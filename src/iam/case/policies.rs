@@ -38,7 +38,7 @@ pub(super) fn policies(case: &Field<'_>, request: &Request) -> Result<CasePolici
 }
 
 /// What sort of policy the resource of a request has.
-pub(crate) fn resource_kind(request: &Request) -> PolicyKind {
+pub fn resource_kind(request: &Request) -> PolicyKind {
     match (request.service(), request.resource().service()) {
         (_, "kms") | ("kms", _) => PolicyKind::KeyPolicy,
         ("backup", _) | (_, "backup") => PolicyKind::VaultPolicy,
