@@ -27,3 +27,6 @@ pub use run::{NotJudged, Outcome};
 pub use select::{Choice, Selection};
 pub use speak::sort;
 pub use trial::{Draw, Trial, blessed, try_rule};
+
+#[cfg(test)]
+mod tests;

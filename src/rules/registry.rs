@@ -98,6 +98,12 @@ impl Rule {
         })
     }
 
+    /// Whether anything had the page read so far.
+    #[cfg(test)]
+    pub(super) fn is_read(&self) -> bool {
+        self.page.get().is_some() || self.query.get().is_some()
+    }
+
     /// The query, compiled on first use; `None` for rules in Rust.
     pub fn query(&self) -> Option<&Query> {
         let compile = || {

@@ -5,7 +5,7 @@ use crate::source::{Location, Sources};
 
 use super::Context;
 use super::hit::{Hit, Unjudged};
-use super::page::{Words, fill};
+use super::page::{LONG, SHORT, Words, fill};
 use super::registry::{Rule, Rules};
 use super::run::{Found, NotJudged, Outcome};
 use super::select::Selection;
@@ -56,21 +56,21 @@ pub(super) fn outcome(
 fn finding(rule: &Rule, severity: Severity, hit: &Hit, context: &Context<'_>) -> Finding {
     let page = rule.page();
     let words = &page.words;
-    let mut missing = Vec::new();
     let value = |name: &str| {
         hit.values.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
     };
-    let mut say = |sentence: &str| fill(sentence, value, &mut missing);
+    let help = words.help.as_deref().map(|help| fill(help, LONG, value));
+    let say = |sentence: &str| fill(sentence, SHORT, value);
     let primary = words.labels.first().map(|label| say(&label.text)).unwrap_or_default();
-    let related = related(words, hit, &mut say);
-    let title = page.fix.as_deref().map(&mut say);
+    let related = related(words, hit, &say);
+    let title = page.fix.as_deref().map(&say);
     let fix = hit.fix.clone().map(|fix| Fix { title: title.unwrap_or(fix.title), ..fix });
     Finding {
         rule: RuleId::new(&rule.header().id),
         severity: hit.severity.map_or(severity, |milder| milder.min(severity)),
         confidence: rule.header().confidence,
         message: say(&words.message),
-        help: words.help.as_deref().map(say),
+        help,
         address: address(hit, context),
         primary: Label { at: hit.at, text: primary },
         related,
@@ -84,7 +84,7 @@ fn finding(rule: &Rule, severity: Severity, hit: &Hit, context: &Context<'_>) ->
 }
 
 /// The further places of a hit, with the page's words where it has some for them.
-fn related(words: &Words, hit: &Hit, say: &mut impl FnMut(&str) -> String) -> Vec<Label> {
+fn related(words: &Words, hit: &Hit, say: &impl Fn(&str) -> String) -> Vec<Label> {
     let text = |name: &str| words.labels.iter().find(|label| label.at == name);
     let label = |(name, at): &(std::borrow::Cow<'static, str>, Location)| Label {
         at: *at,

@@ -129,6 +129,21 @@ fn names_are_taken_once_and_never_again() {
 }
 
 #[test]
+fn other_floors_speak_through_pages_that_exist() {
+    let rules = Rules::built_in();
+    let name = regex::Regex::new(r#""((?:configuration|suppression)-[a-z-]+)""#).unwrap();
+    let mut spoken = BTreeSet::new();
+    for entry in fs::read_dir("src/cli").unwrap() {
+        let code = fs::read_to_string(entry.unwrap().path()).unwrap();
+        spoken.extend(name.captures_iter(&code).map(|found| found[1].to_owned()));
+    }
+    assert!(!spoken.is_empty());
+    for name in spoken {
+        assert!(rules.named(&name).is_some(), "`{name}` has no page");
+    }
+}
+
+#[test]
 fn shipped_queries_use_no_patterns() {
     for rule in Rules::built_in().all() {
         let query = rule.page().query.as_ref().map_or("", |query| query.text.as_str());

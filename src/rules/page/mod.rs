@@ -10,7 +10,7 @@ mod words;
 
 pub use markdown::{Example, ExampleFile};
 pub use mistake::{BROKEN_PAGE, Mistake};
-pub(super) use words::fill;
+pub(super) use words::{LONG, SHORT, fill};
 pub use words::{LabelWords, Words};
 
 use std::borrow::Cow;

@@ -40,8 +40,10 @@ impl Words {
     }
 }
 
-/// How many characters of a value a sentence shows.
-const LONGEST: usize = 80;
+/// How many characters of a value a message or label shows.
+pub(in crate::rules) const SHORT: usize = 80;
+/// How many characters of a value advice shows.
+pub(in crate::rules) const LONG: usize = 300;
 
 /// The names in braces. `${…}` is a policy variable, not a placeholder.
 fn placeholders(sentence: &str) -> impl Iterator<Item = &str> {
@@ -51,12 +53,12 @@ fn placeholders(sentence: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// The sentence with its placeholders filled; one without a value stays as it is and is named in
-/// `missing`. Values are cut at 80 characters and lose their line breaks.
+/// The sentence with its placeholders filled; one without a value stays as it is. Values are cut at
+/// `longest` characters and lose their line breaks.
 pub(in crate::rules) fn fill<'v>(
     sentence: &str,
+    longest: usize,
     value: impl Fn(&str) -> Option<&'v str>,
-    missing: &mut Vec<String>,
 ) -> String {
     let mut filled = String::with_capacity(sentence.len());
     for piece in pieces(sentence) {
@@ -64,9 +66,8 @@ pub(in crate::rules) fn fill<'v>(
             Piece::Text(text) => filled.push_str(text),
             Piece::Placeholder(name) => {
                 if let Some(value) = value(name) {
-                    push_tame(value, &mut filled);
+                    push_tame(value, longest, &mut filled);
                 } else {
-                    missing.push(name.to_owned());
                     filled.extend(["{", name, "}"]);
                 }
             }
@@ -108,9 +109,9 @@ fn is_name(text: &str) -> bool {
 }
 
 /// A value as a sentence can hold it: one line, not longer than the eye follows.
-fn push_tame(value: &str, into: &mut String) {
+fn push_tame(value: &str, longest: usize, into: &mut String) {
     for (index, letter) in value.chars().enumerate() {
-        if index == LONGEST {
+        if index == longest {
             into.push('…');
             break;
         }
@@ -123,33 +124,31 @@ mod tests {
     use super::*;
 
     #[track_caller]
-    fn check(sentence: &str, expected: &str, expected_missing: &[&str]) {
-        let mut missing = Vec::new();
+    fn check(sentence: &str, expected: &str) {
         let value = |name: &str| (name == "Sid").then_some("Share");
-        assert_eq!(fill(sentence, value, &mut missing), expected);
-        assert_eq!(missing, expected_missing);
+        assert_eq!(fill(sentence, SHORT, value), expected);
     }
 
     #[test]
     fn placeholders_take_their_values() {
-        check("statement `{Sid}` of `{Sid}`", "statement `Share` of `Share`", &[]);
+        check("statement `{Sid}` of `{Sid}`", "statement `Share` of `Share`");
     }
 
     #[test]
-    fn what_has_no_value_stays_and_is_named() {
-        check("`{Sid}` and `{Key}`", "`Share` and `{Key}`", &["Key"]);
+    fn what_has_no_value_stays() {
+        check("`{Sid}` and `{Key}`", "`Share` and `{Key}`");
     }
 
     #[test]
     fn policy_variables_and_json_are_no_placeholders() {
-        check("`${aws:username}` and `${Sid}`", "`${aws:username}` and `${Sid}`", &[]);
-        check(r#"add `{ "AWS": "*" }` {"#, r#"add `{ "AWS": "*" }` {"#, &[]);
+        check("`${aws:username}` and `${Sid}`", "`${aws:username}` and `${Sid}`");
+        check(r#"add `{ "AWS": "*" }` {"#, r#"add `{ "AWS": "*" }` {"#);
     }
 
     #[test]
     fn values_stay_on_one_line_and_end_somewhere() {
         let mut filled = String::new();
-        push_tame(&format!("a\nb{}", "x".repeat(100)), &mut filled);
+        push_tame(&format!("a\nb{}", "x".repeat(100)), SHORT, &mut filled);
         assert_eq!(filled, format!("a b{}…", "x".repeat(77)));
     }
 }
