@@ -64,7 +64,10 @@ impl Reader<'_> {
                     self.cut_off(start..body);
                     return decoded(self.text.get(body..).unwrap_or(""));
                 }
-                Some(b'\\') => at += self.escape(at, quote),
+                Some(b'\\') => match self.bytes.get(at + 1) {
+                    Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => at += 2,
+                    Some(_) | None => at += self.escape(at, quote),
+                },
                 Some(byte) if byte < b' ' => {
                     if self.line_ends_string(at) {
                         return self.unclosed_at_line(start, body..at);
