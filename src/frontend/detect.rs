@@ -53,6 +53,7 @@ const MARKERS: &[&str] = &[
     "ResourceTypeOptInPreference",
     "VolumeId",
     "Principal",
+    "Grants",
     "Parents",
     "Targets",
     "AWS::",

@@ -10,6 +10,7 @@ use crate::inventory::{Document, Kind};
 use crate::source::Location;
 use crate::syntax::{Fault, FaultKind};
 
+use super::backup_policy;
 use super::detect::Syntax;
 
 /// Whether AWS is given a thing of this kind as it stands in the file.
@@ -70,11 +71,8 @@ pub(super) fn attribute(mut faults: Vec<Fault>, documents: &mut [Document]) {
 /// The places of the things that are written in the text, outer before inner. Plans and selections
 /// that a backup policy makes are not written: the policy is.
 fn in_text_order(documents: &[Document]) -> Vec<(Location, usize)> {
-    let policy = documents.iter().any(|document| document.kind == Kind::BackupPolicy);
-    let made = |document: &Document| {
-        policy && matches!(document.kind, Kind::BackupPlan | Kind::BackupSelection)
-    };
-    let written = documents.iter().enumerate().filter(|(_, document)| !made(document));
+    let written =
+        documents.iter().enumerate().filter(|(_, document)| !backup_policy::is_made(document));
     let mut places: Vec<_> = written.map(|(index, document)| (document.at, index)).collect();
     places.sort_by_key(|(at, index)| {
         (at.source, at.span.start, std::cmp::Reverse(at.span.end), *index)

@@ -31,7 +31,8 @@ fn fits(kind: Kind, arn: &str) -> bool {
 pub(super) fn settle(document: &mut Document, hints: &Hints, path: &str) {
     let own_arn = document.own_arn().map(Box::<str>::from);
     let own_name = document.own_name().map(Box::<str>::from);
-    let hinted = hints.describes.clone().filter(|arn| fits(document.kind, arn));
+    let alone = document.template_address.is_none();
+    let hinted = hints.describes.clone().filter(|arn| alone && fits(document.kind, arn));
     let said = hinted.clone().and_then(|text| text.parse::<Arn>().ok());
     if document.describes.is_none() {
         document.describes = hinted;
@@ -39,7 +40,9 @@ pub(super) fn settle(document: &mut Document, hints: &Hints, path: &str) {
     let arn = document.describes.clone().or(own_arn);
     let parsed = arn.as_deref().and_then(|text| text.parse::<Arn>().ok());
     let of = |arn: &Option<Arn>| arn.as_ref().and_then(Arn::account_id);
-    document.account = of(&said).or(hints.account).or(document.account).or_else(|| of(&parsed));
+    if !is_of_organization(document.kind) {
+        document.account = of(&said).or(hints.account).or(document.account).or_else(|| of(&parsed));
+    }
     let region = |arn: &Option<Arn>| arn.as_ref().and_then(|arn| arn.region().parse().ok());
     document.region = region(&said)
         .or_else(|| hints.region.clone())
@@ -51,6 +54,12 @@ pub(super) fn settle(document: &mut Document, hints: &Hints, path: &str) {
     if document.name.is_empty() {
         document.name = arn.or(own_name).filter(|name| !name.is_empty()).unwrap_or(path.into());
     }
+}
+
+/// Whether a thing belongs to the organization: the account in its ARN is the management account,
+/// which is not where it counts.
+const fn is_of_organization(kind: Kind) -> bool {
+    matches!(kind, Kind::Scp | Kind::Rcp | Kind::BackupPolicy | Kind::Organization)
 }
 
 const fn is_attachable(kind: Kind) -> bool {

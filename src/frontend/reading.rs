@@ -5,7 +5,7 @@ use crate::source::{Location, Problem, ProblemKind, SourceId, Sources, Span};
 use crate::syntax::{Fault, Node, Parsed};
 
 use super::detect::Syntax;
-use super::{Hints, Unit, embedded, faults, identity, placeholder};
+use super::{Hints, Unit, backup_policy, embedded, faults, identity, placeholder};
 
 /// What the reader of a format works with, and what it has found so far.
 #[derive(Debug)]
@@ -100,16 +100,21 @@ impl<'a> Reading<'a> {
         is_ours
     }
 
+    /// The thing declared last, as far as it stands in the text.
+    fn latest(&mut self) -> Option<&mut Document> {
+        self.documents.iter_mut().rev().find(|document| !backup_policy::is_made(document))
+    }
+
     /// Says what the thing declared last belongs to: an ARN, or a name where there is none.
     pub(super) fn last_describes(&mut self, owner: Option<&str>) {
-        if let Some(document) = self.documents.last_mut() {
+        if let Some(document) = self.latest() {
             document.describes = owner.map(Box::from);
         }
     }
 
     /// Says that the policy declared last is the one called `name` among the policies of `owner`.
     pub(super) fn last_is_policy_of(&mut self, owner: Option<&str>, name: Option<&str>) {
-        if let Some((document, owner)) = self.documents.last_mut().zip(owner) {
+        if let Some((document, owner)) = self.latest().zip(owner) {
             document.describes = Some(owner.into());
             document.name = match name {
                 Some(name) => format!("{owner}/{name}").into(),
@@ -120,7 +125,7 @@ impl<'a> Reading<'a> {
 
     /// Says where the policy declared last is attached.
     pub(super) fn last_attached_to(&mut self, target: &str) {
-        if let Some(document) = self.documents.last_mut() {
+        if let Some(document) = self.latest() {
             document.attached_to = vec![target.into()];
         }
     }
@@ -140,7 +145,8 @@ impl<'a> Reading<'a> {
         let start = Location::new(self.source, Span::default());
         let mut all = parsed.faults;
         let lost = all.iter().any(|fault| fault.kind.loses_content());
-        if self.documents.is_empty() && lost && faults::was_meant_for_us(text, syntax) {
+        let ours = self.recognised || faults::was_meant_for_us(text, syntax);
+        if self.documents.is_empty() && lost && ours {
             let root = Node { at: parsed.root.at, ..Node::default() };
             self.declare(Kind::File, root).at = start;
         }
@@ -152,6 +158,10 @@ impl<'a> Reading<'a> {
         for document in &mut self.documents {
             identity::settle(document, self.hints, self.name);
             placeholder::resolve(document, self.sources, &self.hints.given);
+            if backup_policy::is_made(document) {
+                // the policy has them already, at the same places
+                document.placeholders.clear();
+            }
         }
         identity::tell_apart(&mut self.documents);
         self.unit(parsed.comments)

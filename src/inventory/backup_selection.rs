@@ -28,6 +28,8 @@ pub struct BackupSelection {
     pub list_of_tags: Vec<TagCondition>,
     /// `Conditions`: all of them.
     pub conditions: Vec<TagCondition>,
+    /// Whether `ListOfTags` or `Conditions` holds unknowns that could be any number of tests.
+    pub has_open_tests: bool,
 }
 
 /// A test of a tag.
@@ -56,16 +58,29 @@ impl BackupSelection {
             not_resources: texts(root, "NotResources"),
             list_of_tags: tags(root.get("ListOfTags"), "STRINGEQUALS"),
             conditions: conditions(root.get("Conditions")),
+            has_open_tests: has_open(root.get("ListOfTags"))
+                || has_open(root.get("Conditions"))
+                || root.get("Conditions").is_some_and(|node| {
+                    node.entries().iter().any(|entry| has_open(Some(&entry.value)))
+                }),
         }
     }
 
-    /// Whether nothing narrows it: it then takes every resource of the account and Region.
+    /// Whether certainly nothing narrows it: it then takes every resource of the account and
+    /// Region.
     pub fn takes_everything(&self) -> bool {
         let narrows = !self.resources.is_empty()
             || !self.list_of_tags.is_empty()
-            || !self.conditions.is_empty();
+            || !self.conditions.is_empty()
+            || self.has_open_tests;
         !narrows
     }
+}
+
+/// Whether a value, or an element of it, is unknown.
+fn has_open(node: Option<&Node>) -> bool {
+    let items = node.map(Node::one_or_many).unwrap_or_default();
+    items.iter().any(|item| item.open().is_some())
 }
 
 fn tags(node: Option<&Node>, operator: &str) -> Vec<TagCondition> {

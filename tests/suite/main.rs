@@ -1,11 +1,13 @@
 //! The one test binary beside the unit tests: what people see, end to end.
 #![expect(
     clippy::unwrap_used,
+    clippy::indexing_slicing,
     clippy::string_slice,
     clippy::disallowed_methods,
     reason = "a test that cannot go on stops; the switches of .clippy.toml do not reach helpers"
 )]
 
 mod example;
+mod formats;
 mod pages;
 mod tidy;

@@ -1,6 +1,7 @@
 //! `aws backup`: plans, selections, vaults and their policies, settings, copy jobs; and the input
 //! files of `create-backup-plan`, `create-backup-selection` and relatives.
 
+use crate::aws::Arn;
 use crate::inventory::Kind;
 use crate::syntax::{Node, Value};
 
@@ -139,7 +140,11 @@ fn copy_job(reading: &mut Reading<'_>, node: &Node) -> bool {
         && (node.get("DestinationBackupVaultArn").is_some() || node.get("State").is_some());
     if is_job {
         let account = node.get("AccountId").and_then(Node::text).and_then(|id| id.parse().ok());
-        reading.declare(Kind::CopyJob, node.clone()).account = account;
+        let source = node.get("SourceBackupVaultArn").and_then(Node::text);
+        let source = source.and_then(|arn| arn.parse::<Arn>().ok());
+        let document = reading.declare(Kind::CopyJob, node.clone());
+        document.account = account;
+        document.region = source.and_then(|arn| arn.region().parse().ok());
     }
     is_job
 }

@@ -2,6 +2,7 @@
 //!
 //! Each service says in its own words how a resource is encrypted; the inventory has one form.
 
+use crate::aws::catalogue;
 use crate::inventory::Kind;
 use crate::source::Location;
 use crate::syntax::{Node, Part, Value};
@@ -66,7 +67,7 @@ fn volume(reading: &mut Reading<'_>, node: &Node) -> bool {
     let at = node.get("VolumeId").map_or(node.at, |id| id.at);
     let region = region_of(zone);
     let account = reading.hints.account;
-    let partition = partition_of(region);
+    let partition = catalogue::partition_of(region).map_or("aws", |known| known.id);
     let owner = match account {
         Some(account) => Part::Text(account.as_str().into()),
         None => Part::Hole("the account of the volume".into()),
@@ -151,15 +152,4 @@ fn region_of(zone: &str) -> &str {
         start + digits.find(|c: char| !c.is_ascii_digit()).unwrap_or(digits.len())
     });
     zone.get(..end).unwrap_or(zone)
-}
-
-fn partition_of(region: &str) -> &'static str {
-    match region {
-        region if region.starts_with("cn-") => "aws-cn",
-        region if region.starts_with("us-gov-") => "aws-us-gov",
-        region if region.starts_with("eusc-") => "aws-eusc",
-        region if region.starts_with("us-iso-") => "aws-iso",
-        region if region.starts_with("us-isob-") => "aws-iso-b",
-        _ => "aws",
-    }
 }

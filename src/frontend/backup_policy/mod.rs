@@ -9,7 +9,7 @@ mod plan;
 mod selection;
 mod value;
 
-use crate::inventory::Kind;
+use crate::inventory::{Document, Kind};
 use crate::syntax::{Entry, Node};
 
 use super::Reading;
@@ -45,10 +45,20 @@ fn declare(reading: &mut Reading<'_>, root: &Node) {
             _ => None,
         };
         reading.declare_in_template(Kind::BackupPlan, shape, &address).region.clone_from(&region);
-        for shape in selection::shapes(&entry.value, &address) {
-            reading.declare(Kind::BackupSelection, shape).region.clone_from(&region);
+        for (name, shape) in selection::shapes(&entry.value, &address) {
+            let address = format!("{address}.{name}");
+            let document = reading.declare_in_template(Kind::BackupSelection, shape, &address);
+            document.region.clone_from(&region);
         }
     }
+}
+
+/// Whether a thing is made by a backup policy: a plan or selection that no file holds as such. It
+/// follows its policy in the order of the documents.
+pub(super) fn is_made(document: &Document) -> bool {
+    let address = document.template_address.as_deref();
+    matches!(document.kind, Kind::BackupPlan | Kind::BackupSelection)
+        && address.is_some_and(|address| address.starts_with("plans."))
 }
 
 /// Whether `plans` holds something that only a backup policy has.

@@ -1,11 +1,11 @@
 //! A plan of a backup policy in the shape of the API's `BackupPlan`.
 
-use crate::syntax::{Entry, Node};
+use crate::source::Location;
+use crate::syntax::{Entry, Node, Value};
 
 use super::super::shape::{Shape, list, named, text};
 use super::named_entries;
 use super::value::{inherited, inherited_many, value, with_holes};
-use crate::syntax::Value;
 
 /// The members of a rule, and the API's names for them.
 const RULE_MEMBERS: &[(&str, &str)] = &[
@@ -39,11 +39,16 @@ pub(super) fn shape(entry: &Entry) -> Node {
     let rules_at = plan.entry("rules").map_or(plan.at, |rules| rules.value.at);
     Shape::new(plan.at)
         .put("BackupPlanName", text(entry.key.at, entry.key.text.clone()))
-        .put_some("Regions", value(plan, "regions"))
+        .put("Regions", value(plan, "regions").unwrap_or_else(|| unsaid(plan.at)))
         .put("Rules", list(rules_at, rules))
         .put_some("AdvancedBackupSettings", advanced_settings(plan))
         .put_some("BackupPlanTags", tags(plan.get("backup_plan_tags")))
         .node()
+}
+
+/// A list of which nothing is known.
+fn unsaid(at: Location) -> Node {
+    list(at, vec![inherited_many(at)])
 }
 
 /// A rule under a name. One without vault or schedule, which AWS requires, only changes what a
@@ -51,20 +56,19 @@ pub(super) fn shape(entry: &Entry) -> Node {
 fn rule(entry: &Entry) -> Node {
     let rule = &entry.value;
     let required = ["target_backup_vault_name", "schedule_expression"];
-    let is_whole = required.iter().all(|member| rule.get(member).is_some());
+    let is_whole = required.iter().all(|member| value(rule, member).is_some());
     let mut shape = Shape::new(rule.at).put("RuleName", text(entry.key.at, entry.key.text.clone()));
     shape = members(shape, rule, RULE_MEMBERS);
     let lifecycle = rule.get("lifecycle").map(lifecycle);
     let copies = rule.get("copy_actions").map(copy_actions);
     if !is_whole {
-        let unsaid = required.iter().zip(["TargetBackupVaultName", "ScheduleExpression"]);
-        for (_, name) in unsaid.filter(|(member, _)| rule.get(member).is_none()) {
+        let left_out = required.iter().zip(["TargetBackupVaultName", "ScheduleExpression"]);
+        for (_, name) in left_out.filter(|(member, _)| value(rule, member).is_none()) {
             shape = shape.put(name, inherited(rule.at));
         }
     }
     let lifecycle = lifecycle.or_else(|| (!is_whole).then(|| inherited(rule.at)));
-    let copies =
-        copies.or_else(|| (!is_whole).then(|| list(rule.at, vec![inherited_many(rule.at)])));
+    let copies = copies.or_else(|| (!is_whole).then(|| unsaid(rule.at)));
     shape
         .put_some("Lifecycle", lifecycle)
         .put_some("CopyActions", copies)

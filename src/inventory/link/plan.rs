@@ -67,9 +67,14 @@ impl Inventory {
     }
 
     /// Where a plan runs: what something given says, else the account of its selections' roles,
-    /// else that of the resources they name.
+    /// else that of the resources they name. A plan of a backup policy runs in every account below
+    /// its attachments; its home has an account only if that is a single one.
     pub fn plan_home(&self, plan: &BackupPlan) -> Home {
         let mut home = self.home(plan.document);
+        if let Some(policy) = self.backup_policy_of(plan) {
+            let attachments = self.attachments(policy);
+            home.account = home.account.or(only(&attachments).and_then(|id| id.parse().ok()));
+        }
         let selections = self.selections_of(plan);
         let homes = selections.iter().map(|selection| self.home(selection.document));
         for near in homes {

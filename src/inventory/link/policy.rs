@@ -4,7 +4,8 @@ use crate::aws::Arn;
 use crate::iam::{Known, KnownText};
 
 use super::super::{
-    BackupVault, Document, DocumentId, Inventory, Key, Kind, Policy, ProtectedResource, Role,
+    BackupPlan, BackupVault, Document, DocumentId, Inventory, Key, Kind, Policy, ProtectedResource,
+    Role,
 };
 use super::{Home, KeyTarget, VaultTarget};
 
@@ -123,6 +124,17 @@ impl Inventory {
             (Some(key), Some(document)) => self.key_target(&key.value, document),
             _ => KeyTarget::Unknown,
         }
+    }
+
+    /// The backup policy that makes a plan; none for a plan that a file or template declares.
+    pub fn backup_policy_of(&self, plan: &BackupPlan) -> Option<&Document> {
+        let made = self.document(plan.document)?;
+        let address = made.template_address.as_deref()?;
+        let before = self.documents.get(..usize::try_from(plan.document.0).ok()?)?;
+        let of_file =
+            before.iter().rev().take_while(|document| document.at.source == made.at.source);
+        let mut policies = of_file.filter(|document| document.kind == Kind::BackupPolicy);
+        policies.next().filter(|_| address.starts_with("plans."))
     }
 
     /// Roots, OUs and accounts that a policy of Organizations is attached to, in order.
