@@ -56,7 +56,7 @@ pub(super) fn attribute(mut faults: Vec<Fault>, documents: &mut [Document]) {
         around.retain(|(at, _)| at.source == fault.at.source && at.span.end >= fault.at.span.start);
         let inside = around.iter().rev().find(|(at, _)| at.contains(fault.at)).copied();
         let first = || {
-            let same_text = |document: &Document| document.at.source == fault.at.source;
+            let same_text = |document: &Document| document.root.at.source == fault.at.source;
             documents.iter().position(same_text).unwrap_or(0)
         };
         let owner = inside.map_or_else(first, |(_, index)| index);
@@ -73,7 +73,7 @@ pub(super) fn attribute(mut faults: Vec<Fault>, documents: &mut [Document]) {
 fn in_text_order(documents: &[Document]) -> Vec<(Location, usize)> {
     let written =
         documents.iter().enumerate().filter(|(_, document)| !backup_policy::is_made(document));
-    let mut places: Vec<_> = written.map(|(index, document)| (document.at, index)).collect();
+    let mut places: Vec<_> = written.map(|(index, document)| (document.root.at, index)).collect();
     places.sort_by_key(|(at, index)| {
         (at.source, at.span.start, std::cmp::Reverse(at.span.end), *index)
     });

@@ -3,7 +3,7 @@
 use crate::aws::Arn;
 use crate::inventory::{Document, Kind};
 
-use super::Hints;
+use super::{Hints, backup_policy};
 
 /// Whether a thing of this kind can belong to what `arn` names: `describes:` for a folder of
 /// answers must not make a vault of a key.
@@ -40,14 +40,14 @@ pub(super) fn settle(document: &mut Document, hints: &Hints, path: &str) {
     let arn = document.describes.clone().or(own_arn);
     let parsed = arn.as_deref().and_then(|text| text.parse::<Arn>().ok());
     let of = |arn: &Option<Arn>| arn.as_ref().and_then(Arn::account_id);
-    if !is_of_organization(document.kind) {
+    if !is_of_organization(document) {
         document.account = of(&said).or(hints.account).or(document.account).or_else(|| of(&parsed));
+        let region = |arn: &Option<Arn>| arn.as_ref().and_then(|arn| arn.region().parse().ok());
+        document.region = region(&said)
+            .or_else(|| hints.region.clone())
+            .or_else(|| document.region.take())
+            .or_else(|| region(&parsed));
     }
-    let region = |arn: &Option<Arn>| arn.as_ref().and_then(|arn| arn.region().parse().ok());
-    document.region = region(&said)
-        .or_else(|| hints.region.clone())
-        .or_else(|| document.region.take())
-        .or_else(|| region(&parsed));
     if document.attached_to.is_empty() && is_attachable(document.kind) {
         document.attached_to.clone_from(&hints.attached_to);
     }
@@ -57,9 +57,10 @@ pub(super) fn settle(document: &mut Document, hints: &Hints, path: &str) {
 }
 
 /// Whether a thing belongs to the organization: the account in its ARN is the management account,
-/// which is not where it counts.
-const fn is_of_organization(kind: Kind) -> bool {
-    matches!(kind, Kind::Scp | Kind::Rcp | Kind::BackupPolicy | Kind::Organization)
+/// which is not where it counts. What a backup policy makes exists in many accounts.
+fn is_of_organization(document: &Document) -> bool {
+    matches!(document.kind, Kind::Scp | Kind::Rcp | Kind::BackupPolicy | Kind::Organization)
+        || backup_policy::is_made(document)
 }
 
 const fn is_attachable(kind: Kind) -> bool {

@@ -147,8 +147,8 @@ impl<'a> Reading<'a> {
         let lost = all.iter().any(|fault| fault.kind.loses_content());
         let ours = self.recognised || faults::was_meant_for_us(text, syntax);
         if self.documents.is_empty() && lost && ours {
-            let root = Node { at: parsed.root.at, ..Node::default() };
-            self.declare(Kind::File, root).at = start;
+            let root = Node { at: start, ..Node::default() };
+            self.declare(Kind::File, root);
         }
         if self.documents.is_empty() && !self.recognised && self.hints.named {
             self.problem(ProblemKind::Unread, faults::why_unread(&all), start);

@@ -32,12 +32,20 @@ pub(super) fn read_as(reading: &mut Reading<'_>, root: &Node) {
 }
 
 fn declare(reading: &mut Reading<'_>, root: &Node) {
-    reading.declare(Kind::BackupPolicy, root.clone());
+    let scope = reading.name.into();
+    reading.declare(Kind::BackupPolicy, root.clone()).scope = scope;
+    make(reading, root, "");
+}
+
+/// Declares the plans and selections that a backup policy makes, behind the policy itself, which
+/// was declared last. A template with several policies tells them apart by their `owner`.
+pub(super) fn make(reading: &mut Reading<'_>, root: &Node, owner: &str) {
+    let owner = if owner.is_empty() { String::new() } else { format!("{owner}.") };
     for entry in named_entries(root.get("plans")) {
         if !entry.value.is_map() {
             continue;
         }
-        let address = format!("plans.{}", entry.key.text);
+        let address = format!("plans.{owner}{}", entry.key.text);
         let shape = plan::shape(entry);
         let regions = shape.get("Regions").map(Node::items).unwrap_or_default();
         let region = match regions {

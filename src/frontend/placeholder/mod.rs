@@ -116,7 +116,11 @@ impl Search<'_> {
     fn record(&mut self, name: &str, text: &str, start: usize, at: Location) {
         let node = Node::new(at, Value::Text(text.into()));
         let place = within(self.sources, &node, start..start + name.len());
-        self.found.push(Spanned::new(place, name.into()));
+        // one that came from elsewhere, such as the default of a parameter, is for whoever fills
+        // that in: the value is unknown, but nothing was left here
+        if place != at || self.sources.slice(at).contains(name) {
+            self.found.push(Spanned::new(place, name.into()));
+        }
     }
 }
 
@@ -177,6 +181,27 @@ mod tests {
     fn a_placeholder_in_a_key_is_recorded() {
         let (_, places) = resolved(r#"{"aws:ResourceTag/<tag>": "x"}"#, &Given::default());
         assert_eq!(places, ["<tag>"]);
+    }
+
+    #[test]
+    fn an_escaped_placeholder_is_one() {
+        let (_, places) = resolved(r#"{"a": "\u003caccount\u003e"}"#, &Given::default());
+        assert_eq!(places, [r"\u003caccount\u003e"]);
+    }
+
+    #[test]
+    fn a_value_from_elsewhere_is_unknown_but_left_by_nobody() {
+        let sources = Sources::default();
+        let text = "{\"a\": \"${Parameter}\"}";
+        let source = sources.add("a.json", text);
+        let mut root = json::parse(source, text, &Limits::default()).root;
+        if let Value::Map(entries) = &mut root.value {
+            entries[0].value.value = Value::Text("<account>".into());
+        }
+        let mut document = Document::new(Kind::KeyPolicy, "a.json", root);
+        resolve(&mut document, &sources, &Given::default());
+        assert!(document.root.get("a").unwrap().open().is_some());
+        assert_eq!(document.placeholders, []);
     }
 
     #[test]

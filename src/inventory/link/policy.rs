@@ -131,8 +131,7 @@ impl Inventory {
         let made = self.document(plan.document)?;
         let address = made.template_address.as_deref()?;
         let before = self.documents.get(..usize::try_from(plan.document.0).ok()?)?;
-        let of_file =
-            before.iter().rev().take_while(|document| document.at.source == made.at.source);
+        let of_file = before.iter().rev().take_while(|document| document.scope == made.scope);
         let mut policies = of_file.filter(|document| document.kind == Kind::BackupPolicy);
         policies.next().filter(|_| address.starts_with("plans."))
     }

@@ -382,3 +382,22 @@ fn organizations_answers_add_up() {
     let scp = inventory.documents.iter().find(|it| it.kind == Kind::Scp).unwrap();
     assert_eq!(inventory.attachments(scp), ["ou-ab12-11111111"]);
 }
+
+#[test]
+fn a_plan_of_a_backup_policy_lives_where_the_policy_is_attached() {
+    let attached = |targets: &[&str]| {
+        let mut policy = homeless(Kind::BackupPolicy, "{}");
+        policy.scope = "stack.yaml".into();
+        policy.attached_to = targets.iter().map(|target| Box::from(*target)).collect();
+        let made = in_template(homeless(Kind::BackupPlan, "{}"), "plans.daily");
+        let inventory = inventory([policy, made]);
+        let plan = &inventory.backup_plans[0];
+        assert!(inventory.backup_policy_of(plan).is_some());
+        inventory.plan_home(plan).account.map(|account| account.to_string())
+    };
+    assert_eq!(attached(&["111122223333"]).as_deref(), Some("111122223333"));
+    assert_eq!(attached(&["111122223333", "444455556666"]), None);
+    assert_eq!(attached(&["ou-ab12-11111111"]), None);
+    let declared = inventory([in_template(homeless(Kind::BackupPlan, "{}"), "Plan")]);
+    assert!(declared.backup_policy_of(&declared.backup_plans[0]).is_none());
+}

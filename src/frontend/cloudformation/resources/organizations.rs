@@ -1,5 +1,6 @@
 //! Policies of an organization.
 
+use crate::frontend::backup_policy;
 use crate::frontend::reading::Reading;
 use crate::inventory::Kind;
 use crate::syntax::Node;
@@ -17,6 +18,9 @@ pub(super) fn policy(reading: &mut Reading<'_>, resource: &Resource<'_, '_>) {
     let Some(content) = resource.get("Content") else { return };
     let root = reading.unwrapped(content, "Content");
     let targets = resource.get("TargetIds").map(Node::one_or_many).unwrap_or_default();
-    let document = resource.declare(reading, kind, root);
+    let document = resource.declare(reading, kind, root.clone());
     document.attached_to = targets.iter().filter_map(Node::text).map(Box::from).collect();
+    if kind == Kind::BackupPolicy {
+        backup_policy::make(reading, &root, &resource.entry.key.text);
+    }
 }
