@@ -133,8 +133,9 @@ fn other_floors_speak_through_pages_that_exist() {
     let rules = Rules::built_in();
     let name = regex::Regex::new(r#""((?:configuration|suppression)-[a-z-]+)""#).unwrap();
     let mut spoken = BTreeSet::new();
-    for entry in fs::read_dir("src/cli").unwrap() {
-        let code = fs::read_to_string(entry.unwrap().path()).unwrap();
+    let entries = walkdir::WalkDir::new("src/cli").into_iter().map(Result::unwrap);
+    for entry in entries.filter(|entry| entry.file_type().is_file()) {
+        let code = fs::read_to_string(entry.path()).unwrap();
         spoken.extend(name.captures_iter(&code).map(|found| found[1].to_owned()));
     }
     assert!(!spoken.is_empty());
