@@ -60,6 +60,8 @@ pub enum FaultKind {
     MissingValue,
     /// A bracket or quote that is never closed.
     Unclosed,
+    /// An opening bracket that is not there.
+    MissingBracket,
     /// A bracket that closes something else.
     Mismatched,
     /// Text after the end of the document.

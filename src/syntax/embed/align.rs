@@ -183,8 +183,11 @@ impl Walk<'_> {
     /// One line break is a space (or nothing, after a backslash), each further one a line break.
     fn breaks(&mut self, folds: bool) -> Option<()> {
         let run = blank_run(self.raw);
-        let count = run.bytes().filter(|byte| *byte == b'\n').count();
-        let decoded = if count == 1 && folds { " ".to_owned() } else { "\n".repeat(count - 1) };
+        let returns = run.bytes().filter(|byte| *byte == b'\r').count();
+        let count = run.bytes().filter(|byte| *byte == b'\n').count() + returns
+            - run.matches("\r\n").count();
+        let decoded =
+            if count == 1 && folds { " ".to_owned() } else { "\n".repeat(count.saturating_sub(1)) };
         self.text.strip_prefix(&*decoded)?;
         self.take(run.len(), decoded.len())
     }

@@ -92,6 +92,7 @@ fn every_style_of_the_yaml_reader_leads_back() {
         "k: \"\\x41\\u00e9 \\\"q\\\" \\\n   x\\tb\n\n  c \\uD83C\\uDFB5 d\\U0001F600\"\n",
         "k: \"a \\\n\n\n  b\"\n",
         "k: |\n  \"quoted\"\n",
+        "k: \"a\r  b\r\r  c\"\n",
         "k: |\r\n  a\r\n  b\r\n",
         "k: !Sub |\n  {\n    \"Effect\": \"${x}\"\n  }\n",
     ] {

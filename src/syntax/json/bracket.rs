@@ -7,8 +7,8 @@ use crate::syntax::{Entry, FaultKind, Key, Node, Value};
 use super::{Reader, clip};
 
 /// What stands before the place where the next item may start.
-#[derive(Clone, Copy)]
-enum Gap {
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Gap {
     /// The opening bracket.
     Start,
     /// An item, which ends here; a comma is due.
@@ -21,48 +21,103 @@ enum Gap {
 
 /// The bracket that is being read.
 #[derive(Clone, Copy)]
-struct Bracket {
-    open: usize,
-    close: u8,
+pub(super) struct Bracket {
+    /// Where it was opened, or where it should have been.
+    pub(super) open: usize,
+    pub(super) close: u8,
+    /// Whether the opening bracket is there; otherwise any closing one ends it.
+    pub(super) written: bool,
+}
+
+/// What comes next inside a bracket.
+enum Next {
+    Item,
+    /// A closing bracket of the other sort.
+    OtherCloser,
+    /// Nothing more.
+    End,
 }
 
 impl Reader<'_> {
     pub(super) fn object(&mut self) -> Value {
-        let bracket = Bracket { open: self.pos, close: b'}' };
+        let bracket = Bracket { open: self.pos, close: b'}', written: true };
+        self.open.push(self.pos);
         self.pos += 1;
-        self.maps += 1;
+        let value = self.entries(bracket);
+        self.open.pop();
+        value
+    }
+
+    /// What an object holds, and its end.
+    pub(super) fn entries(&mut self, bracket: Bracket) -> Value {
         let mut entries = Vec::new();
         let mut gap = Gap::Start;
-        while self.next_item(&mut gap, bracket) {
-            entries.extend(self.entry());
-            gap = Gap::Item(self.pos);
+        loop {
+            match self.next_item(&mut gap, bracket) {
+                Next::Item if matches!(self.peek(), Some(b'{' | b'[')) => {
+                    if self.without_key(&mut entries, &mut gap, bracket) {
+                        break;
+                    }
+                }
+                Next::Item => {
+                    entries.extend(self.entry());
+                    gap = Gap::Item(self.pos);
+                }
+                Next::OtherCloser if self.closes_list_of_values(&mut entries) => {
+                    gap = Gap::Item(self.pos);
+                }
+                Next::OtherCloser => {
+                    if self.mismatched(bracket) {
+                        break;
+                    }
+                }
+                Next::End => break,
+            }
         }
-        self.maps -= 1;
         self.duplicates(&entries);
         Value::Map(entries)
     }
 
     pub(super) fn list(&mut self) -> Value {
-        let bracket = Bracket { open: self.pos, close: b']' };
+        let bracket = Bracket { open: self.pos, close: b']', written: true };
+        self.open.push(self.pos);
         self.pos += 1;
-        self.lists += 1;
         let mut items = Vec::new();
         let mut gap = Gap::Start;
-        while self.next_item(&mut gap, bracket) {
-            items.extend(self.value());
-            gap = Gap::Item(self.pos);
+        loop {
+            match self.next_item(&mut gap, bracket) {
+                Next::Item => {
+                    let Some(item) = self.value() else {
+                        gap = Gap::Item(self.pos);
+                        continue;
+                    };
+                    if self.is_key(&item) && self.ends_before_key(&items, gap, bracket) {
+                        break;
+                    }
+                    items.extend(self.opened(item));
+                    gap = Gap::Item(self.pos);
+                }
+                Next::OtherCloser => {
+                    if self.mismatched(bracket) {
+                        break;
+                    }
+                }
+                Next::End => break,
+            }
         }
-        self.lists -= 1;
+        self.open.pop();
         Value::List(items)
     }
 
-    /// Goes to the next item; `false` when the bracket is over.
-    fn next_item(&mut self, gap: &mut Gap, bracket: Bracket) -> bool {
+    /// Goes to the next item.
+    fn next_item(&mut self, gap: &mut Gap, bracket: Bracket) -> Next {
         loop {
             self.space();
             let Some(byte) = self.peek() else {
-                self.cut_off(bracket.open..bracket.open + 1);
-                return false;
+                if bracket.written {
+                    self.cut_off(bracket.open..bracket.open + 1);
+                }
+                return Next::End;
             };
             match byte {
                 _ if byte == bracket.close => {
@@ -70,13 +125,9 @@ impl Reader<'_> {
                         self.fault(FaultKind::TrailingComma, at..at + 1, "");
                     }
                     self.pos += 1;
-                    return false;
+                    return Next::End;
                 }
-                b'}' | b']' => {
-                    if self.mismatched(bracket) {
-                        return false;
-                    }
-                }
+                b'}' | b']' => return Next::OtherCloser,
                 b',' => {
                     if matches!(gap, Gap::Start | Gap::Comma(_)) {
                         self.fault(FaultKind::DoubledComma, self.pos..self.pos + 1, "");
@@ -85,37 +136,16 @@ impl Reader<'_> {
                     self.pos += 1;
                 }
                 _ => {
-                    let Gap::Item(end) = *gap else { return true };
+                    let Gap::Item(end) = *gap else { return Next::Item };
                     if self.at_item() {
                         self.fault(FaultKind::MissingComma, end..end, "");
-                        return true;
+                        return Next::Item;
                     }
                     self.stray();
                     *gap = Gap::Stray;
                 }
             }
         }
-    }
-
-    /// At a closing bracket of the other sort: whether the bracket being read is over.
-    fn mismatched(&mut self, bracket: Bracket) -> bool {
-        let at = self.pos;
-        let closer = self.peek();
-        if self.reported_closer != Some(at) {
-            self.reported_closer = Some(at);
-            let first = Some(self.location(bracket.open..bracket.open + 1));
-            let detail = self.text.get(at..=at).unwrap_or("").into();
-            self.fault_with(FaultKind::Mismatched, at..at + 1, detail, first);
-        }
-        let outside = if bracket.close == b'}' { self.lists } else { self.maps };
-        if outside > 0 {
-            return true; // it closes that one: ours lacks its own
-        }
-        let before = self.text.get(..at).unwrap_or("").trim_end().bytes().next_back();
-        self.pos += 1;
-        self.space();
-        // `]]` where one was meant, or `]` where `}` was meant
-        before != closer || self.peek().is_none()
     }
 
     /// A key and its value; `None` where there is no key.
@@ -132,7 +162,8 @@ impl Reader<'_> {
         let after = self.pos;
         self.space();
         let from = self.pos;
-        match self.value() {
+        let value = self.value().and_then(|value| self.opened(value));
+        match value {
             Some(value) => Some(Entry { key, value }),
             None if self.pos == from => Some(self.without_value(key, after)),
             None => Some(Entry { key, value: Node::new(self.location(after..after), Value::Null) }),
@@ -150,20 +181,11 @@ impl Reader<'_> {
     fn key(&mut self) -> Option<Key> {
         loop {
             let start = self.pos;
+            self.at_key = true;
             let text = match self.peek()? {
                 b'"' => self.string(),
                 b'\'' => self.single_quoted(),
-                b',' | b'}' | b']' => return None,
-                opener @ (b'{' | b'[') => {
-                    let what = if opener == b'{' { "an object" } else { "a list" };
-                    self.fault(
-                        FaultKind::Grammar,
-                        start..start + 1,
-                        format!("{what} without a key"),
-                    );
-                    self.value();
-                    return None;
-                }
+                b',' | b'}' | b']' | b'{' | b'[' => return None,
                 _ if self.at_curly_quote() => self.curly_quoted(),
                 _ if self.at_word() => self.bare_key(),
                 _ => {
@@ -172,6 +194,7 @@ impl Reader<'_> {
                     continue;
                 }
             };
+            self.at_key = false;
             return Some(Key { at: self.location(start..self.pos), text });
         }
     }
@@ -197,8 +220,7 @@ impl Reader<'_> {
     }
 
     fn duplicate(&mut self, key: &Key, first: &Key) {
-        let offset = |at: u32| usize::try_from(at).unwrap_or(usize::MAX);
-        let range = offset(key.at.span.start)..offset(key.at.span.end);
+        let range = super::range(key.at.span);
         self.fault_with(FaultKind::DuplicateKey, range, key.text.clone(), Some(first.at));
     }
 }

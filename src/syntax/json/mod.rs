@@ -5,6 +5,7 @@
 //! what RFC 8259 allows; no repair is silent.
 
 mod bracket;
+mod repair;
 mod space;
 mod string;
 mod word;
@@ -33,15 +34,17 @@ pub fn parse(source: SourceId, text: &str, limits: &Limits) -> Parsed {
         pos: 0,
         depth_left: limits.depth,
         nodes_left: limits.nodes,
-        maps: 0,
-        lists: 0,
+        open: Vec::new(),
+        at_key: false,
         faults: Vec::new(),
         fault_counts: [0; FaultKind::COUNT],
         ended: false,
         reported_closer: None,
     };
     let root = reader.document();
-    reader.faults.sort_by_key(|fault| fault.at.span.start);
+    reader.faults.sort_by_key(|fault| (fault.at.span, fault.kind));
+    // a repair may have gone back and met the same thing again
+    reader.faults.dedup_by_key(|fault| (fault.at, fault.kind));
     Parsed { root, more: Vec::new(), faults: reader.faults, comments: Vec::new() }
 }
 
@@ -53,10 +56,10 @@ struct Reader<'a> {
     pos: usize,
     depth_left: u32,
     nodes_left: u32,
-    /// How many objects are open here.
-    maps: u32,
-    /// How many lists are open here.
-    lists: u32,
+    /// Where the brackets stand that are open here, outermost first.
+    open: Vec<usize>,
+    /// Whether a key is being read.
+    at_key: bool,
     faults: Vec<Fault>,
     fault_counts: [usize; FaultKind::COUNT],
     /// The end of the text was reported, or a limit: the open brackets need no word of their own.
@@ -104,7 +107,7 @@ impl Reader<'_> {
                 b'[' => self.nested(Self::list)?,
                 b'-' | b'0'..=b'9' => self.number(),
                 b't' | b'f' | b'n' => self.literal(),
-                b',' | b'}' | b']' if self.maps + self.lists > 0 => return None,
+                b',' | b'}' | b']' if !self.open.is_empty() => return None,
                 b'\'' => Value::Text(self.single_quoted()),
                 _ if self.at_curly_quote() => Value::Text(self.curly_quoted()),
                 _ if self.at_word() => self.word(),
@@ -198,6 +201,12 @@ impl Reader<'_> {
         let at = self.location(range);
         self.faults.push(Fault { kind, at, detail, first });
     }
+}
+
+/// A span as offsets into the text.
+fn range(span: Span) -> std::ops::Range<usize> {
+    let offset = |at: u32| usize::try_from(at).unwrap_or(usize::MAX);
+    offset(span.start)..offset(span.end)
 }
 
 /// The first characters of a text, for a message.

@@ -27,7 +27,10 @@ impl Reader<'_> {
         }
         let start = self.pos;
         self.pos = end + 1;
-        self.without_lost_quote(start, body..end).into()
+        if self.string_is_over() {
+            return self.text.get(body..end).unwrap_or("").into();
+        }
+        self.misquoted(start, body..end)
     }
 
     pub(super) fn single_quoted(&mut self) -> Box<str> {
@@ -87,12 +90,10 @@ impl Reader<'_> {
         if let Some(control) = control {
             self.control(control);
         }
-        let raw = if quote == Quote::Double {
-            self.without_lost_quote(start, body..at)
-        } else {
-            self.text.get(body..at).unwrap_or("")
-        };
-        decoded(raw)
+        if quote == Quote::Double && !self.string_is_over() {
+            return self.misquoted(start, body..at);
+        }
+        decoded(self.text.get(body..at).unwrap_or(""))
     }
 
     /// How long the quote at `at` is, if it is one that ends this string.
@@ -143,16 +144,20 @@ impl Reader<'_> {
         let indent = rest.iter().position(|byte| !matches!(byte, b' ' | b'\t'));
         let mut next = rest.iter().skip(indent.unwrap_or(rest.len()));
         match next.next() {
-            Some(b'}' | b']') => true,
+            Some(b'}' | b']' | b'{' | b'[') => true,
             Some(b'"') => next.next().is_some_and(u8::is_ascii_alphanumeric),
             Some(_) | None => false,
         }
     }
 
-    /// A string that lacks its closing quote and ends with its line.
+    /// A string that lacks its closing quote and ends with its line, a key with its colon.
     fn unclosed_at_line(&mut self, start: usize, body: Range<usize>) -> Box<str> {
         let line = self.text.get(body.clone()).unwrap_or("").trim_end();
-        let text = line.strip_suffix(',').unwrap_or(line).trim_end();
+        let text = match line.find(": ").filter(|_| self.at_key) {
+            Some(colon) => line.get(..colon).unwrap_or(line),
+            None if self.at_key => line.strip_suffix(':').unwrap_or(line),
+            None => line.strip_suffix(',').unwrap_or(line).trim_end(),
+        };
         self.pos = body.start + text.len();
         if let Some(quote) = text.chars().next_back().filter(|c| is_curly(*c)) {
             let at = self.pos - quote.len_utf8();
@@ -163,19 +168,35 @@ impl Reader<'_> {
         decoded(text)
     }
 
-    /// The text of a string that just ended, unless its end is really the start of the next one:
-    /// in `"Effect: "Allow"` the quote before the colon is missing.
-    fn without_lost_quote(&mut self, start: usize, body: Range<usize>) -> &str {
-        let followed = self.peek().is_some_and(|byte| byte.is_ascii_alphanumeric());
+    /// Whether what comes next may follow a string.
+    fn string_is_over(&self) -> bool {
+        let next = self.peek();
+        matches!(next, None | Some(b',' | b':' | b'}' | b']' | b'\n' | b'\r' | b' ' | b'\t'))
+    }
+
+    /// The text of a string after which something odd follows: in `"Effect: "Allow"` the quote
+    /// before the colon is missing, in `""Effect"` and `"Effect""` there is one too many.
+    fn misquoted(&mut self, start: usize, body: Range<usize>) -> Box<str> {
         let raw = self.text.get(body.clone()).unwrap_or("");
-        if !followed {
-            return raw;
+        let lost = raw.trim_end().strip_suffix([':', ',']);
+        if self.peek() == Some(b'"') {
+            let quote = self.pos;
+            self.pos += 1;
+            if self.string_is_over() {
+                self.fault(FaultKind::StrayByte, quote..quote + 1, "\"");
+            } else {
+                self.pos = quote;
+            }
+        } else if self.at_word() && raw.is_empty() {
+            self.fault(FaultKind::StrayByte, start..start + 1, "\"");
+            self.pos = start + 1;
+            return self.string();
+        } else if let Some(text) = lost.filter(|_| self.at_word()) {
+            self.fault(FaultKind::Unclosed, start..body.start, "\"");
+            self.pos = body.start + text.len();
+            return decoded(text);
         }
-        let trimmed = raw.trim_end();
-        let Some(text) = trimmed.strip_suffix([':', ',']) else { return raw };
-        self.pos = body.start + text.len();
-        self.fault(FaultKind::Unclosed, start..body.start, "\"");
-        self.text.get(body.start..self.pos).unwrap_or("")
+        decoded(raw)
     }
 }
 

@@ -116,6 +116,9 @@ impl Reader<'_> {
     fn take_word(&mut self, key: bool) -> &str {
         let start = self.pos;
         let mut end = self.placeholder(start).unwrap_or(start + 1);
+        if let Some(quote) = self.quote_after_key(start).filter(|_| key) {
+            end = quote;
+        }
         while let Some(byte) = self.bytes.get(end).copied() {
             match byte {
                 b',' | b'}' | b']' | b'{' | b'[' | b'"' | b'\n' | b'\r' => break,
@@ -134,6 +137,15 @@ impl Reader<'_> {
         self.text.get(start..start + length).unwrap_or("")
     }
 
+    /// Where the closing quote of a key stands whose opening quote was forgotten, as in
+    /// `aws:SourceArn": …`.
+    fn quote_after_key(&self, start: usize) -> Option<usize> {
+        let rest = self.bytes.get(start..)?;
+        let inside = |byte: &u8| byte.is_ascii_alphanumeric() || b":_-./*".contains(byte);
+        let end = rest.iter().position(|byte| !inside(byte))?;
+        rest.get(end..)?.starts_with(b"\":").then_some(start + end)
+    }
+
     fn comment_follows(&self, at: usize) -> bool {
         let rest = self.bytes.get(at..).unwrap_or(&[]);
         rest.starts_with(b"#") || rest.starts_with(b"//") || rest.starts_with(b"/*")
@@ -142,7 +154,8 @@ impl Reader<'_> {
     /// Whether `"` at `at` ends a word whose opening quote was forgotten.
     fn lone_quote(&self, at: usize) -> bool {
         let mut rest = self.bytes.iter().skip(at);
-        rest.next() == Some(&b'"') && matches!(rest.next(), Some(b':' | b',' | b'\n' | b'\r'))
+        rest.next() == Some(&b'"')
+            && matches!(rest.next(), Some(b':' | b',' | b'}' | b']' | b'\n' | b'\r'))
     }
 
     /// Where the `<placeholder>` or `${reference}` at `at` ends.
