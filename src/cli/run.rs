@@ -11,7 +11,7 @@ use crate::finding::{Finding, number};
 use crate::frontend::{self, Hints, Unit};
 use crate::iam::Spanned;
 use crate::inventory::{Document, DocumentId, Inventory, Kind};
-use crate::rules::{Choice, Context, Hit, NotJudged, Rules, Selection, sort};
+use crate::rules::{Choice, Context, Hit, NotJudged, Rules, Selection, Spaces, sort};
 use crate::source::{Location, Problem, ProblemKind, SourceId, Sources};
 use crate::suppress::{
     self, CommentFault, Suppression, SuppressionFault, SuppressionFaultKind, from_comments,
@@ -149,6 +149,7 @@ fn configure(inventory: &mut Inventory, loaded: &Loaded) -> DocumentId {
         inventory.accounts.push(account.value.clone());
     }
     inventory.accounts.sort_by_key(|account| account.id);
+    inventory.trusted.extend(configuration.trusted.iter().map(|it| it.value.clone()));
     let entry = &configuration.organization;
     let organization = &mut inventory.organization;
     organization.id = entry.id.as_ref().map(|id| id.value.clone()).or(organization.id.take());
@@ -221,7 +222,9 @@ pub(super) fn judge(read: &Read, args: &RuleArgs, jobs: usize) -> Result<Judged,
     let selection = rules.select(&choice);
     let mut faults = read.faults.clone();
     faults.extend(unknown_rules(args, read, &selection)?);
-    let context = Context { inventory: &read.inventory, sources: &read.sources };
+    let spaces = Spaces::of(&read.inventory);
+    let context =
+        Context { inventory: &read.inventory, sources: &read.sources, spaces: &spaces };
     let outcome = in_threads(jobs, || rules.run(&selection, &context))?;
     let extra = Extra { read, rules: &rules, selection: &selection, context: &context };
     let mut findings = outcome.findings;

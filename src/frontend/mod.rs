@@ -72,6 +72,11 @@ pub fn read_unit(sources: &Sources, name: &str, text: String, hints: &Hints) -> 
     reading.finish(&text.text, syntax, parsed)
 }
 
+/// Whether a text of this name is read as JSON.
+pub fn is_json(name: &str, text: &str) -> bool {
+    Syntax::of(name, text) == Syntax::Json
+}
+
 /// Puts the units together, in the order of their names whatever order they come in.
 pub fn collect(mut units: Vec<Unit>) -> (Inventory, Vec<Problem>) {
     units.sort_by(|a, b| a.name.cmp(&b.name));

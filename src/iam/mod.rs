@@ -14,6 +14,7 @@ mod known;
 mod operator;
 pub mod pattern;
 mod principal;
+mod reach;
 mod request;
 pub mod space;
 pub mod words;

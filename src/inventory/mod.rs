@@ -72,6 +72,8 @@ pub struct Inventory {
     pub accounts: Vec<Account>,
     /// The organization.
     pub organization: Organization,
+    /// Accounts and organizations (`o-…`) that are not ours and may be named all the same.
+    pub trusted: Vec<Box<str>>,
     /// Settings of AWS Backup.
     pub backup_settings: Vec<BackupSettings>,
     /// Copy jobs.

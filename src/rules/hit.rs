@@ -8,6 +8,9 @@ use crate::finding::{Fix, Severity};
 use crate::iam::PolicyDocument;
 use crate::inventory::{Document, DocumentId, Inventory, Kind};
 use crate::source::{Location, Sources};
+use crate::syntax::{Fault, FaultKind};
+
+use super::spaces::{KeyPolicy, Spaces};
 
 /// One place where a rule's smell is.
 #[derive(Clone, Debug)]
@@ -112,6 +115,8 @@ pub struct Context<'a> {
     pub inventory: &'a Inventory,
     /// Their texts.
     pub sources: &'a Sources,
+    /// What the key policies decide, over all requests.
+    pub spaces: &'a Spaces<'a>,
 }
 
 impl<'a> Context<'a> {
@@ -125,6 +130,33 @@ impl<'a> Context<'a> {
             let document = inventory.document(policy.document)?;
             kinds.contains(&document.kind).then_some((document, policy.document, &policy.policy))
         })
+    }
+
+    /// The key policies, in the inventory's order.
+    pub fn key_policies(&self) -> impl Iterator<Item = &'a KeyPolicy<'a>> {
+        self.spaces.key_policies()
+    }
+
+    /// What the texts of all things have that their format or AWS does not take: the faults of
+    /// these kinds, each with the thing it concerns.
+    pub fn faults(&self, kinds: &[FaultKind]) -> impl Iterator<Item = (DocumentId, &'a Fault)> {
+        let documents = self.inventory.documents.iter().enumerate();
+        documents.flat_map(move |(index, document)| {
+            let id = DocumentId::at(index);
+            let wanted = document.faults.iter().filter(|fault| kinds.contains(&fault.kind));
+            wanted.filter_map(move |fault| Some((id?, fault)))
+        })
+    }
+
+    /// Whether a place is in a text of JSON: a file of it, or a string that holds it.
+    pub fn is_json(&self, at: Location) -> bool {
+        let source = self.sources.get(at.source);
+        source.outer.is_some() || crate::frontend::is_json(&source.name, &source.text)
+    }
+
+    /// Whether a place is in a file itself, so that an edit of its bytes is an edit of the file.
+    pub fn is_in_file(&self, at: Location) -> bool {
+        self.sources.get(at.source).outer.is_none()
     }
 }
 

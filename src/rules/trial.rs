@@ -8,7 +8,7 @@ use crate::source::{Location, Sources};
 use super::page::{Example, ExampleFile};
 use super::registry::{Rule, Rules};
 use super::select::Choice;
-use super::{Context, Outcome};
+use super::{Context, Outcome, Spaces};
 
 /// Draws findings for people; reporters stand above this floor.
 pub type Draw<'d> = &'d (dyn Fn(&Sources, &[Finding]) -> String + Sync);
@@ -69,7 +69,8 @@ fn try_example(rules: &Rules, rule: &Rule, example: &Example, draw: Draw<'_>) ->
     let (inventory, _) = frontend::collect(units);
     let select = vec![rule.header().id.to_string()];
     let selection = rules.select(&Choice { select, ..Choice::default() });
-    let context = Context { inventory: &inventory, sources: &sources };
+    let spaces = Spaces::of(&inventory);
+    let context = Context { inventory: &inventory, sources: &sources, spaces: &spaces };
     let Outcome { findings, .. } = rules.run(&selection, &context);
     gaps.extend(mute(rule, &findings));
     Trial {

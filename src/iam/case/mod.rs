@@ -9,10 +9,12 @@ mod field;
 mod grant;
 mod policies;
 mod read;
+mod write;
 
 pub use context::context_value;
 pub use policies::resource_kind;
 pub use read::{read_case, read_cases};
+pub use write::request_json;
 
 use crate::source::Location;
 use crate::syntax::Node;

@@ -1,0 +1,294 @@
+//! Whom and what a single statement speaks of, as far as it says so itself.
+//!
+//! Whether a policy as a whole lets somebody do something is a question for [`super::space`]. Rules
+//! that look at one statement for what it certainly does or cannot do ask here.
+
+use crate::aws::AccountId;
+use crate::source::Location;
+use crate::syntax::Open;
+
+use super::pattern::Glob;
+use super::{Comparison, Condition, Family, Known, Principal, Quantifier, Spanned, Statement};
+
+impl Statement {
+    /// The known principals of `Principal`, with their places; none where it is `NotPrincipal`.
+    pub fn principals(&self) -> impl Iterator<Item = (&Principal, Location)> {
+        let named = self.principal.iter().filter(|element| !element.negated);
+        named.flat_map(|element| element.known())
+    }
+
+    /// Where the statement names everybody: `"*"`.
+    pub fn everybody(&self) -> Option<Location> {
+        self.principals().find(|(who, _)| **who == Principal::Any).map(|(_, at)| at)
+    }
+
+    /// Whether `Action` or `NotAction` takes the action, given in lower case; `None` where an
+    /// unknown decides.
+    pub fn takes(&self, action: &str) -> Option<bool> {
+        let Some(element) = &self.action else { return Some(false) };
+        let known = element.known().any(|(pattern, _)| covers(pattern, action));
+        match (known, element.has_open()) {
+            (false, true) => None,
+            (known, _) => Some(known != element.negated),
+        }
+    }
+
+    /// The first pattern of `Action` that takes the action, given in lower case, and its place.
+    pub fn taking(&self, action: &str) -> Option<(&str, Location)> {
+        let element = self.action.as_ref().filter(|element| !element.negated)?;
+        let (pattern, at) = element.known().find(|(pattern, _)| covers(pattern, action))?;
+        Some((&**pattern, at))
+    }
+
+    /// The patterns of `Action` as written, with their places; none where it is `NotAction`.
+    pub fn patterns(&self) -> impl Iterator<Item = (&str, Location)> {
+        let named = self.action.iter().filter(|element| !element.negated);
+        named.flat_map(|element| element.known()).map(|(text, at)| (&**text, at))
+    }
+
+    /// The conditions on a key, whatever its letters' case.
+    pub fn conditions_on<'s>(&'s self, key: &'s str) -> impl Iterator<Item = &'s Condition> {
+        self.conditions.iter().filter(move |condition| condition.is_on(key))
+    }
+
+    /// The first unknown that stands in the statement's principals or conditions.
+    pub fn first_unknown(&self) -> Option<Spanned<Open>> {
+        let of_principal = self.principal.iter().flat_map(|element| {
+            element.values.iter().filter_map(|it| Some((it.at, it.value.no()?.clone())))
+        });
+        let of_conditions = self.conditions.iter().flat_map(|condition| {
+            condition.values.iter().filter_map(|it| Some((it.at, it.value.no()?.clone())))
+        });
+        let block = self.condition_at.filter(|_| self.has_open_conditions);
+        let block =
+            block.map(|at| (at, Open::hole("Condition", "a part of `Condition` is unresolved")));
+        let found = of_principal.chain(of_conditions).chain(block).next();
+        found.map(|(at, open)| Spanned::new(at, open))
+    }
+
+    /// Whether the statement speaks of somebody in this account; `None` where an unknown decides.
+    ///
+    /// It does where it names the account, somebody in it, or everybody, unless a condition on the
+    /// caller's account says otherwise.
+    pub fn speaks_to(&self, account: AccountId) -> Option<bool> {
+        let element = self.principal.as_ref()?;
+        let takes = |principal: &Principal| match principal {
+            Principal::Any => true,
+            Principal::Account(_) | Principal::Arn(_) => principal.account() == Some(account),
+            Principal::Service(_)
+            | Principal::Federated(_)
+            | Principal::CanonicalUser(_)
+            | Principal::UniqueId(_)
+            | Principal::Malformed(_) => false,
+        };
+        if element.negated {
+            return None;
+        }
+        let named = element.known().any(|(principal, _)| takes(principal));
+        if !named && !element.has_open() {
+            return Some(false);
+        }
+        let pins: Vec<Option<bool>> =
+            self.conditions.iter().filter_map(|condition| condition.admits(account)).collect();
+        if pins.contains(&Some(false)) {
+            return Some(false);
+        }
+        let is_open = !named || pins.contains(&None) || self.has_open_conditions;
+        (!is_open).then_some(true)
+    }
+}
+
+impl Condition {
+    /// Whether it is on this key, whatever its letters' case.
+    pub fn is_on(&self, key: &str) -> bool {
+        self.key.value.eq_ignore_ascii_case(key)
+    }
+
+    /// Whether it is on a key with this beginning, such as `kms:EncryptionContext:`.
+    pub fn is_below(&self, start: &str) -> bool {
+        self.key.value.get(..start.len()).is_some_and(|own| own.eq_ignore_ascii_case(start))
+    }
+
+    /// The values that are known, with their places.
+    pub fn known(&self) -> impl Iterator<Item = (&str, Location)> {
+        self.values.iter().filter_map(|value| value.value.yes().map(|text| (&**text, value.at)))
+    }
+
+    /// Whether a value is unknown.
+    pub fn has_open(&self) -> bool {
+        self.values.iter().any(|value| value.value.no().is_some())
+    }
+
+    /// Whether it asks for a match with one of its values.
+    pub fn is_positive(&self) -> bool {
+        self.meaning.is_some_and(|operator| {
+            !operator.comparison.is_negated() && operator.comparison != Comparison::Null
+        })
+    }
+
+    /// Whether it fails for every request without the key.
+    /// AWS: IAM user guide, "Multivalued context keys" and "IfExists condition operators".
+    pub fn needs_its_key(&self) -> bool {
+        let Some(operator) = self.meaning else { return false };
+        match operator.quantifier {
+            _ if operator.if_exists => false,
+            Some(Quantifier::ForAllValues) => false,
+            Some(Quantifier::ForAnyValue) => true,
+            None if operator.comparison == Comparison::Null => {
+                self.values.iter().all(|value| value.value.yes().is_some_and(|it| &**it == "false"))
+            }
+            None => !operator.comparison.is_negated(),
+        }
+    }
+
+    /// Whether its values are patterns, in which `*` and `?` stand for other characters.
+    pub fn has_patterns(&self) -> bool {
+        self.meaning.is_some_and(|operator| match operator.comparison {
+            Comparison::StringLike
+            | Comparison::StringNotLike
+            | Comparison::ArnEquals
+            | Comparison::ArnLike
+            | Comparison::ArnNotEquals
+            | Comparison::ArnNotLike => true,
+            Comparison::StringEquals
+            | Comparison::StringNotEquals
+            | Comparison::StringEqualsIgnoreCase
+            | Comparison::StringNotEqualsIgnoreCase
+            | Comparison::NumericEquals
+            | Comparison::NumericNotEquals
+            | Comparison::NumericLessThan
+            | Comparison::NumericLessThanEquals
+            | Comparison::NumericGreaterThan
+            | Comparison::NumericGreaterThanEquals
+            | Comparison::DateEquals
+            | Comparison::DateNotEquals
+            | Comparison::DateLessThan
+            | Comparison::DateLessThanEquals
+            | Comparison::DateGreaterThan
+            | Comparison::DateGreaterThanEquals
+            | Comparison::Bool
+            | Comparison::BinaryEquals
+            | Comparison::IpAddress
+            | Comparison::NotIpAddress
+            | Comparison::Null => false,
+        })
+    }
+
+    /// Whether a condition on the caller's account lets callers of this account pass: nothing where
+    /// it is not on the caller's account, `Some(None)` where an unknown decides.
+    fn admits(&self, account: AccountId) -> Option<Option<bool>> {
+        let by_id = ["kms:CallerAccount", "aws:PrincipalAccount"].iter().any(|key| self.is_on(key));
+        let by_arn = self.is_on("aws:PrincipalArn");
+        if !self.is_positive() || !(by_id || by_arn) {
+            return None;
+        }
+        let fits = |value: &str| {
+            let own = if by_id { Some(value) } else { value.split(':').nth(4) };
+            let has_wildcards = self.has_patterns() || value.contains("${");
+            match own {
+                Some(own) if has_wildcards => {
+                    own.contains("${") || Glob::parse(own).matches(account.as_str())
+                }
+                Some(own) => own == account.as_str(),
+                None => has_wildcards && value.contains('*'),
+            }
+        };
+        let known = self.known().any(|(value, _)| fits(value));
+        Some(if known || !self.has_open() { Some(known) } else { None })
+    }
+
+    /// The one switch value that it asks for: `Bool` with a single `true` or `false`.
+    pub fn switch(&self) -> Option<bool> {
+        let is_bool = self.meaning.is_some_and(|operator| {
+            operator.comparison.family() == Family::Bool
+                || operator.comparison == Comparison::StringEquals
+        });
+        match self.values.as_slice() {
+            [only] if is_bool => match &only.value {
+                Known::Yes(text) => text.to_ascii_lowercase().parse().ok(),
+                Known::No(_) => None,
+            },
+            _ => None,
+        }
+    }
+}
+
+/// Whether an action pattern as written takes an action in lower case.
+/// AWS: an action is `*`, or a service prefix and a name.
+fn covers(pattern: &str, action: &str) -> bool {
+    (pattern == "*" || pattern.contains(':')) && Glob::parse(pattern).lower().matches(action)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::PolicyDocument;
+    use crate::source::Sources;
+    use crate::syntax::{Limits, json};
+
+    fn policy(statement: &str) -> PolicyDocument {
+        let text = format!(r#"{{ "Statement": [{statement}] }}"#);
+        let sources = Sources::default();
+        let source = sources.add("a.json", text.as_str());
+        PolicyDocument::read(json::parse(source, &text, &Limits::default()).root)
+    }
+
+    #[track_caller]
+    fn speaks(statement: &str, expected: Option<bool>) {
+        let policy = policy(statement);
+        let account = "111122223333".parse().unwrap();
+        assert_eq!(policy.statements[0].speaks_to(account), expected, "{statement}");
+    }
+
+    #[test]
+    fn a_statement_speaks_to_whom_it_names() {
+        speaks(r#"{ "Principal": { "AWS": "111122223333" } }"#, Some(true));
+        speaks(r#"{ "Principal": { "AWS": "arn:aws:iam::111122223333:role/a" } }"#, Some(true));
+        speaks(r#"{ "Principal": { "AWS": "444455556666" } }"#, Some(false));
+        speaks(r#"{ "Principal": { "Service": "backup.amazonaws.com" } }"#, Some(false));
+        speaks(r#"{ "NotPrincipal": { "AWS": "444455556666" } }"#, None);
+    }
+
+    #[test]
+    fn a_condition_on_the_account_decides_for_everybody() {
+        let any = |condition: &str| {
+            format!(r#"{{ "Principal": "*", "Condition": {{ {condition} }} }}"#)
+        };
+        speaks(&any(""), Some(true));
+        speaks(&any(r#""StringEquals": { "kms:CallerAccount": "111122223333" }"#), Some(true));
+        speaks(&any(r#""StringEquals": { "kms:calleraccount": "444455556666" }"#), Some(false));
+        speaks(&any(r#""StringLike": { "aws:PrincipalAccount": "1111*" }"#), Some(true));
+        let arn = r#""ArnLike": { "aws:PrincipalArn": "arn:aws:iam::444455556666:role/*" }"#;
+        speaks(&any(arn), Some(false));
+        let anyone = r#""StringLike": { "aws:PrincipalArn": "*" }"#;
+        speaks(&any(anyone), Some(true));
+    }
+
+    #[test]
+    fn patterns_take_actions_whatever_their_case() {
+        let statement = &policy(r#"{ "Action": ["kms:reencrypt*", "s3"] }"#).statements[0];
+        assert_eq!(statement.takes("kms:reencryptfrom"), Some(true));
+        assert_eq!(statement.takes("kms:decrypt"), Some(false));
+        assert_eq!(statement.taking("kms:reencryptto").unwrap().0, "kms:reencrypt*");
+        let others = &policy(r#"{ "NotAction": "kms:Decrypt" }"#).statements[0];
+        assert_eq!(others.takes("kms:decrypt"), Some(false));
+        assert_eq!(others.takes("kms:encrypt"), Some(true));
+    }
+
+    #[test]
+    fn conditions_that_need_their_key_fail_without_it() {
+        for (operator, expected) in [
+            ("StringEquals", true),
+            ("StringEqualsIfExists", false),
+            ("StringNotEquals", false),
+            ("ForAllValues:StringEquals", false),
+            ("ForAnyValue:StringNotEquals", true),
+            ("Strangequals", false),
+        ] {
+            let text = format!(r#"{{ "Condition": {{ "{operator}": {{ "a:b": "c" }} }} }}"#);
+            let condition = &policy(&text).statements[0].conditions[0];
+            assert_eq!(condition.needs_its_key(), expected, "{operator}");
+        }
+        let present = policy(r#"{ "Condition": { "Null": { "a:b": "false" } } }"#);
+        assert!(present.statements[0].conditions[0].needs_its_key());
+    }
+}
