@@ -223,8 +223,7 @@ pub(super) fn judge(read: &Read, args: &RuleArgs, jobs: usize) -> Result<Judged,
     let mut faults = read.faults.clone();
     faults.extend(unknown_rules(args, read, &selection)?);
     let spaces = Spaces::of(&read.inventory);
-    let context =
-        Context { inventory: &read.inventory, sources: &read.sources, spaces: &spaces };
+    let context = Context { inventory: &read.inventory, sources: &read.sources, spaces: &spaces };
     let outcome = in_threads(jobs, || rules.run(&selection, &context))?;
     let extra = Extra { read, rules: &rules, selection: &selection, context: &context };
     let mut findings = outcome.findings;

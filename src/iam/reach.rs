@@ -250,9 +250,8 @@ mod tests {
 
     #[test]
     fn a_condition_on_the_account_decides_for_everybody() {
-        let any = |condition: &str| {
-            format!(r#"{{ "Principal": "*", "Condition": {{ {condition} }} }}"#)
-        };
+        let any =
+            |condition: &str| format!(r#"{{ "Principal": "*", "Condition": {{ {condition} }} }}"#);
         speaks(&any(""), Some(true));
         speaks(&any(r#""StringEquals": { "kms:CallerAccount": "111122223333" }"#), Some(true));
         speaks(&any(r#""StringEquals": { "kms:calleraccount": "444455556666" }"#), Some(false));

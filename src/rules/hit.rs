@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde_json::Value as Json;
 
-use crate::finding::{Fix, Severity};
+use crate::finding::{Applicability, Edit, Fix, Severity};
 use crate::iam::PolicyDocument;
 use crate::inventory::{Document, DocumentId, Inventory, Kind};
 use crate::source::{Location, Sources};
@@ -70,10 +70,10 @@ impl Hit {
         self
     }
 
-    /// Adds the edits that mend it.
+    /// Adds the edits that mend it, where there are any. Their title is on the page.
     #[must_use]
-    pub fn fix(mut self, fix: Fix) -> Self {
-        self.fix = Some(fix);
+    pub fn fix(mut self, fix: impl Into<Option<Fix>>) -> Self {
+        self.fix = fix.into();
         self
     }
 }
@@ -148,15 +148,36 @@ impl<'a> Context<'a> {
         })
     }
 
+    /// As [`Self::faults`], of texts in JSON only.
+    pub fn json_faults(&self, kind: FaultKind) -> impl Iterator<Item = (DocumentId, &'a Fault)> {
+        let is_json = |(_, fault): &(DocumentId, &Fault)| self.is_json(fault.at);
+        self.faults(&[kind]).filter(is_json).collect::<Vec<_>>().into_iter()
+    }
+
+    /// For each thing the first place at which something of it was lost to the reader.
+    pub fn lost_content(&self) -> impl Iterator<Item = (DocumentId, &'a Fault)> {
+        let documents = self.inventory.documents.iter().enumerate();
+        documents.filter_map(|(index, document)| {
+            let first = document.faults.iter().find(|fault| fault.kind.loses_content())?;
+            Some((DocumentId::at(index)?, first))
+        })
+    }
+
     /// Whether a place is in a text of JSON: a file of it, or a string that holds it.
     pub fn is_json(&self, at: Location) -> bool {
         let source = self.sources.get(at.source);
         source.outer.is_some() || crate::frontend::is_json(&source.name, &source.text)
     }
 
-    /// Whether a place is in a file itself, so that an edit of its bytes is an edit of the file.
-    pub fn is_in_file(&self, at: Location) -> bool {
-        self.sources.get(at.source).outer.is_none()
+    /// The edit that takes the bytes of a place away, where they are bytes of a file. AWS refuses
+    /// the document as long as they are there.
+    pub fn removal(&self, at: Location) -> Option<Fix> {
+        let in_file = self.sources.get(at.source).outer.is_none();
+        in_file.then(|| Fix {
+            title: String::new(),
+            applicability: Applicability::Safe,
+            edits: vec![Edit { at, replacement: String::new() }],
+        })
     }
 }
 

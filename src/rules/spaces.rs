@@ -7,7 +7,7 @@ use crate::aws::{AccountId, catalogue};
 use crate::iam::case::request_json;
 use crate::iam::evaluate::PolicyKind;
 use crate::iam::space::{Access, Answer, Scope, Setting, Space};
-use crate::iam::{PolicyDocument, Principal, Statement};
+use crate::iam::{Condition, Lookup, PolicyDocument, Principal, Request, Statement};
 use crate::inventory::{Document, DocumentId, Inventory, KeyOwner, Kind, Policy};
 use crate::source::Location;
 
@@ -31,6 +31,9 @@ pub struct KeyPolicy<'a> {
     /// What it decides, over all requests.
     pub space: Space<'a>,
 }
+
+/// Accounts that own a key in an example, where nobody knows whose it is.
+const EXAMPLE_OWNERS: &[&str] = &["111122223333", "123456789012", "444455556666"];
 
 /// Statements that are open to everybody.
 #[derive(Debug, Default)]
@@ -90,17 +93,43 @@ impl<'a> KeyPolicy<'a> {
     }
 
     /// The statements that let somebody whom nothing in the policy names use the key.
+    ///
+    /// A condition that lets requests without its key pass counts as none, even on a key that every
+    /// request has today: it says less than its author meant.
     pub fn open_statements(&self) -> Open<'a> {
-        let mut open = Open::default();
-        match self.space.public() {
-            Answer::No(_) => return open,
-            Answer::Unknown(reason) => {
-                open.doubtful.push((self.document.at.head(), reason.to_string().into()));
-                return open;
-            }
-            Answer::Yes(_) | Answer::Depends { .. } => {}
+        let bare = without_lax_guards(self.policy);
+        if bare.is_none() && self.owner.is_some() {
+            return self.open_in(&self.space);
         }
-        match self.space.who_can(Scope::Public, &[]) {
+        let setting = Setting { owner: Some(self.some_owner()), ..self.space.setting().clone() };
+        self.open_in(&Space::of(&[bare.as_ref().unwrap_or(self.policy)], setting))
+    }
+
+    /// The owner, or an account that the policy does not name, to tell its callers from strangers.
+    fn some_owner(&self) -> AccountId {
+        let is_named = |account: &AccountId| {
+            self.policy.statements.iter().any(|statement| {
+                let by_principal =
+                    statement.principals().any(|(who, _)| who.account() == Some(*account));
+                let by_condition = statement.conditions.iter().any(|condition| {
+                    condition.known().any(|(value, _)| value.contains(account.as_str()))
+                });
+                by_principal || by_condition
+            })
+        };
+        let mut examples = EXAMPLE_OWNERS.iter().filter_map(|id| id.parse().ok());
+        let free = || examples.find(|id| !is_named(id));
+        self.account().or_else(free).unwrap_or(AccountId::THIS)
+    }
+
+    fn open_in(&self, space: &Space<'_>) -> Open<'a> {
+        let mut open = Open::default();
+        let found = match space.public() {
+            Answer::No(_) => return open,
+            Answer::Unknown(reason) => Err(reason.clone()),
+            Answer::Yes(_) | Answer::Depends { .. } => space.who_can(Scope::Public, &[]),
+        };
+        match found {
             Ok(found) => found.into_iter().for_each(|access| self.sort_in(access, &mut open)),
             Err(reason) => {
                 open.doubtful.push((self.document.at.head(), reason.to_string().into()));
@@ -116,17 +145,17 @@ impl<'a> KeyPolicy<'a> {
         if open.certain.iter().any(|(known, _)| known.index == statement.index) {
             return;
         }
-        match access.witness {
-            Some(witness) => {
-                open.certain.push((statement, json!({ "request": request_json(&witness.request) })));
-            }
-            None => {
-                let unknown = statement.first_unknown();
-                let unknown = unknown.map(|open| (open.at, open.value.reason));
-                let at = || (statement.at.head(), access.depends_on.join(", ").into());
-                open.doubtful.push(unknown.unwrap_or_else(at));
-            }
+        if access.witness.as_ref().is_some_and(|witness| is_at_home(&witness.request)) {
+            return;
         }
+        if let Some(witness) = access.witness {
+            open.certain.push((statement, json!({ "request": request_json(&witness.request) })));
+            return;
+        }
+        let unknown = statement.first_unknown();
+        let unknown = unknown.map(|open| (open.at, open.value.reason));
+        let at = || (statement.at.head(), access.depends_on.join(", ").into());
+        open.doubtful.push(unknown.unwrap_or_else(at));
     }
 
     /// The account that owns the key, where something tells.
@@ -156,6 +185,37 @@ impl<'a> KeyPolicy<'a> {
     }
 }
 
+/// Whether a request comes from the owner's own account or organization: a condition that compares
+/// the caller with the key's owner lets no other through.
+fn is_at_home(request: &Request) -> bool {
+    let context = request.context();
+    let account = context.get("aws:principalaccount");
+    let same_account =
+        request.resource().account.is_some_and(|owner| account == Lookup::One(owner.as_str()));
+    let organization = context.get("aws:principalorgid");
+    let same_organization =
+        matches!(organization, Lookup::One(_)) && organization == context.get("aws:resourceorgid");
+    same_account || same_organization
+}
+
+/// The policy without the conditions of its Allows for everybody that an absent key passes;
+/// nothing where it has none.
+fn without_lax_guards(policy: &PolicyDocument) -> Option<PolicyDocument> {
+    let is_lax = |condition: &Condition| condition.is_positive() && !condition.needs_its_key();
+    let is_open = |statement: &Statement| statement.allows() && statement.everybody().is_some();
+    let has_lax = policy
+        .statements
+        .iter()
+        .any(|statement| is_open(statement) && statement.conditions.iter().any(is_lax));
+    has_lax.then(|| {
+        let mut bare = policy.clone();
+        for statement in bare.statements.iter_mut().filter(|statement| is_open(statement)) {
+            statement.conditions.retain(|condition| !is_lax(condition));
+        }
+        bare
+    })
+}
+
 /// The partition that the policy is for: of the key's Region, else of the first ARN in it.
 fn partition(document: &Document, policy: &PolicyDocument) -> &'static str {
     let by_region = document.region.as_ref().and_then(|it| catalogue::partition_of(it.as_str()));
@@ -174,3 +234,6 @@ fn partition(document: &Document, policy: &PolicyDocument) -> &'static str {
     };
     by_region.or_else(by_principal).map_or("aws", |partition| partition.id)
 }
+
+#[cfg(test)]
+mod tests;

@@ -121,7 +121,9 @@ fn run(pages: &[(&str, String)], choice: &Choice, policies: &[&str]) -> Vec<Stri
     };
     let (inventory, _) = frontend::collect(policies.iter().enumerate().map(unit).collect());
     let selection = rules.select(choice);
-    let outcome = rules.run(&selection, &Context { inventory: &inventory, sources: &sources });
+    let spaces = Spaces::of(&inventory);
+    let context = Context { inventory: &inventory, sources: &sources, spaces: &spaces };
+    let outcome = rules.run(&selection, &context);
     let shown = |finding: &crate::finding::Finding| {
         let at = finding.primary.at;
         format!(
@@ -264,6 +266,8 @@ fn starting_reads_no_page() {
     let selection = rules.select(&Choice::default());
     let sources = Sources::default();
     let (inventory, _) = frontend::collect(Vec::new());
-    rules.run(&selection, &Context { inventory: &inventory, sources: &sources });
+    let spaces = Spaces::of(&inventory);
+    let context = Context { inventory: &inventory, sources: &sources, spaces: &spaces };
+    rules.run(&selection, &context);
     assert!(rules.all().iter().all(|rule| !rule.is_read()));
 }

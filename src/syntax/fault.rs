@@ -90,6 +90,37 @@ impl FaultKind {
         self as usize
     }
 
+    /// A word or two for it, as people are told.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::ByteOrderMark => "byte order mark",
+            Self::Comment => "comment",
+            Self::TrailingComma => "trailing comma",
+            Self::DoubledComma => "doubled comma",
+            Self::MissingComma => "missing comma",
+            Self::MissingColon => "missing colon",
+            Self::ForeignSpace => "foreign space",
+            Self::SingleQuotes => "single quotes",
+            Self::CurlyQuotes => "curly quotes",
+            Self::ForeignLiteral => "foreign literal",
+            Self::BareWord => "word without quotes",
+            Self::BadNumber => "bad number",
+            Self::ControlInString => "control character",
+            Self::BadEscape => "bad escape",
+            Self::DuplicateKey => "duplicate key",
+            Self::MissingValue => "missing value",
+            Self::Unclosed => "not closed",
+            Self::Mismatched => "wrong bracket",
+            Self::TextAfterEnd => "text after the end",
+            Self::StrayByte => "stray character",
+            Self::Empty => "nothing in it",
+            Self::TooDeep => "nested too deep",
+            Self::TooMany => "too many values",
+            Self::TooManyAliases => "too many aliases",
+            Self::Grammar => "against the grammar",
+        }
+    }
+
     /// Whether the tree lacks something because of this: such a text was not read to its end.
     pub const fn loses_content(self) -> bool {
         matches!(

@@ -1,0 +1,12 @@
+//! Numbers with zeros in front and their like, in JSON that goes to AWS.
+
+use crate::rules::{Context, Hit, Hits};
+use crate::syntax::FaultKind;
+
+/// Reports every place of the kind.
+pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
+    for (id, fault) in context.json_faults(FaultKind::BadNumber) {
+        let hit = Hit::new(id, fault.at).value("number", &*fault.detail);
+        hits.push(hit);
+    }
+}

@@ -1,0 +1,12 @@
+//! Commas with nothing behind them, in JSON that goes to AWS.
+
+use crate::rules::{Context, Hit, Hits};
+use crate::syntax::FaultKind;
+
+/// Reports every place of the kind.
+pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
+    for (id, fault) in context.json_faults(FaultKind::TrailingComma) {
+        let hit = Hit::new(id, fault.at);
+        hits.push(hit.fix(context.removal(fault.at)));
+    }
+}
