@@ -8,13 +8,15 @@ use crate::source::Location;
 use crate::syntax::Open;
 
 use super::pattern::Glob;
-use super::{Comparison, Condition, Family, Known, Principal, Quantifier, Spanned, Statement};
+use super::{
+    Comparison, Condition, Element, Family, Known, Principal, Quantifier, Spanned, Statement,
+};
 
 impl Statement {
     /// The known principals of `Principal`, with their places; none where it is `NotPrincipal`.
     pub fn principals(&self) -> impl Iterator<Item = (&Principal, Location)> {
         let named = self.principal.iter().filter(|element| !element.negated);
-        named.flat_map(|element| element.known())
+        named.flat_map(Element::known)
     }
 
     /// Where the statement names everybody: `"*"`.
@@ -43,7 +45,7 @@ impl Statement {
     /// The patterns of `Action` as written, with their places; none where it is `NotAction`.
     pub fn patterns(&self) -> impl Iterator<Item = (&str, Location)> {
         let named = self.action.iter().filter(|element| !element.negated);
-        named.flat_map(|element| element.known()).map(|(text, at)| (&**text, at))
+        named.flat_map(Element::known).map(|(text, at)| (&**text, at))
     }
 
     /// The conditions on a key, whatever its letters' case.
@@ -88,12 +90,15 @@ impl Statement {
         if !named && !element.has_open() {
             return Some(false);
         }
-        let pins: Vec<Option<bool>> =
-            self.conditions.iter().filter_map(|condition| condition.admits(account)).collect();
-        if pins.contains(&Some(false)) {
-            return Some(false);
+        let mut is_doubtful = false;
+        for condition in &self.conditions {
+            match condition.admits(account) {
+                Admits::All | Admits::Account => {}
+                Admits::Unknown => is_doubtful = true,
+                Admits::Others => return Some(false),
+            }
         }
-        let is_open = !named || pins.contains(&None) || self.has_open_conditions;
+        let is_open = !named || is_doubtful || self.has_open_conditions;
         (!is_open).then_some(true)
     }
 }
@@ -127,7 +132,7 @@ impl Condition {
     }
 
     /// Whether it fails for every request without the key.
-    /// AWS: IAM user guide, "Multivalued context keys" and "IfExists condition operators".
+    /// AWS: IAM user guide, "Multivalued context keys" and "Condition operators".
     pub fn needs_its_key(&self) -> bool {
         let Some(operator) = self.meaning else { return false };
         match operator.quantifier {
@@ -174,13 +179,12 @@ impl Condition {
         })
     }
 
-    /// Whether a condition on the caller's account lets callers of this account pass: nothing where
-    /// it is not on the caller's account, `Some(None)` where an unknown decides.
-    fn admits(&self, account: AccountId) -> Option<Option<bool>> {
+    /// Whose callers a condition on the caller's account lets pass, as seen from this account.
+    fn admits(&self, account: AccountId) -> Admits {
         let by_id = ["kms:CallerAccount", "aws:PrincipalAccount"].iter().any(|key| self.is_on(key));
         let by_arn = self.is_on("aws:PrincipalArn");
         if !self.is_positive() || !(by_id || by_arn) {
-            return None;
+            return Admits::All;
         }
         let fits = |value: &str| {
             let own = if by_id { Some(value) } else { value.split(':').nth(4) };
@@ -193,8 +197,13 @@ impl Condition {
                 None => has_wildcards && value.contains('*'),
             }
         };
-        let known = self.known().any(|(value, _)| fits(value));
-        Some(if known || !self.has_open() { Some(known) } else { None })
+        if self.known().any(|(value, _)| fits(value)) {
+            Admits::Account
+        } else if self.has_open() {
+            Admits::Unknown
+        } else {
+            Admits::Others
+        }
     }
 
     /// The one switch value that it asks for: `Bool` with a single `true` or `false`.
@@ -211,6 +220,19 @@ impl Condition {
             _ => None,
         }
     }
+}
+
+/// Whom a condition lets pass.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Admits {
+    /// Callers of any account: it is not on the caller's account.
+    All,
+    /// Callers of the account, maybe among others.
+    Account,
+    /// Only callers of other accounts.
+    Others,
+    /// An unknown decides.
+    Unknown,
 }
 
 /// Whether an action pattern as written takes an action in lower case.

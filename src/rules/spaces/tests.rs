@@ -19,7 +19,7 @@ fn is_open(condition: &str) -> Option<bool> {
     ));
     let spaces = Spaces::of(&inventory);
     let open = spaces.key_policies().next().unwrap().open_statements();
-    open.doubtful.is_empty().then(|| !open.certain.is_empty())
+    open.doubtful.is_empty().then_some(!open.certain.is_empty())
 }
 
 #[test]
