@@ -110,6 +110,7 @@ impl FaultKind {
             Self::DuplicateKey => "duplicate key",
             Self::MissingValue => "missing value",
             Self::Unclosed => "not closed",
+            Self::MissingBracket => "missing bracket",
             Self::Mismatched => "wrong bracket",
             Self::TextAfterEnd => "text after the end",
             Self::StrayByte => "stray character",
