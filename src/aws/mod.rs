@@ -7,6 +7,7 @@ mod arn;
 pub mod catalogue;
 mod key_ref;
 mod region;
+pub mod schedule;
 
 pub use account_id::{AccountId, NotAnAccountId};
 pub use arn::{Arn, NotAnArn};

@@ -1,11 +1,11 @@
 //! Backup plans: rules, lifecycles and copy actions.
 
-use crate::iam::KnownText;
+use crate::iam::{Known, KnownText};
 use crate::source::Location;
 use crate::syntax::Node;
 
 use super::read::{KnownBool, KnownNumber, boolean, number, text};
-use super::{Document, DocumentId};
+use super::{Document, DocumentId, Inventory};
 
 /// A backup plan. AWS: `BackupPlan`, `BackupPlanInput`.
 #[derive(Clone, Debug)]
@@ -94,7 +94,48 @@ impl BackupPlan {
     }
 }
 
+impl Inventory {
+    /// Every copy action, with its plan and rule.
+    pub fn copy_actions(&self) -> impl Iterator<Item = (&BackupPlan, &BackupRule, &CopyAction)> {
+        self.backup_plans.iter().flat_map(|plan| {
+            plan.rules
+                .iter()
+                .flat_map(move |rule| rule.copy_actions.iter().map(move |copy| (plan, rule, copy)))
+        })
+    }
+
+    /// Every lifecycle, of rules and of their copies, with its plan's document.
+    pub fn lifecycles(&self) -> impl Iterator<Item = (DocumentId, &Lifecycle)> {
+        self.backup_plans.iter().flat_map(|plan| {
+            let of_rules = plan.rules.iter().flat_map(|rule| {
+                let copies = rule.copy_actions.iter().filter_map(|copy| copy.lifecycle.as_ref());
+                rule.lifecycle.iter().chain(copies)
+            });
+            of_rules.map(|lifecycle| (plan.document, lifecycle))
+        })
+    }
+
+    /// Every schedule that is known, with its plan's document and its text.
+    pub fn schedules(&self) -> impl Iterator<Item = (DocumentId, &KnownText, &str)> {
+        self.backup_plans.iter().flat_map(|plan| {
+            let expressions =
+                plan.rules.iter().filter_map(|rule| rule.schedule_expression.as_ref());
+            expressions.filter_map(|it| Some((plan.document, it, &**it.value.yes()?)))
+        })
+    }
+}
+
 impl BackupRule {
+    /// Whether this is known to back up continuously.
+    pub fn is_continuous(&self) -> bool {
+        self.enable_continuous_backup.as_ref().is_some_and(|it| it.value == Known::Yes(true))
+    }
+
+    /// The rule's name, as far as it is known.
+    pub fn known_name(&self) -> &str {
+        self.name.as_ref().and_then(|name| name.value.yes()).map_or("…", |name| name)
+    }
+
     fn read(node: &Node) -> Self {
         let copies = node.get("CopyActions").map(Node::one_or_many).unwrap_or_default();
         let copy = |node: &Node| CopyAction {

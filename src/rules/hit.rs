@@ -5,10 +5,10 @@ use std::borrow::Cow;
 use serde_json::Value as Json;
 
 use crate::finding::{Applicability, Edit, Fix, Severity};
-use crate::iam::PolicyDocument;
+use crate::iam::{KnownText, PolicyDocument};
 use crate::inventory::{Document, DocumentId, Inventory, Kind};
 use crate::source::{Location, Sources};
-use crate::syntax::{Fault, FaultKind};
+use crate::syntax::{Fault, FaultKind, Node, Value, within};
 
 use super::spaces::{KeyPolicy, Spaces};
 
@@ -120,6 +120,12 @@ pub struct Context<'a> {
 }
 
 impl<'a> Context<'a> {
+    /// The place of a part of a known text: `part` counts its bytes, decoded.
+    pub fn part(&self, text: &KnownText, part: std::ops::Range<usize>) -> Location {
+        let value = text.value.yes().map_or(Value::Null, |known| Value::Text(known.clone()));
+        within(self.sources, &Node::new(text.at, value), part)
+    }
+
     /// The policies of the given kinds with their documents, in the inventory's order.
     pub fn policies(
         &self,

@@ -1,0 +1,18 @@
+//! Schedules with more or fewer than six fields.
+//!
+//! The grammar of schedules is in `aws::schedule`; a query does not know it.
+
+use crate::aws::schedule::{self, ScheduleFault};
+use crate::rules::{Context, Hit, Hits};
+
+/// Reports every schedule with another number of fields.
+pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
+    for (document, expression, text) in context.inventory.schedules() {
+        for (fault, range) in schedule::check(text, None) {
+            if let ScheduleFault::Fields(count) = fault {
+                let hit = Hit::new(document, context.part(expression, range));
+                hits.push(hit.value("schedule", text).value("count", count.to_string()));
+            }
+        }
+    }
+}

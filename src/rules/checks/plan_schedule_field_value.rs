@@ -1,0 +1,22 @@
+//! Fields of schedules that hold something they do not take.
+//!
+//! The grammar of schedules is in `aws::schedule`; a query does not know it.
+
+use crate::aws::schedule::{self, ScheduleFault};
+use crate::rules::{Context, Hit, Hits};
+
+/// Reports every field outside of its grammar.
+pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
+    for (document, expression, text) in context.inventory.schedules() {
+        for (fault, range) in schedule::check(text, None) {
+            if let ScheduleFault::Field(field) = fault {
+                let hit = Hit::new(document, context.part(expression, range));
+                hits.push(
+                    hit.value("schedule", text)
+                        .value("field", field.name())
+                        .value("takes", field.values()),
+                );
+            }
+        }
+    }
+}
