@@ -110,9 +110,12 @@ impl ResourcePattern {
                 let fits = |last: Glob| ArnPattern::of_parts(head.to_vec(), last).matches(resource);
                 match template.resolve(context) {
                     Resolved::Pattern(last) => fits(last).into(),
+                    // Whatever the variable held, the pattern would not fit.
+                    Resolved::Unresolvable | Resolved::Unknown(_) if !fits(template.relaxed()) => {
+                        Truth::False
+                    }
                     Resolved::Unresolvable => return Err(Unresolvable),
-                    Resolved::Unknown(cause) if fits(template.relaxed()) => Truth::unknown(cause),
-                    Resolved::Unknown(_) => Truth::False,
+                    Resolved::Unknown(cause) => Truth::unknown(cause),
                 }
             }
         })
