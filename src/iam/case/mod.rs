@@ -2,7 +2,7 @@
 //!
 //! A case says everything: a key that it does not give is absent, a policy that it does not give
 //! does not apply. So nothing is derived from the caller here, unlike in
-//! [`super::Request::new`]. The form is in `docs/cli.md`, under `evaluate`.
+//! [`super::Request::new`]. The form is in `docs/evaluate.md`.
 
 mod context;
 mod field;

@@ -43,6 +43,13 @@ impl Resource {
         Self { arn: arn.into(), account: Some(account) }
     }
 
+    /// Takes the owner from `aws:ResourceAccount` where nothing else tells.
+    fn know_account(&mut self, context: &Context) {
+        if let (None, Lookup::One(account)) = (self.account, context.get("aws:resourceaccount")) {
+            self.account = account.parse().ok();
+        }
+    }
+
     /// The service in the ARN: `kms`, `backup`; empty where there is no ARN.
     pub fn service(&self) -> &str {
         self.arn.split(':').nth(2).unwrap_or("")
@@ -57,8 +64,9 @@ impl Resource {
 impl Request {
     /// A request with the keys that follow from its caller and resource. What `context` says of
     /// such a key wins, and its `aws:PrincipalArn` tells a role session the path of its role.
-    pub fn new(mut caller: Caller, action: &str, resource: Resource, context: Context) -> Self {
+    pub fn new(mut caller: Caller, action: &str, mut resource: Resource, context: Context) -> Self {
         caller.know_role(&context);
+        resource.know_account(&context);
         let mut all = Context::with_rest(context.rest());
         caller.derive(&mut all);
         let is_kms = action.get(..4).is_some_and(|prefix| prefix.eq_ignore_ascii_case("kms:"));
@@ -76,10 +84,11 @@ impl Request {
     pub fn with_exactly(
         mut caller: Caller,
         action: &str,
-        resource: Resource,
+        mut resource: Resource,
         context: Context,
     ) -> Self {
         caller.know_role(&context);
+        resource.know_account(&context);
         Self { caller, folded_action: fold(action), action: action.into(), resource, context }
     }
 
@@ -165,6 +174,15 @@ mod tests {
         for name in ["aws:principalarn", "aws:principalaccount", "kms:calleraccount"] {
             assert_eq!(context.get(name), Lookup::Absent, "{name}");
         }
+    }
+
+    #[test]
+    fn the_context_tells_who_owns_a_bucket() {
+        let mut context = Context::default();
+        context.set_one("aws:ResourceAccount", "444455556666");
+        let bucket = Resource::new("arn:aws:s3:::bucket");
+        let request = Request::with_exactly(Caller::Anonymous, "s3:GetObject", bucket, context);
+        assert_eq!(request.resource().account, "444455556666".parse().ok());
     }
 
     #[test]
