@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-/// The longest text between two brackets that is still taken for a placeholder, in bytes.
+/// The longest text between brackets that is still taken for a placeholder, in bytes.
 const LONGEST: usize = 100;
 
 /// How many `x` in a row nobody means.
@@ -33,6 +33,8 @@ fn next_sign(rest: &str) -> Option<usize> {
 /// Where the placeholder that starts at `at` ends.
 fn starting_at(text: &str, at: usize) -> Option<usize> {
     let (before, rest) = text.split_at_checked(at)?;
+    // nobody's placeholder is longer, and looking further would take a hostile text forever
+    let rest = rest.get(..rest.floor_char_boundary(LONGEST + 4))?;
     let length = match rest.chars().next()? {
         '<' => angle(rest),
         '{' => between(rest, "{{", "}}").map(|inside| inside.len() + 4),
@@ -175,6 +177,15 @@ mod tests {
             "<unclosed",
         ] {
             assert_eq!(found(text), Vec::<&str>::new(), "{text}");
+        }
+    }
+
+    #[test]
+    fn nothing_is_looked_for_far_away() {
+        let far = format!("<{}>", "a".repeat(LONGEST + 1));
+        assert_eq!(found(&far), Vec::<&str>::new());
+        for sign in ["<", "{{", "${", "[", "your-"] {
+            assert_eq!(found(&sign.repeat(20_000)), Vec::<&str>::new(), "{sign}");
         }
     }
 

@@ -19,6 +19,10 @@ use super::Given;
 /// unknown.
 const PROSE: &[&str] = &["Sid", "Id", "Description", "Comment", "Name", "Tags"];
 
+/// How many placeholders of one text are told by their places. To find a place takes the whole
+/// literal, and a text with more of them has been understood by then.
+const PLACED: usize = 20;
+
 const REASON: &str = "a placeholder without a value";
 
 /// Opens every value in the tree that holds a placeholder, and records the placeholders.
@@ -75,7 +79,7 @@ impl Search<'_> {
     }
 
     fn record_all(&mut self, text: &str, at: Location) {
-        for range in find::placeholders(text) {
+        for range in find::placeholders(text).into_iter().take(PLACED) {
             let name = text.get(range.clone()).unwrap_or_default();
             if !self.given.placeholders.contains_key(name) {
                 self.record(name, text, range.start, at);
@@ -92,7 +96,7 @@ impl Search<'_> {
         let mut parts: Vec<Part> = Vec::new();
         let mut known = String::new();
         let mut end = 0;
-        for range in found {
+        for (count, range) in found.into_iter().enumerate() {
             known.push_str(text.get(end..range.start)?);
             end = range.end;
             let name = text.get(range.clone())?;
@@ -100,7 +104,9 @@ impl Search<'_> {
                 known.push_str(value);
                 continue;
             }
-            self.record(name, text, range.start, at);
+            if count < PLACED {
+                self.record(name, text, range.start, at);
+            }
             if !known.is_empty() {
                 parts.push(Part::Text(std::mem::take(&mut known).into()));
             }
