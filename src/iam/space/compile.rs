@@ -29,7 +29,7 @@ pub(super) const ACTION: usize = 1;
 pub(super) const RESOURCE: usize = 2;
 
 /// The most states of an automaton before a key is looked at lazily.
-const MAX_STATES: usize = 400;
+pub(super) const MAX_STATES: usize = 400;
 /// The most states for callers and resources, which are never lazy.
 const MAX_WORD_STATES: usize = 6000;
 /// The most cubes of one statement.
@@ -100,10 +100,12 @@ pub(super) type Part = Vec<Conjunction>;
 type Conjunction = Vec<(usize, Bits)>;
 
 impl Compiled {
-    /// Compiles documents that are attached to one thing.
+    /// Compiles documents that are attached to one thing. A key whose automaton has more than
+    /// `max_states` states is looked at lazily.
     pub(super) fn new(
         documents: &[&PolicyDocument],
         setting: &Setting,
+        max_states: usize,
         work: &mut Work,
     ) -> Result<Self, Spent> {
         let mut draft = Draft::of(documents, setting);
@@ -125,7 +127,7 @@ impl Compiled {
         let mut incomplete = None;
         let mut keys = Vec::new();
         for (key, own) in draft.keys.iter().filter(|(key, _)| !derived.contains(*key)) {
-            let (classes, is_complete) = key_classes(key, own, setting, work)?;
+            let (classes, is_complete) = key_classes((key, own), setting, max_states, work)?;
             if !is_complete {
                 incomplete = Some(Box::from(own.written.as_str()));
             }
@@ -214,6 +216,12 @@ impl Compiled {
         Ok(found)
     }
 
+    /// How many keys are looked at lazily.
+    #[cfg(test)]
+    pub(super) fn lazy_keys(&self) -> usize {
+        self.keys.iter().filter(|key| matches!(key.classes, Classes::Lazy(_))).count()
+    }
+
     /// The dimension of an atom.
     pub(super) fn atom_dim(&self, atom: usize) -> usize {
         self.layout.dims() - self.draft.atoms.len() + atom
@@ -276,9 +284,9 @@ fn action_classes(
 }
 
 fn key_classes(
-    key: &str,
-    own: &KeyDraft,
+    (key, own): (&str, &KeyDraft),
     setting: &Setting,
+    max_states: usize,
     work: &mut Work,
 ) -> Result<(Classes, bool), Spent> {
     let asked = Asked::new(key, own, setting);
@@ -286,7 +294,7 @@ fn key_classes(
     let arity = asked.arity;
     let mut own_work = work.part(MAX_KEY_WORK);
     let before = own_work.left();
-    let found = asked.tests(&tests).classes(MAX_STATES, &mut own_work);
+    let found = asked.tests(&tests).classes(max_states, &mut own_work);
     work.spend(usize::try_from(before - own_work.left()).unwrap_or(0))?;
     match found {
         Ok((classes, is_complete)) => Ok((Classes::All(classes), is_complete)),

@@ -37,7 +37,7 @@ use super::PolicyDocument;
 use super::evaluate::Policy;
 use super::request::Request;
 use answer::{is_possible, judge};
-use compile::Compiled;
+use compile::{Compiled, MAX_STATES};
 use work::{Spent, Work};
 
 pub use answer::{Answer, Because, Closed, Reason};
@@ -92,7 +92,8 @@ impl<'d> Space<'d> {
     fn compiled(&self) -> Result<&Compiled, Reason> {
         let compile = || {
             let mut work = Work::of(COMPILE_WORK);
-            Compiled::new(&self.documents, &self.setting, &mut work).map_err(Reason::from)
+            Compiled::new(&self.documents, &self.setting, MAX_STATES, &mut work)
+                .map_err(Reason::from)
         };
         self.compiled.get_or_init(compile).as_ref().map_err(Clone::clone)
     }

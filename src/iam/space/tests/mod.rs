@@ -1,5 +1,8 @@
 //! Questions over all requests, on policies that people write.
 
+mod brute_force;
+mod chance;
+mod laws;
 mod questions;
 
 use crate::iam::PolicyDocument;
@@ -27,4 +30,11 @@ fn key_setting() -> Setting {
 
 fn key_space(document: &PolicyDocument) -> Space<'_> {
     Space::of(&[document], key_setting())
+}
+
+/// How many times the usual number of random policies to look at: `BACKSTAY_LONG=100 cargo test
+/// iam::space`.
+#[expect(clippy::disallowed_methods, reason = "a switch of tests, not of the program")]
+fn long() -> u64 {
+    std::env::var("BACKSTAY_LONG").ok().and_then(|text| text.parse().ok()).unwrap_or(1)
 }
