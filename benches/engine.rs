@@ -171,7 +171,9 @@ fn deny(condition: &str) -> String {
 /// Denies with infixes that any combination of can meet.
 fn infixes(count: usize) -> String {
     let mut all = vec![allow("\"*\"", "")];
-    all.extend((0..count).map(|at| deny(&format!("\"StringLike\":{{\"custom:Key\":\"*k{at:03}*\"}}"))));
+    all.extend(
+        (0..count).map(|at| deny(&format!("\"StringLike\":{{\"custom:Key\":\"*k{at:03}*\"}}"))),
+    );
     policy(&all)
 }
 
@@ -179,7 +181,10 @@ fn infixes(count: usize) -> String {
 fn suffix(count: usize) -> String {
     let tail = "?".repeat(count);
     policy(&[
-        allow("\"*\"", &format!("\"StringLike\":{{\"custom:Key\":\"*ab{}\"}}", "?".repeat(count - 1))),
+        allow(
+            "\"*\"",
+            &format!("\"StringLike\":{{\"custom:Key\":\"*ab{}\"}}", "?".repeat(count - 1)),
+        ),
         deny(&format!("\"StringLike\":{{\"custom:Key\":\"*a{tail}\"}}")),
     ])
 }

@@ -33,6 +33,11 @@ pub(super) enum Command {
     Check(Box<CheckArgs>),
     /// Decide requests exactly: one against the policies in PATH, or many cases from a file.
     Evaluate(Box<EvaluateArgs>),
+    /// List who can do an action, by the given policies, and what that asks for.
+    #[command(name = "who-can")]
+    WhoCan(Box<WhoCanArgs>),
+    /// Show what a new policy allows that the old one did not, and the other way round.
+    Compare(Box<CompareArgs>),
     /// Show a rule's page.
     Explain(ExplainArgs),
     /// List all rules.
@@ -213,6 +218,91 @@ pub(super) struct EvaluateArgs {
     /// When to use colour.
     #[arg(long, value_name = "WHEN", value_enum, default_value_t = ColorArg::Auto)]
     pub(super) color: ColorArg,
+}
+
+/// The formats of `compare` and `who-can`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum AccessFormatArg {
+    /// Sentences.
+    Human,
+    /// One JSON object.
+    Json,
+}
+
+/// Whom `who-can --outside` counts as outside.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum OutsideArg {
+    /// Everybody who is in none of the configured accounts.
+    Accounts,
+    /// Everybody who is in none of them, nor in the configured organization.
+    Organization,
+    /// Everybody who is not in the document's own account.
+    Any,
+}
+
+/// `compare`.
+#[derive(Clone, Debug, Args)]
+pub(super) struct CompareArgs {
+    /// The file with the old policy.
+    #[arg(value_name = "OLD")]
+    pub(super) old: PathBuf,
+    /// The file with the new policy.
+    #[arg(value_name = "NEW")]
+    pub(super) new: PathBuf,
+    /// How to read them.
+    #[command(flatten)]
+    pub(super) input: OptionArgs,
+    /// How to print the result.
+    #[arg(long, value_name = "FORMAT", value_enum, default_value_t = AccessFormatArg::Human)]
+    pub(super) format: AccessFormatArg,
+}
+
+/// `who-can`.
+#[derive(Clone, Debug, Args)]
+pub(super) struct WhoCanArgs {
+    /// The action, such as `kms:Decrypt`; `*` and `?` are wildcards.
+    #[arg(value_name = "ACTION")]
+    pub(super) action: String,
+    /// The resource (an ARN or `*`), then files and folders to read.
+    #[arg(value_name = "RESOURCE|PATH")]
+    pub(super) rest: Vec<String>,
+    /// How to read them.
+    #[command(flatten)]
+    pub(super) input: OptionArgs,
+    /// Only principals outside: of the configured accounts, of the organization, of the document's
+    /// own account. Exit with 1 if there are any.
+    #[arg(long, value_name = "WHOM", value_enum)]
+    pub(super) outside: Option<OutsideArg>,
+    /// How to print the result.
+    #[arg(long, value_name = "FORMAT", value_enum, default_value_t = AccessFormatArg::Human)]
+    pub(super) format: AccessFormatArg,
+}
+
+/// How to read inputs that stand among other arguments.
+#[derive(Clone, Debug, Default, Args)]
+pub(super) struct OptionArgs {
+    /// Take every input for this kind instead of detecting it.
+    #[arg(long, value_name = "KIND", value_parser = clap::builder::PossibleValuesParser::new(KIND_WORDS))]
+    pub(super) kind: Option<String>,
+    /// The configuration file; otherwise the nearest `backstay.yaml` upwards from the first path.
+    #[arg(long, value_name = "PATH", conflicts_with = "no_config")]
+    pub(super) config: Option<PathBuf>,
+    /// Read no configuration file.
+    #[arg(long)]
+    pub(super) no_config: bool,
+}
+
+impl OptionArgs {
+    /// The same for some paths.
+    pub(super) fn of(&self, paths: Vec<PathBuf>) -> InputArgs {
+        InputArgs {
+            paths,
+            kind: self.kind.clone(),
+            config: self.config.clone(),
+            no_config: self.no_config,
+            ..InputArgs::default()
+        }
+    }
 }
 
 /// The formats of `evaluate`.

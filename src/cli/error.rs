@@ -98,6 +98,22 @@ pub(super) enum Error {
         /// The resource's ARN.
         resource: String,
     },
+    /// Two policies of different kinds cannot be compared.
+    #[error("a `{old}` and a `{new}` cannot be compared")]
+    Kinds {
+        /// The kind of the old one.
+        old: &'static str,
+        /// The kind of the new one.
+        new: &'static str,
+    },
+    /// A file holds no policy, or several.
+    #[error("`{path}`: {why}")]
+    NotOnePolicy {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        why: String,
+    },
     /// Threads cannot be started.
     #[error("cannot start threads: {0}")]
     Threads(#[from] rayon::ThreadPoolBuildError),

@@ -6,6 +6,7 @@
 mod args;
 mod cards;
 mod check;
+mod compare;
 mod error;
 mod evaluate;
 mod explain;
@@ -76,6 +77,8 @@ fn dispatch(command: Command, out: &mut dyn Write) -> Result<Outcome, Error> {
     match command {
         Command::Check(args) => return check::check(&args, out),
         Command::Evaluate(args) => return evaluate::evaluate(&args, out),
+        Command::WhoCan(args) => return compare::who_can(&args, out),
+        Command::Compare(args) => return compare::run_compare(&args, out),
         Command::Explain(args) => explain::explain(&args, out)?,
         Command::Rules(args) => explain::list(&args, out)?,
         Command::Inspect(args) => return inspect::inspect(&args, out),

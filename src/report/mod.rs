@@ -4,6 +4,7 @@
 //! all of it and in that order; it filters nothing, sets no exit code, asks no environment and no
 //! terminal. The one limit of a format ([`limit_for_sarif`]) is applied by the caller.
 
+pub mod access;
 mod concise;
 mod edits;
 mod evaluation;

@@ -51,6 +51,8 @@ pub(super) struct Draft {
     pub(super) traits: Traits,
     pub(super) actions: ActionPatterns,
     pub(super) resources: ResourcePatterns,
+    /// The pattern of the resource that questions are about.
+    pub(super) asked_resource: Option<usize>,
     pub(super) keys: BTreeMap<Box<str>, KeyDraft>,
     pub(super) atoms: Vec<Atom>,
     pub(super) statements: Vec<StatementDraft>,
@@ -124,6 +126,7 @@ impl Draft {
             traits: Traits::new(&setting.partition),
             actions: ActionPatterns::default(),
             resources: ResourcePatterns::default(),
+            asked_resource: None,
             keys: BTreeMap::new(),
             atoms: Vec::new(),
             statements: Vec::new(),
@@ -131,6 +134,9 @@ impl Draft {
         for account in setting.inside() {
             draft.traits.add(Trait::Account(account));
         }
+        let asked = setting.asked_resource.as_ref();
+        let asked = asked.and_then(|arn| Pattern::arn(&ArnPattern::new(&Glob::parse(arn))));
+        draft.asked_resource = asked.map(|pattern| draft.resources.add(pattern));
         for action in &setting.asked {
             draft.actions.add(action);
         }

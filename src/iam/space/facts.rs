@@ -109,7 +109,7 @@ impl Facts<'_> {
     /// A key is only in requests for actions that list it.
     fn carried(&mut self, at: usize, key: &str, dim: &KeyDim) {
         let Some((present, _)) = Self::present(dim) else { return };
-        if !is_listed_by_action(key) {
+        if !is_listed_by_action(key) || !self.compiled.setting.by_reference {
             return;
         }
         let without = self

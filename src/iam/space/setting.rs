@@ -28,6 +28,11 @@ pub struct Setting {
     pub organization: Option<Box<str>>,
     /// Actions, or patterns of them, that questions will name besides those that the policies do.
     pub asked: Vec<Box<str>>,
+    /// The resource that questions are about, as an ARN or a pattern of ARNs; `None` for all.
+    pub asked_resource: Option<Box<str>>,
+    /// Whether the service reference counts: a request for an action that does not list a condition
+    /// key cannot carry it. The evaluator does not ask it, and `compare` judges documents alone.
+    pub by_reference: bool,
 }
 
 impl Setting {
@@ -41,6 +46,8 @@ impl Setting {
             trusted: Vec::new(),
             organization: None,
             asked: Vec::new(),
+            asked_resource: None,
+            by_reference: true,
         }
     }
 

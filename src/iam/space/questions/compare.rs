@@ -87,7 +87,8 @@ pub fn compare(old: &[&PolicyDocument], new: &[&PolicyDocument], setting: &Setti
         return Comparison::of(Difference::default(), Difference::default());
     }
     let documents: Vec<_> = old.iter().chain(new).copied().collect();
-    let space = Space::of(&documents, setting.clone());
+    let setting = Setting { by_reference: false, ..setting.clone() };
+    let space = Space::of(&documents, setting);
     let compiled = match space.compiled() {
         Ok(compiled) => compiled,
         Err(reason) => {

@@ -11,6 +11,7 @@ use super::super::search::{Cubes, Point, View};
 use super::super::witness::{StatementId, Witness};
 use super::super::work::{Spent, Work};
 use super::super::{QUESTION_WORK, Space};
+use crate::iam::pattern::Glob;
 use crate::iam::request::{ContextValue, Request};
 
 /// Which callers a question is about.
@@ -225,13 +226,19 @@ impl Compiled {
     pub(in super::super) fn query(&self, scope: Scope, actions: &[&str]) -> Cube {
         let mut cube = self.layout.full();
         if !actions.is_empty() {
-            let asked = self.actions_that(|class| {
-                class
-                    .members
-                    .iter()
-                    .any(|own| actions.iter().any(|action| own.eq_ignore_ascii_case(action)))
+            let asked: Vec<Glob> = actions.iter().map(|one| Glob::parse(one).lower()).collect();
+            let is_asked = |own: &String| {
+                let own = own.to_ascii_lowercase();
+                asked.iter().any(|glob| glob.matches(&own))
+            };
+            let classes = self.actions_that(|class| class.members.iter().any(is_asked));
+            self.layout.narrow(&mut cube, ACTION, &classes);
+        }
+        if let Some(asked) = self.draft.asked_resource {
+            let classes = Bits::filled(self.resources.len(), |at| {
+                self.resources.get(at).is_some_and(|class| class.matched.contains(asked))
             });
-            self.layout.narrow(&mut cube, ACTION, &asked);
+            self.layout.narrow(&mut cube, RESOURCE, &classes);
         }
         let is_identity = |class: &CallerClass| class.sort != Sort::Service;
         match scope {

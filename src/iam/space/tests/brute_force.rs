@@ -44,7 +44,7 @@ fn is_real(request: &Request) -> bool {
 #[test]
 fn no_request_contradicts_a_no() {
     let (mut yes, mut no) = (0, 0);
-    for seed in 0..rounds(500) {
+    for seed in 0..rounds(100) {
         let mut chance = Chance::new(seed);
         let document = random(&mut chance);
         let space = key_space(&document);
@@ -70,12 +70,12 @@ fn no_request_contradicts_a_no() {
             assert!(!(is_asked && decrypt.is_no()), "{seed}: {request:?}");
         }
     }
-    assert!(yes > 100 && no > 100, "{yes} {no}");
+    assert!(yes > 20 && no > 20, "{yes} {no}");
 }
 
 #[test]
 fn every_point_is_decided_as_the_evaluator_decides_its_request() {
-    for seed in 0..rounds(250) {
+    for seed in 0..rounds(60) {
         let mut chance = Chance::new(seed + 10_000);
         let document = random(&mut chance);
         let policy = Policy::new(&document, PolicyKind::KeyPolicy);
@@ -112,7 +112,7 @@ fn every_point_is_decided_as_the_evaluator_decides_its_request() {
 #[test]
 fn dead_statements_match_nothing_and_superfluous_ones_change_nothing() {
     let (mut dead, mut superfluous) = (0, 0);
-    for seed in 0..rounds(250) {
+    for seed in 0..rounds(60) {
         let mut chance = Chance::new(seed + 20_000);
         let list = chance.statements();
         let texts: Vec<&str> = list.iter().map(String::as_str).collect();
@@ -153,13 +153,13 @@ fn dead_statements_match_nothing_and_superfluous_ones_change_nothing() {
             );
         }
     }
-    assert!(dead > 10 && superfluous > 10, "{dead} {superfluous}");
+    assert!(dead > 3 && superfluous > 3, "{dead} {superfluous}");
 }
 
 #[test]
 fn a_comparison_agrees_with_every_request() {
     let mut seen = BTreeSet::new();
-    for seed in 0..rounds(250) {
+    for seed in 0..rounds(60) {
         let mut chance = Chance::new(seed + 30_000);
         let old_list = chance.statements();
         let mut new_list = old_list.clone();
@@ -197,7 +197,7 @@ fn a_comparison_agrees_with_every_request() {
 #[test]
 fn lazy_keys_give_the_answers_of_listed_ones() {
     let mut lazy_keys = 0;
-    for seed in 0..rounds(200) {
+    for seed in 0..rounds(50) {
         let mut chance = Chance::new(seed + 40_000);
         let document = random(&mut chance);
         let mut answers = Vec::new();
@@ -222,12 +222,12 @@ fn lazy_keys_give_the_answers_of_listed_ones() {
             assert_eq!(listed, lazy, "{seed}: {:?}", document.root);
         }
     }
-    assert!(lazy_keys > 50, "{lazy_keys}");
+    assert!(lazy_keys > 10, "{lazy_keys}");
 }
 
 #[test]
 fn the_order_of_statements_changes_no_answer() {
-    for seed in 0..rounds(100) {
+    for seed in 0..rounds(25) {
         let mut chance = Chance::new(seed + 50_000);
         let list = chance.statements();
         let texts: Vec<&str> = list.iter().map(String::as_str).collect();

@@ -19,7 +19,7 @@ fn policies(from: u64, count: u64) -> impl Iterator<Item = (Vec<String>, Chance)
 
 #[test]
 fn a_deny_more_opens_nothing_and_an_allow_more_closes_nothing() {
-    for (list, mut chance) in policies(60_000, 120) {
+    for (list, mut chance) in policies(60_000, 30) {
         let mut more = list.clone();
         more.push(chance.statement());
         let is_deny = more.last().unwrap().contains(r#""Deny""#);
@@ -31,7 +31,7 @@ fn a_deny_more_opens_nothing_and_an_allow_more_closes_nothing() {
 
 #[test]
 fn spelling_changes_nothing() {
-    for (list, _) in policies(61_000, 120) {
+    for (list, _) in policies(61_000, 30) {
         let respelled: Vec<String> = list
             .iter()
             .map(|text| {
@@ -51,7 +51,7 @@ fn spelling_changes_nothing() {
 
 #[test]
 fn a_statement_split_by_its_actions_is_the_same() {
-    for (list, _) in policies(62_000, 120) {
+    for (list, _) in policies(62_000, 30) {
         let mut split = Vec::new();
         for text in &list {
             let Some((before, rest)) = text.split_once(r#""Action":["#) else {
@@ -73,7 +73,7 @@ fn a_statement_split_by_its_actions_is_the_same() {
 
 #[test]
 fn a_policy_and_its_mirror_are_mirrored() {
-    for (list, mut chance) in policies(63_000, 120) {
+    for (list, mut chance) in policies(63_000, 30) {
         let other = chance.statements();
         let mirrored = match relation(&list, &other) {
             Relation::Wider => Relation::Narrower,

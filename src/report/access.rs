@@ -1,0 +1,286 @@
+//! What `compare` and `who-can` say, as JSON and in words.
+
+use std::io::{self, Write};
+
+use serde_json::{Map, Value as Json, json};
+
+use crate::iam::space::{Access, Comparison, Difference, Doubt, Reason, StatementId, Witness};
+use crate::iam::{Caller, ContextValue, PolicyDocument, Request};
+use crate::source::Sources;
+
+/// Documents and the texts they stand in: what a [`StatementId`] numbers.
+#[derive(Clone, Copy, Debug)]
+pub struct Named<'a> {
+    /// The documents, in the order of the space.
+    pub documents: &'a [&'a PolicyDocument],
+    /// The texts.
+    pub sources: &'a Sources,
+}
+
+impl Named<'_> {
+    /// Path and statement, as a member of JSON output.
+    fn json(&self, id: Option<StatementId>) -> Json {
+        let Some((path, statement)) = id.and_then(|id| self.place(id)) else { return Json::Null };
+        json!({ "path": path, "statement": statement })
+    }
+
+    /// The same in words: `` `Use` (new.json:12) ``.
+    fn words(&self, id: Option<StatementId>) -> Option<String> {
+        let id = id?;
+        let statement = self.documents.get(id.document)?.statements.get(id.statement)?;
+        let outer = self.sources.in_file(statement.at);
+        let source = self.sources.get(outer.source);
+        let line = source.position(outer.span.start).line;
+        Some(format!("`{}` ({}:{line})", statement.name(), source.name))
+    }
+
+    fn place(&self, id: StatementId) -> Option<(String, String)> {
+        let statement = self.documents.get(id.document)?.statements.get(id.statement)?;
+        let outer = self.sources.in_file(statement.at);
+        Some((self.sources.get(outer.source).name.clone(), statement.name()))
+    }
+}
+
+/// A request in the form in which `evaluate` takes it.
+pub fn request_json(request: &Request) -> Json {
+    let principal = match request.caller() {
+        Caller::Aws(identity) => json!({
+            "type": "aws",
+            "arn": identity.arn().as_str(),
+            "account": identity.account().as_str(),
+            "kind": identity.kind().word(),
+        }),
+        Caller::Service(name) => json!({ "type": "service", "service": name }),
+        Caller::Federated(provider) => json!({ "type": "federated", "provider": provider }),
+        Caller::Anonymous => json!({ "type": "anonymous" }),
+    };
+    let mut context = Map::new();
+    for (key, value) in request.context().iter() {
+        let value = match value {
+            ContextValue::One(value) => json!(value),
+            ContextValue::Many(values) => json!(values),
+            ContextValue::Absent | ContextValue::Unknown => continue,
+        };
+        context.insert(key.to_owned(), value);
+    }
+    let resource = request.resource();
+    let account = resource.account.as_ref().map(crate::aws::AccountId::as_str);
+    json!({
+        "principal": principal,
+        "action": request.action(),
+        "resource": { "arn": resource.arn, "account": account },
+        "context": context,
+    })
+}
+
+/// Writes a comparison as JSON. Access that is new is allowed by `new` and denied by `old`.
+pub fn write_comparison_json(
+    found: &Comparison,
+    old: Named<'_>,
+    new: Named<'_>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let list = |difference: &Difference, own: Named<'_>, other: Named<'_>| -> Vec<Json> {
+        let one = |witness: &Witness| {
+            json!({
+                "request": request_json(&witness.request),
+                "any": witness.any,
+                "absent": witness.absent,
+                "allowed_by": own.json(witness.allowed_by),
+                "denied_by": other.json(witness.denied_by),
+            })
+        };
+        difference.witnesses.iter().map(one).collect()
+    };
+    let doubts: Vec<String> = [&found.gained, &found.lost]
+        .into_iter()
+        .filter_map(|one| doubt(one.doubt.as_ref()))
+        .collect();
+    let mut json = json!({
+        "schema": "backstay.comparison/1",
+        "relation": found.relation.word(),
+        "new_access": list(&found.gained, new, old),
+        "lost_access": list(&found.lost, old, new),
+    });
+    if let (Some(members), false) = (json.as_object_mut(), doubts.is_empty()) {
+        members.insert("undecided".to_owned(), json!(doubts));
+    }
+    serde_json::to_writer_pretty(&mut *out, &json).map_err(io::Error::from)?;
+    writeln!(out)
+}
+
+/// Writes a comparison in words.
+pub fn write_comparison(
+    found: &Comparison,
+    old: Named<'_>,
+    new: Named<'_>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    use crate::iam::space::Relation;
+    let headline = match found.relation {
+        Relation::Equal => "both allow the same requests",
+        Relation::Narrower => "the new policy allows less, and nothing more",
+        Relation::Wider => "the new policy allows more",
+        Relation::Incomparable => "the new policy allows more here and less there",
+        Relation::Unknown => "it is not known whether the new policy allows more",
+    };
+    writeln!(out, "{}: {headline}", found.relation.word())?;
+    side('+', &found.gained, (new, old), out)?;
+    side('-', &found.lost, (old, new), out)
+}
+
+fn side(
+    sign: char,
+    difference: &Difference,
+    (own, other): (Named<'_>, Named<'_>),
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    for witness in &difference.witnesses {
+        writeln!(out, "  {sign} {}", sentence(witness))?;
+        if let Some(by) = own.words(witness.allowed_by) {
+            writeln!(out, "      allowed by {by}")?;
+        }
+        match other.words(witness.denied_by) {
+            Some(by) => writeln!(out, "      the other policy denies it by {by}")?,
+            None => writeln!(out, "      no statement of the other policy allows it")?,
+        }
+    }
+    if let Some(doubt) = doubt(difference.doubt.as_ref()) {
+        writeln!(out, "  {sign} not decided: {doubt}")?;
+    }
+    Ok(())
+}
+
+fn doubt(doubt: Option<&Doubt>) -> Option<String> {
+    Some(match doubt? {
+        Doubt::Depends(on) => format!("depends on {}", quoted(on)),
+        Doubt::Undecided(reason) => reason.to_string(),
+    })
+}
+
+/// A witness as a sentence: who can do what on what, and when.
+pub fn sentence(witness: &Witness) -> String {
+    let request = &witness.request;
+    let more = match witness.actions.len() {
+        0 | 1 => String::new(),
+        2 => " and 1 more action".to_owned(),
+        many => format!(" and {} more actions", many - 1),
+    };
+    let mut circumstances: Vec<String> =
+        witness.absent.iter().map(|key| format!("`{key}` is absent")).collect();
+    let is_any = |key: &str| witness.any.iter().any(|any| any.eq_ignore_ascii_case(key));
+    for (key, value) in request.context().iter().filter(|(key, _)| !is_any(key)) {
+        match value {
+            _ if is_derived(key) => {}
+            ContextValue::One(value) => circumstances.push(format!("`{key}` is `{value}`")),
+            ContextValue::Many(values) => {
+                circumstances.push(format!("`{key}` is `[{}]`", values.join(", ")));
+            }
+            ContextValue::Absent | ContextValue::Unknown => {}
+        }
+    }
+    let when = if circumstances.is_empty() {
+        String::new()
+    } else {
+        format!(" when {}", circumstances.join(" and "))
+    };
+    let resource = &request.resource().arn;
+    format!("{} can {}{more} on {resource}{when}", request.caller(), request.action())
+}
+
+/// Keys that say nothing that the principal and the resource do not say.
+fn is_derived(key: &str) -> bool {
+    const DERIVED: &[&str] = &[
+        "aws:principalaccount",
+        "aws:principalarn",
+        "aws:principalisawsservice",
+        "aws:principalservicename",
+        "aws:principaltype",
+        "aws:resourceaccount",
+        "aws:username",
+        "kms:calleraccount",
+    ];
+    DERIVED.contains(&key)
+}
+
+/// What `who-can` found in one policy.
+#[derive(Debug)]
+pub struct Answers<'a> {
+    /// The policy's name for people.
+    pub name: &'a str,
+    /// The document.
+    pub named: Named<'a>,
+    /// What it lets callers do, or why nobody can say.
+    pub found: Result<Vec<Access>, Reason>,
+}
+
+/// Writes what `who-can` found as JSON.
+pub fn write_who_can_json(all: &[Answers<'_>], out: &mut dyn Write) -> io::Result<()> {
+    let mut answers = Vec::new();
+    let mut undecided = Vec::new();
+    for one in all {
+        match &one.found {
+            Ok(found) => answers.extend(found.iter().map(|access| access_json(access, one.named))),
+            Err(reason) => undecided.push(format!("`{}`: {reason}", one.name)),
+        }
+    }
+    let mut json = json!({ "schema": "backstay.who-can/1", "answers": answers });
+    if let (Some(members), false) = (json.as_object_mut(), undecided.is_empty()) {
+        members.insert("undecided".to_owned(), json!(undecided));
+    }
+    serde_json::to_writer_pretty(&mut *out, &json).map_err(io::Error::from)?;
+    writeln!(out)
+}
+
+fn access_json(access: &Access, named: Named<'_>) -> Json {
+    let mut json = json!({
+        "principals": access.principals.join("; "),
+        "actions": access.actions,
+        "when": access.when,
+        "allowed_by": named.json(Some(access.allowed_by)),
+    });
+    if let Some(members) = json.as_object_mut() {
+        if let Some(witness) = &access.witness {
+            members.insert("witness".into(), json!({ "request": request_json(&witness.request) }));
+        }
+        if !access.depends_on.is_empty() {
+            members.insert("depends_on".into(), json!(access.depends_on));
+        }
+    }
+    json
+}
+
+/// Writes what `who-can` found in words.
+pub fn write_who_can(all: &[Answers<'_>], out: &mut dyn Write) -> io::Result<()> {
+    for one in all {
+        writeln!(out, "{}", one.name)?;
+        let found = match &one.found {
+            Ok(found) => found,
+            Err(reason) => {
+                writeln!(out, "  not decided: {reason}")?;
+                continue;
+            }
+        };
+        if found.is_empty() {
+            writeln!(out, "  nobody")?;
+        }
+        for access in found {
+            writeln!(out, "  {}", access.principals.join("; "))?;
+            writeln!(out, "      can {}", access.actions.join(", "))?;
+            if !access.when.is_empty() {
+                writeln!(out, "      when {}", access.when.join(" and "))?;
+            }
+            if !access.depends_on.is_empty() {
+                writeln!(out, "      if {} says so", quoted(&access.depends_on))?;
+            }
+            if let Some(by) = one.named.words(Some(access.allowed_by)) {
+                writeln!(out, "      allowed by {by}")?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn quoted(names: &[Box<str>]) -> String {
+    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+}
