@@ -155,7 +155,7 @@ impl Reader<'_> {
         self.space();
         match self.peek() {
             Some(b':') => self.pos += 1,
-            None | Some(b',' | b'}' | b']') => return Some(self.without_value(key, end)),
+            None | Some(b',' | b'}' | b']') => return self.without_value(key, end),
             Some(b'=') => self.stray(),
             Some(_) => self.fault(FaultKind::MissingColon, end..end, clip(&key.text)),
         }
@@ -165,17 +165,18 @@ impl Reader<'_> {
         let value = self.value().and_then(|value| self.opened(value));
         match value {
             Some(value) => Some(Entry { key, value }),
-            None if self.pos == from => Some(self.without_value(key, after)),
+            None if self.pos == from => self.without_value(key, after),
             None => Some(Entry { key, value: Node::new(self.location(after..after), Value::Null) }),
         }
     }
 
     /// The entry of a key that nothing follows.
-    fn without_value(&mut self, key: Key, at: usize) -> Entry {
+    fn without_value(&mut self, key: Key, at: usize) -> Option<Entry> {
+        self.count(at)?;
         if self.peek().is_some() {
             self.fault(FaultKind::MissingValue, at..at, clip(&key.text));
         }
-        Entry { key, value: Node::new(self.location(at..at), Value::Null) }
+        Some(Entry { key, value: Node::new(self.location(at..at), Value::Null) })
     }
 
     fn key(&mut self) -> Option<Key> {

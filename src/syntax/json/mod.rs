@@ -117,13 +117,19 @@ impl Reader<'_> {
                     continue;
                 }
             };
-            let Some(left) = self.nodes_left.checked_sub(1) else {
-                self.stop(FaultKind::TooMany, start);
-                return None;
-            };
-            self.nodes_left = left;
+            self.count(start)?;
             return Some(Node::new(self.location(start..self.pos), value));
         }
+    }
+
+    /// Counts one more value, unless that is one too many.
+    fn count(&mut self, at: usize) -> Option<()> {
+        let Some(left) = self.nodes_left.checked_sub(1) else {
+            self.stop(FaultKind::TooMany, at);
+            return None;
+        };
+        self.nodes_left = left;
+        Some(())
     }
 
     /// Goes one level down, unless that is one too many.
@@ -141,7 +147,7 @@ impl Reader<'_> {
     /// Reports a limit and reads no further.
     fn stop(&mut self, kind: FaultKind, at: usize) {
         if !self.ended {
-            self.fault(kind, at..at + 1, "");
+            self.fault(kind, at..at, "");
         }
         self.ended = true;
         self.pos = self.bytes.len();

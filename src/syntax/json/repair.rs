@@ -163,7 +163,7 @@ impl Reader<'_> {
         let bare = |entry: &&Entry| entry.value.at.span.is_empty();
         let count = entries.iter().rev().take_while(bare).count();
         let from = entries.len() - count;
-        let bare_list = entries.last().is_some_and(|last| self.lacks_bracket(&last.value));
+        let bare_list = entries.last().is_some_and(|last| lacks_bracket(&last.value));
         if from == 0 || (count == 0 && !bare_list) {
             return false;
         }
@@ -186,7 +186,7 @@ impl Reader<'_> {
     /// Adds further values to the one of `entry`, which becomes a list.
     fn joined(&mut self, entry: &mut Entry, more: Vec<Node>) {
         let Some(end) = more.last().map(|node| node.at.span.end) else { return };
-        if !self.lacks_bracket(&entry.value) {
+        if !lacks_bracket(&entry.value) {
             let at = range(entry.value.at.span).start;
             self.fault(FaultKind::MissingBracket, at..at, "[");
             let first = std::mem::take(&mut entry.value);
@@ -203,12 +203,6 @@ impl Reader<'_> {
     fn lies_in(&self, bracket: Bracket, opener: u8) -> bool {
         let around = self.open.iter().rev().nth(usize::from(bracket.written));
         around.is_some_and(|open| self.bytes.get(*open) == Some(&opener))
-    }
-
-    /// Whether a value is a list that was made of values without brackets.
-    fn lacks_bracket(&self, value: &Node) -> bool {
-        matches!(value.value, Value::List(_))
-            && self.bytes.get(range(value.at.span).start) != Some(&b'[')
     }
 
     /// The indentation of the line that `at` is on, if its start is near.
@@ -238,4 +232,10 @@ impl Reader<'_> {
         let near = self.bytes.get(from.max(to.saturating_sub(LINE))..to).unwrap_or(&[]);
         memchr::memchr(b'\n', near).is_none()
     }
+}
+
+/// Whether a value is a list that was made of values without brackets: it starts where its first
+/// item does.
+fn lacks_bracket(value: &Node) -> bool {
+    value.items().first().is_some_and(|first| first.at.span.start == value.at.span.start)
 }

@@ -167,7 +167,7 @@ impl Reader<'_> {
             _ => return None,
         };
         let near = rest.get(..PLACEHOLDER).unwrap_or(rest);
-        let end = near.iter().position(|byte| *byte == closer || *byte == b'\n')?;
+        let end = memchr::memchr2(closer, b'\n', near)?;
         (near.get(end) == Some(&closer)).then_some(at + end + 1)
     }
 }

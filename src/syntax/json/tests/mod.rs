@@ -239,6 +239,11 @@ fn brackets_that_are_missing() {
     );
     check(r#"{"s": [{"a": 1, {"a": 2}]}"#, r#"{"s":[{"a":1},{"a":2}]}"#, &["Unclosed «{»"]);
     check(r#"{"a": ["x", "b": 1}"#, r#"{"a":["x"],"b":1}"#, &["Unclosed «[»"]);
+    check(
+        r#"{"a": [1], [2], [3]], "b": 4}"#,
+        r#"{"a":[[1],[2],[3]],"b":4}"#,
+        &["MissingBracket after «:»"],
+    );
     check(r#"{{"a": 1}"#, r#"{"a":1}"#, &["StrayByte «{»"]);
 }
 
@@ -322,6 +327,8 @@ fn past_a_limit_the_reader_stops_with_one_fault() {
     assert_eq!(kinds("[[[[1]]], 2, 2"), [FaultKind::TooDeep]);
     assert_eq!(kinds("[1, 2, 3, 4]"), []);
     assert_eq!(kinds("[1, 2, 3, 4, 5, 6, 7]"), [FaultKind::TooMany]);
+    let keys = kinds(r#"{"a", "b", "c", "d", "e", "f", "g"}"#);
+    assert_eq!(keys.last(), Some(&FaultKind::TooMany));
 }
 
 #[test]
@@ -342,6 +349,8 @@ fn hostile_texts_take_linear_time_and_little_memory() {
         "“",
         "\\",
         "\"a:\"b",
+        "{},",
+        "[],",
         "[\"a\",\"b\":",
         "{\"a\":\"b\",{",
         "\"a\":",
@@ -349,8 +358,10 @@ fn hostile_texts_take_linear_time_and_little_memory() {
         "{\"a\",]",
         "\"\"x",
     ] {
-        let parsed = read(&unit.repeat(100_000));
-        assert!(parsed.faults.len() < 10_000, "{unit}: {} faults", parsed.faults.len());
+        for before in ["", "[1, ", "{\"a\": [1], "] {
+            let parsed = read(&format!("{before}{}", unit.repeat(20_000)));
+            assert!(parsed.faults.len() < 10_000, "{unit}: {} faults", parsed.faults.len());
+        }
     }
     assert_eq!(read(&format!("{{{}}}", keys(100_000))).faults, []);
 }
