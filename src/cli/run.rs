@@ -10,7 +10,7 @@ use crate::config::{ConfigurationFault, ConfigurationFaultKind};
 use crate::finding::{Finding, number};
 use crate::frontend::{self, Hints, Unit};
 use crate::iam::Spanned;
-use crate::inventory::{Document, DocumentId, Inventory, Kind};
+use crate::inventory::{Document, DocumentId, Inventory};
 use crate::rules::{Choice, Context, Hit, NotJudged, Rules, Selection, Spaces, sort};
 use crate::source::{Location, Problem, ProblemKind, SourceId, Sources};
 use crate::suppress::{
@@ -118,8 +118,9 @@ fn merge(sources: Sources, gathered: Gathered, outcomes: Vec<Outcome>) -> Read {
     }
     problems.extend(more);
     let configuration = gathered.configuration;
-    let configuration_document =
-        configuration.as_ref().map(|loaded| configure(&mut inventory, loaded));
+    let configuration_document = configuration
+        .as_ref()
+        .map(|loaded| loaded.configuration.declare(&loaded.name, &mut inventory));
     Read {
         sources,
         inventory,
@@ -140,31 +141,6 @@ fn merge(sources: Sources, gathered: Gathered, outcomes: Vec<Outcome>) -> Read {
 fn document_in(inventory: &Inventory, sources: &Sources, file: SourceId) -> Option<DocumentId> {
     let is_its = |document: &Document| sources.in_file(document.at).source == file;
     inventory.documents.iter().position(is_its).and_then(DocumentId::at)
-}
-
-/// Adds what the configuration says to the inventory; returns the document it is itself.
-fn configure(inventory: &mut Inventory, loaded: &Loaded) -> DocumentId {
-    let configuration = &loaded.configuration;
-    for account in &configuration.accounts {
-        inventory.accounts.push(account.value.clone());
-    }
-    inventory.accounts.sort_by_key(|account| account.id);
-    inventory.trusted.extend(configuration.trusted.iter().map(|it| it.value.clone()));
-    let entry = &configuration.organization;
-    let organization = &mut inventory.organization;
-    organization.id = entry.id.as_ref().map(|id| id.value.clone()).or(organization.id.take());
-    organization.management_account = entry.management_account.or(organization.management_account);
-    organization.cross_account_backup =
-        entry.cross_account_backup.or(organization.cross_account_backup);
-    for resource in &configuration.resources {
-        inventory.add(Document::new(Kind::ProtectedResource, arn_of(resource), resource.clone()));
-    }
-    let root = configuration.root.clone();
-    inventory.add(Document::new(Kind::Configuration, loaded.name.as_str(), root))
-}
-
-fn arn_of(resource: &Node) -> &str {
-    resource.get("Arn").and_then(Node::scalar).unwrap_or_default()
 }
 
 /// What the rules and suppressions made of what was read.

@@ -12,7 +12,7 @@ mod tests;
 use crate::aws::{AccountId, Region};
 use crate::finding::{RuleId, Severity};
 use crate::iam::Spanned;
-use crate::inventory::{Account, Kind};
+use crate::inventory::{Account, Document, DocumentId, Inventory, Kind};
 use crate::source::{Date, Location, SourceId};
 use crate::syntax::Node;
 
@@ -78,6 +78,28 @@ pub enum ConfigurationFaultKind {
     Syntax,
     /// An entry that matches no file, account, rule or finding of the run.
     Unmatched,
+}
+
+impl Configuration {
+    /// Adds what the configuration declares to the inventory: accounts, the organization, resources,
+    /// and the file itself, under `name`. Returns the file's document.
+    pub fn declare(&self, name: &str, inventory: &mut Inventory) -> DocumentId {
+        inventory.accounts.extend(self.accounts.iter().map(|account| account.value.clone()));
+        inventory.accounts.sort_by_key(|account| account.id);
+        inventory.trusted.extend(self.trusted.iter().map(|it| it.value.clone()));
+        let entry = &self.organization;
+        let organization = &mut inventory.organization;
+        organization.id = entry.id.as_ref().map(|id| id.value.clone()).or(organization.id.take());
+        organization.management_account =
+            entry.management_account.or(organization.management_account);
+        organization.cross_account_backup =
+            entry.cross_account_backup.or(organization.cross_account_backup);
+        for resource in &self.resources {
+            let arn = resource.get("Arn").and_then(Node::scalar).unwrap_or_default();
+            inventory.add(Document::new(Kind::ProtectedResource, arn, resource.clone()));
+        }
+        inventory.add(Document::new(Kind::Configuration, name, self.root.clone()))
+    }
 }
 
 /// `organization:`.

@@ -271,3 +271,67 @@ fn starting_reads_no_page() {
     rules.run(&selection, &context);
     assert!(rules.all().iter().all(|rule| !rule.is_read()));
 }
+
+/// The drawing of these tests: one message on a line.
+fn messages(_: &Sources, findings: &[crate::finding::Finding]) -> String {
+    findings.iter().flat_map(|finding| [&finding.message, "\n"]).collect()
+}
+
+/// Tries a page on its examples; what it gives for each.
+fn tried(text: &str) -> Vec<Trial> {
+    let sources = Sources::default();
+    let (rules, mistakes) = load(&sources, &[("own", text.to_owned())]);
+    assert!(mistakes.is_empty(), "{mistakes:?}");
+    try_rule(&rules, rules.named("own").unwrap(), &messages)
+}
+
+#[test]
+fn an_example_may_bring_its_configuration() {
+    let query = "$.Rules[?$.AccountId == '111122223333']";
+    let plan = r#"{"BackupPlanName":"a","Rules":[{"RuleName":"n","TargetBackupVaultName":"v"}]}"#;
+    let account = |id: &str| format!("documents: [{{ files: '*.json', account: '{id}' }}]");
+    let text = page("own", query, "")
+        .replace("view: policy", "view: backup-plan")
+        .replace("{Sid}` takes {Action}", "{RuleName}`")
+        .replace("at: Action", "at: RuleName")
+        .replace("at: Principal~", "at: Lifecycle~")
+        .replace(
+            "## Flagged\n```json\n1\n```\n```text\n```\n## Accepted\n```json\n1\n```",
+            &format!(
+                "## Flagged\n```yaml backstay.yaml\n{}\n```\n```json plan.json\n{plan}\n```\n\
+                 ```text\nstatement `n`\n```\n## Accepted\n```yaml backstay.yaml\n{}\n```\n\
+                 ```json and plan.json\n{plan}\n```",
+                account("111122223333"),
+                account("444455556666")
+            ),
+        );
+    let trials = tried(&text);
+    assert_eq!(trials.len(), 2);
+    assert!(trials.iter().all(Trial::passes), "{trials:#?}");
+}
+
+#[test]
+fn an_example_that_nothing_reads_or_that_gives_nothing_fails() {
+    let text = page("own", ALLOW, "");
+    let trials = tried(&text);
+    assert_eq!(trials.iter().map(Trial::passes).collect::<Vec<_>>(), [false, false]);
+    let silent =
+        text.replace("```json\n1\n", "```json\n{\"Version\": \"2012-10-17\", \"Statement\": []}\n");
+    let trials = tried(&silent);
+    assert_eq!(trials.iter().map(Trial::passes).collect::<Vec<_>>(), [false, true]);
+}
+
+#[test]
+fn blessing_writes_what_was_found_and_touches_nothing_else() {
+    let policy = POLICY.replace('\n', "");
+    let text = page("own", ALLOW, "").replacen("```json\n1\n", &format!("```json\n{policy}\n"), 1);
+    let blessed = blessed(&text, &tried(&text));
+    assert_eq!(
+        blessed,
+        text.replace(
+            "```text\n```",
+            "```text\nstatement `A` takes kms:Decrypt, kms:Encrypt\nstatement `#2` takes kms:*\n```"
+        )
+    );
+    assert!(tried(&blessed)[0].passes());
+}

@@ -1,11 +1,12 @@
 //! Tries a rule on the examples of its page: what is flagged must give exactly the shown text,
 //! what is accepted nothing.
 
+mod estate;
+
 use crate::finding::Finding;
-use crate::frontend::{self, Hints, Unit};
 use crate::source::{Location, Sources};
 
-use super::page::{Example, ExampleFile};
+use super::page::Example;
 use super::registry::{Rule, Rules};
 use super::select::Choice;
 use super::{Context, Outcome, Spaces};
@@ -62,11 +63,7 @@ pub fn blessed(page: &str, trials: &[Trial]) -> String {
 
 fn try_example(rules: &Rules, rule: &Rule, example: &Example, draw: Draw<'_>) -> Trial {
     let sources = Sources::default();
-    let units: Vec<Unit> = example.files.iter().map(|file| read(rule, file, &sources)).collect();
-    let unknown = units.iter().filter(|unit| !unit.recognised);
-    let mut gaps: Vec<String> =
-        unknown.map(|unit| format!("no reader knows what `{}` is", unit.name)).collect();
-    let (inventory, _) = frontend::collect(units);
+    let (inventory, mut gaps) = estate::read(rule, example, &sources);
     let select = vec![rule.header().id.to_string()];
     let selection = rules.select(&Choice { select, ..Choice::default() });
     let spaces = Spaces::of(&inventory);
@@ -80,18 +77,6 @@ fn try_example(rules: &Rules, rule: &Rule, example: &Example, draw: Draw<'_>) ->
         actual: drawn(&sources, &findings, draw),
         gaps,
     }
-}
-
-/// Reads one block as the file it would be. Where the page does not say what it is, it is what
-/// the rule looks at, if a file can be told to be that; else the reader finds out.
-fn read(rule: &Rule, file: &ExampleFile, sources: &Sources) -> Unit {
-    let view = rule.header().view.as_deref().unwrap_or("example");
-    let kind = file.kind.or_else(|| view.parse().ok());
-    let stem: &str = kind.map_or(view, |kind| kind.word());
-    let ending = if file.language == "hcl" { "tf" } else { &file.language };
-    let name = file.name.clone().unwrap_or_else(|| format!("{stem}.{ending}"));
-    let hints = Hints { kind, named: true, ..Hints::default() };
-    frontend::read_unit(sources, &name, file.content.text.clone(), &hints)
 }
 
 fn drawn(sources: &Sources, findings: &[Finding], draw: Draw<'_>) -> String {
