@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use backstay::frontend::{Hints, collect, read_unit};
 use backstay::inventory::Inventory;
-use backstay::rules::{Choice, Context, Rules, Selection};
+use backstay::rules::{Choice, Context, Rules, Selection, Spaces};
 use backstay::source::Sources;
 
 const POLICIES: usize = 1_000;
@@ -53,7 +53,9 @@ fn read(sources: &Sources, policies: usize) -> Inventory {
 }
 
 fn run(rules: &Rules, selection: &Selection, inventory: &Inventory, sources: &Sources) -> usize {
-    rules.run(selection, &Context { inventory, sources }).findings.len()
+    let spaces = Spaces::of(inventory);
+    let context = Context { inventory, sources, spaces: &spaces };
+    rules.run(selection, &context).findings.len()
 }
 
 /// The shortest of several runs.

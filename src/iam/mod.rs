@@ -4,7 +4,6 @@
 //! Architecture invariant: nothing here knows where a document came from, or what it is attached
 //! to beyond what a caller says.
 
-mod binding;
 pub mod case;
 pub mod condition;
 mod decision;
@@ -19,7 +18,6 @@ mod request;
 pub mod space;
 pub mod words;
 
-pub use binding::Binding;
 pub use decision::{Cause, ConditionKey, Decision, Truth};
 pub use document::{Condition, Effect, Element, PolicyDocument, Statement};
 pub use evaluate::Answer;
