@@ -21,7 +21,8 @@ const FLOORS: &[&[&str]] = &[
     &["cli"],
 ];
 
-/// The account ids of AWS's documentation, and three that show that zeros in front are kept.
+/// The account ids of AWS's documentation, three that show that zeros in front are kept, and two
+/// that the policy engine makes up for strangers.
 const ACCOUNTS: &[&str] = &[
     "111122223333",
     "444455556666",
@@ -31,6 +32,8 @@ const ACCOUNTS: &[&str] = &[
     "000123456789",
     "012345678901",
     "000000000000",
+    "999999999999",
+    "111199999999",
 ];
 
 /// How many lines of code a file may have, without comments and empty lines.
