@@ -31,6 +31,8 @@ pub(super) struct Gathered {
     pub(super) files: Vec<(Input, Hints)>,
     /// Paths that could not be looked into; those that were named stop a run from being clean.
     pub(super) unwalked: Vec<Unwalked>,
+    /// The folders that were named, and those of the files: what a module reads lies in one.
+    pub(super) roots: Vec<PathBuf>,
     /// Mistakes of the configuration that only the walk shows.
     pub(super) faults: Vec<ConfigurationFault>,
     /// Whether the run looks at everything the configuration speaks of, so that an entry without a
@@ -123,7 +125,20 @@ pub(super) fn gather(args: &InputArgs, sources: &Sources) -> Result<Gathered, Er
             faults.push(unmatched(&entry.files, "a file of this run"));
         }
     }
-    Ok(Gathered { configuration, files, unwalked: walked.unwalked, faults, covers_configuration })
+    let roots = named.iter().map(|path| folder_of(path)).collect();
+    let unwalked = walked.unwalked;
+    Ok(Gathered { configuration, files, unwalked, roots, faults, covers_configuration })
+}
+
+/// The folder that a path is, or the one that its file lies in.
+fn folder_of(path: &Path) -> PathBuf {
+    if path.is_dir() {
+        return path.to_owned();
+    }
+    match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder.to_owned(),
+        Some(_) | None => PathBuf::from("."),
+    }
 }
 
 /// Says that an entry matches nothing.

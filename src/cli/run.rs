@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 
 use crate::config::{ConfigurationFault, ConfigurationFaultKind};
 use crate::finding::{Finding, number};
-use crate::frontend::{self, Hints, Unit};
+use crate::frontend::{self, Hints, InputKind, ModuleFile, Unit};
 use crate::iam::Spanned;
 use crate::inventory::{Document, DocumentId, Inventory};
 use crate::rules::{Choice, Context, Hit, NotJudged, Rules, Selection, Spaces, sort};
@@ -52,7 +52,7 @@ pub(super) struct Read {
 pub(super) fn read(args: &InputArgs) -> Result<Read, Error> {
     let sources = Sources::default();
     let gathered = gather(args, &sources)?;
-    let units = in_threads(args.jobs, || read_units(&gathered.files, &sources))?;
+    let units = in_threads(args.jobs, || read_units(&gathered, &sources))?;
     Ok(merge(sources, gathered, units))
 }
 
@@ -70,15 +70,65 @@ pub(super) fn in_threads<T: Send>(
 
 type Outcome = Result<Unit, Problem>;
 
-fn read_units(files: &[(Input, Hints)], sources: &Sources) -> Vec<Outcome> {
-    let read = |(input, hints): &(Input, Hints)| match input.read() {
-        Ok(text) => Ok(frontend::read_unit(sources, input.name(), text, hints)),
-        Err(error) => Err(unread(sources, input.name(), &error.to_string())),
-    };
-    if files.len() <= FEW {
-        files.iter().map(read).collect()
+fn read_units(gathered: &Gathered, sources: &Sources) -> Vec<Outcome> {
+    let files = &gathered.files;
+    let texts: Vec<Result<Text<'_>, Problem>> = if files.len() <= FEW {
+        files.iter().map(|file| read_text(file, sources)).collect()
     } else {
-        files.par_iter().map(read).collect()
+        files.par_iter().map(|file| read_text(file, sources)).collect()
+    };
+    // modules are read as a whole; then every file gets its unit back
+    let mut of_modules = Vec::new();
+    let outcomes: Vec<Option<Outcome>> = texts
+        .into_iter()
+        .map(|text| match text {
+            Ok(Text::Alone(unit)) => Some(Ok(*unit)),
+            Ok(Text::OfModule(file)) => {
+                of_modules.push(file);
+                None
+            }
+            Err(problem) => Some(Err(problem)),
+        })
+        .collect();
+    let units = frontend::read_modules(sources, of_modules, &gathered.roots);
+    let mut units: BTreeMap<Box<str>, Unit> =
+        units.into_iter().map(|unit| (unit.name.clone(), unit)).collect();
+    let named = outcomes.into_iter().zip(files);
+    let outcome = |(outcome, (input, _)): (Option<Outcome>, &(Input, Hints))| {
+        outcome.or_else(|| units.remove(input.name()).map(Ok)).unwrap_or_else(|| {
+            Err(unread(sources, input.name(), "the modules of this run could not be read"))
+        })
+    };
+    named.map(outcome).collect()
+}
+
+fn read_text<'h>(
+    (input, hints): &'h (Input, Hints),
+    sources: &Sources,
+) -> Result<Text<'h>, Problem> {
+    match input.read() {
+        Ok(text) if is_of_module(input, hints) => {
+            Ok(Text::OfModule(ModuleFile { name: input.name().into(), text, hints }))
+        }
+        Ok(text) => {
+            let unit = frontend::read_unit(sources, input.name(), text, hints);
+            Ok(Text::Alone(Box::new(unit)))
+        }
+        Err(error) => Err(unread(sources, input.name(), &error.to_string())),
+    }
+}
+
+/// A text, and what is to be made of it.
+enum Text<'h> {
+    Alone(Box<Unit>),
+    OfModule(ModuleFile<'h>),
+}
+
+/// Whether a file is read together with its folder.
+fn is_of_module(input: &Input, hints: &Hints) -> bool {
+    match hints.kind {
+        None => frontend::is_module_file(input.name()),
+        Some(kind) => kind == InputKind::Terraform,
     }
 }
 

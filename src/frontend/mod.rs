@@ -18,11 +18,13 @@ mod placeholder;
 mod policy;
 mod reading;
 mod shape;
+mod terraform;
 
 #[cfg(test)]
 mod tests;
 
 pub use hints::{Given, Hints, InputKind, NotAnInputKind};
+pub use terraform::{ModuleFile, is_module_file, read_modules};
 
 use crate::inventory::{Document, Inventory};
 use crate::source::{Location, Problem, SourceId, Sources};

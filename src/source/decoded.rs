@@ -41,6 +41,14 @@ impl OffsetMap {
         }
     }
 
+    /// Adds all stretches of `other`, which continues where this one ends.
+    pub fn append(&mut self, other: &Self) {
+        for run in &other.runs {
+            let end = run.outer.saturating_add(run.outer_len);
+            self.push(run.inner_len, Span::new(run.outer, end));
+        }
+    }
+
     /// The outer stretch that `span` of the decoded text came from.
     pub fn outer(&self, span: Span) -> Span {
         if span.is_empty() {

@@ -56,6 +56,12 @@ pub enum ReadError {
         /// Its line, from 1.
         line: u64,
     },
+    /// Not below the folder that the reading must stay in.
+    #[error("this file lies outside of `{root}`")]
+    Outside {
+        /// That folder.
+        root: String,
+    },
     /// What the operating system says.
     #[error("{0}")]
     Io(#[from] io::Error),
@@ -90,6 +96,21 @@ pub fn read(path: &Path, limit: u64) -> Result<String, ReadError> {
     #[expect(clippy::disallowed_methods, reason = "this is where files are read")]
     let file = File::open(path)?;
     read_from(file, limit)
+}
+
+/// Reads a file that another file names, which must not lead out of `root`: neither by `..` nor
+/// by a symbolic link.
+pub fn read_inside(root: &Path, path: &Path, limit: u64) -> Result<String, ReadError> {
+    let missing = |error: io::Error| {
+        let missing = error.kind() == io::ErrorKind::NotFound;
+        if missing { ReadError::NotFound } else { ReadError::Io(error) }
+    };
+    let (inside, found) =
+        (root.canonicalize().map_err(missing)?, path.canonicalize().map_err(missing)?);
+    if !found.starts_with(&inside) {
+        return Err(ReadError::Outside { root: root.display().to_string() });
+    }
+    read(&found, limit)
 }
 
 /// Reads what `reader` gives, standard input for example, under the same conditions as [`read`].

@@ -6,10 +6,12 @@
 mod embed;
 mod fault;
 pub mod hcl;
+mod holes;
 pub mod json;
 mod node;
 pub mod yaml;
 
 pub use embed::{embed, within};
 pub use fault::{Fault, FaultKind, Limits, Parsed};
+pub use holes::{Piece, json_with_holes};
 pub use node::{Entry, Key, Node, Open, Part, Value};

@@ -33,6 +33,12 @@ pub(super) fn align(raw: &str, base: u32, text: &str) -> Option<OffsetMap> {
         .or_else(|| if header > 0 { walk(Style::Lines, header, body) } else { None })
 }
 
+/// The way back from `text` into `raw`, a stretch of a heredoc or of a quoted template of HCL.
+pub(super) fn align_inside(raw: &str, base: u32, text: &str) -> Option<OffsetMap> {
+    let walk = |style: Style| Walk { style, raw, at: base, text, map: OffsetMap::default() }.run();
+    walk(Style::DoubleQuoted).filter(|_| !raw.contains('\n')).or_else(|| walk(Style::Lines))
+}
+
 /// How a literal is written.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Style {

@@ -43,6 +43,16 @@ pub fn within(sources: &Sources, node: &Node, part: Range<usize>) -> Location {
     }
 }
 
+/// Adds the way from `text` back into `raw`, a stretch of a literal without its quotes that starts
+/// at byte `base` of its text, to `map`.
+pub(super) fn extend(map: &mut OffsetMap, raw: &str, base: u32, text: &str) {
+    let length = |text: &str| u32::try_from(text.len()).unwrap_or(u32::MAX);
+    match align::align_inside(raw, base, text) {
+        Some(found) => map.append(&found),
+        None => map.push(length(text), Span::new(base, base.saturating_add(length(raw)))),
+    }
+}
+
 /// The map that leads from everywhere in `text` to all of `outer`.
 fn whole(text: &str, outer: Span) -> OffsetMap {
     let length = u32::try_from(text.len()).unwrap_or(u32::MAX);

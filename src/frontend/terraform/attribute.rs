@@ -1,0 +1,238 @@
+//! What is known of a resource or data source before it is there.
+//!
+//! What stands in its block is known, and so is an ARN that is made of known names. Everything else
+//! is an unknown called by the address: `aws_kms_key.app.arn`.
+
+use std::rc::Rc;
+
+use crate::source::Location;
+
+use super::body;
+use super::config::Section;
+use super::evaluate::{Evaluator, Scope};
+use super::instance::Reference;
+use super::policy_document;
+use super::provider::{self, Home};
+use super::syntax::Block;
+use super::value::{Evaluated, Kind, Value, failure};
+
+/// How the ARN of a resource type is made: type, service, whether it has a Region, what stands
+/// before the name, and the attribute that holds the name.
+/// AWS: service authorization reference, "Resource types" of each service.
+const ARNS: &[(&str, &str, bool, &str, &str)] = &[
+    ("aws_backup_vault", "backup", true, "backup-vault:", "name"),
+    ("aws_backup_logically_air_gapped_vault", "backup", true, "backup-vault:", "name"),
+    ("awscc_backup_backup_vault", "backup", true, "backup-vault:", "backup_vault_name"),
+    ("aws_kms_alias", "kms", true, "", "name"),
+    ("aws_iam_role", "iam", false, "role", "name"),
+    ("aws_iam_policy", "iam", false, "policy", "name"),
+    ("aws_iam_user", "iam", false, "user", "name"),
+    ("aws_iam_group", "iam", false, "group", "name"),
+    ("awscc_iam_role", "iam", false, "role", "role_name"),
+    ("aws_db_instance", "rds", true, "db:", "identifier"),
+    ("aws_rds_cluster", "rds", true, "cluster:", "cluster_identifier"),
+    ("aws_docdb_cluster", "rds", true, "cluster:", "cluster_identifier"),
+    ("aws_neptune_cluster", "rds", true, "cluster:", "cluster_identifier"),
+    ("aws_dynamodb_table", "dynamodb", true, "table/", "name"),
+    ("aws_redshift_cluster", "redshift", true, "cluster:", "cluster_identifier"),
+    ("aws_sns_topic", "sns", true, "", "name"),
+    ("aws_sqs_queue", "sqs", true, "", "name"),
+    ("aws_lambda_function", "lambda", true, "function:", "function_name"),
+];
+
+/// The attribute `name` of what `reference` names.
+pub(super) fn of(
+    evaluator: &Evaluator<'_>,
+    reference: &Rc<Reference>,
+    name: &str,
+    at: Location,
+) -> Evaluated {
+    let Some(block) = reference.block() else { return failure("there is no such block") };
+    if reference.section == Section::Modules {
+        return output(evaluator, reference, name, at);
+    }
+    let key = format!("{}.{name}", reference.address());
+    let found = evaluator.memoized(key, || {
+        let home = provider::home(evaluator, &reference.instance, block);
+        let subject = Subject { evaluator, reference, block, home, at };
+        match reference.section {
+            Section::Data => subject.data(name),
+            Section::Resources | Section::Modules => subject.resource(name),
+        }
+    });
+    found.map(|value| if value.as_open().is_some() { value.moved(at) } else { value })
+}
+
+/// What a module gives out.
+fn output(
+    evaluator: &Evaluator<'_>,
+    reference: &Rc<Reference>,
+    name: &str,
+    at: Location,
+) -> Evaluated {
+    let full = format!("{}.{name}", reference.address());
+    let Some(child) = evaluator.child(reference) else {
+        let reason = format!("`{full}` comes from a module that is not here");
+        return Ok(Value::hole(at, &full, reason));
+    };
+    let Some(block) = child.config.outputs.get(name) else {
+        return failure(format!("`{full}` is not declared"));
+    };
+    let Some(value) = block.body.get("value") else { return Ok(Value::null(at)) };
+    evaluator.memoized(full, || evaluator.evaluate(&Scope::new(&child), value))
+}
+
+/// A block whose attributes somebody asks for.
+struct Subject<'s> {
+    evaluator: &'s Evaluator<'s>,
+    reference: &'s Rc<Reference>,
+    block: &'s Block,
+    home: Home,
+    at: Location,
+}
+
+impl Subject<'_> {
+    fn hole(&self, name: &str) -> Value {
+        let full = format!("{}.{name}", self.reference.address());
+        let reason = format!("`{full}` is known only once it is deployed");
+        Value::hole(self.at, &full, reason)
+    }
+
+    fn text(&self, text: &str) -> Value {
+        Value::text(self.at, text)
+    }
+
+    /// What the block itself says.
+    fn written(&self, name: &str) -> Option<Evaluated> {
+        let scope = Scope::new(&self.reference.instance);
+        let frame = scope.frame_of(self.reference);
+        let scope = frame.as_ref().map_or(scope, |frame| scope.with(frame));
+        if let Some(expr) = self.block.body.get(name) {
+            return Some(self.evaluator.evaluate(&scope, expr));
+        }
+        let entries = body::blocks_called(self.evaluator, &scope, &self.block.body, name);
+        entries.map(Ok)
+    }
+
+    /// A text that the block itself says.
+    fn written_text(&self, name: &str) -> Option<Rc<str>> {
+        self.written(name)?.ok()?.scalar()
+    }
+
+    fn resource(&self, name: &str) -> Evaluated {
+        let kind = self.block.label(0);
+        let named = ARNS.iter().find(|(known, ..)| *known == kind);
+        let bucket = kind == "aws_s3_bucket";
+        match name {
+            "arn" if bucket => Ok(match self.written_text("bucket") {
+                Some(bucket) => self.text(&format!("arn:{}:s3:::{bucket}", self.home.partition())),
+                None => self.hole(name),
+            }),
+            "id" if bucket => self.written("bucket").unwrap_or_else(|| Ok(self.hole(name))),
+            "arn" => Ok(self.arn().unwrap_or_else(|| self.hole(name))),
+            "id" if kind == "aws_iam_policy" => Ok(self.arn().unwrap_or_else(|| self.hole("arn"))),
+            "id" => match named {
+                Some((.., attribute)) if !kind.starts_with("aws_sns") => self
+                    .written(attribute)
+                    .filter(|value| value.as_ref().is_ok_and(|value| value.scalar().is_some()))
+                    .unwrap_or_else(|| Ok(self.hole(name))),
+                Some(_) | None => Ok(self.hole(name)),
+            },
+            _ => match self.written(name) {
+                Some(Ok(value)) if value.is_null() => Ok(self.hole(name)),
+                Some(value) => value,
+                None => Ok(self.hole(name)),
+            },
+        }
+    }
+
+    /// The ARN, where name, account and Region are known.
+    fn arn(&self) -> Option<Value> {
+        let kind = self.block.label(0);
+        let (_, service, regional, before, attribute) =
+            ARNS.iter().find(|(known, ..)| *known == kind)?;
+        let name = self.written_text(attribute)?;
+        let region = if *regional { self.home.region.as_ref()?.as_str() } else { "" };
+        let account = self.home.account?;
+        let partition = self.home.partition();
+        let resource = if *service == "iam" {
+            // a path starts and ends with a slash
+            let path = match self.written("path") {
+                None => "/".into(),
+                Some(Ok(value)) if value.is_null() => "/".into(),
+                Some(value) => value.ok()?.scalar()?,
+            };
+            format!("{before}{path}{name}")
+        } else {
+            format!("{before}{name}")
+        };
+        let arn = format!("arn:{partition}:{service}:{region}:{account}:{resource}");
+        Some(self.text(&arn))
+    }
+
+    fn data(&self, name: &str) -> Evaluated {
+        match (self.block.label(0), name) {
+            ("aws_caller_identity", "account_id" | "id") => Ok(match self.home.account {
+                Some(account) => self.text(account.as_str()),
+                None => self.of_provider("account_id"),
+            }),
+            ("aws_region", "name" | "id" | "region") => Ok(match &self.home.region {
+                Some(region) => self.text(region.as_str()),
+                None => self.of_provider("name"),
+            }),
+            ("aws_partition", "partition" | "id") => Ok(self.text(self.home.partition())),
+            ("aws_partition", "dns_suffix") => Ok(self.text(self.dns_suffix())),
+            ("aws_partition", "reverse_dns_prefix") => {
+                let mut labels: Vec<&str> = self.dns_suffix().split('.').collect();
+                labels.reverse();
+                Ok(self.text(&labels.join(".")))
+            }
+            ("aws_iam_policy_document", "json" | "minified_json") => Ok(self.policy_document()),
+            ("aws_service_principal", "name" | "id") => match self.written_text("service_name") {
+                Some(service) => Ok(self.text(&format!("{service}.{}", "amazonaws.com"))),
+                None => Ok(self.hole(name)),
+            },
+            ("aws_kms_key", "arn") => Ok(match self.written_text("key_id") {
+                Some(key) if key.starts_with("arn:") && key.contains(":key/") => self.text(&key),
+                Some(_) | None => self.hole(name),
+            }),
+            _ => match self.written(name) {
+                Some(Ok(value)) if value.is_null() => Ok(self.hole(name)),
+                Some(value) => value,
+                None => Ok(self.hole(name)),
+            },
+        }
+    }
+
+    /// Something of the provider's own: the same unknown in every module that uses it.
+    fn of_provider(&self, attribute: &str) -> Value {
+        let kind = self.block.label(0);
+        let provider = &*self.home.provider;
+        let name = match provider {
+            "aws" | "awscc" => format!("data.{kind}.current.{attribute}"),
+            _ => format!("data.{kind}.current.{attribute} of {provider}"),
+        };
+        let what = if attribute == "name" { "Region" } else { "account" };
+        Value::hole(self.at, &name, format!("nothing says the {what} of provider `{provider}`"))
+    }
+
+    fn dns_suffix(&self) -> &'static str {
+        match self.home.partition() {
+            "aws-cn" => "amazonaws.com.cn",
+            "aws-iso" => "c2s.ic.gov",
+            "aws-iso-b" => "sc2s.sgov.gov",
+            "aws-eusc" => "amazonaws.eu",
+            _ => "amazonaws.com",
+        }
+    }
+
+    fn policy_document(&self) -> Value {
+        self.evaluator.lowers(self.block.at);
+        let scope = Scope::new(&self.reference.instance);
+        let frame = scope.frame_of(self.reference);
+        let scope = frame.as_ref().map_or(scope, |frame| scope.with(frame));
+        let written = body::evaluate(self.evaluator, &scope, self.block);
+        let document = policy_document::lower(self.evaluator, &written);
+        Value::new(self.block.at, Kind::Json(Rc::new(document)))
+    }
+}
