@@ -56,6 +56,23 @@ impl Principal {
         if is_unique_id(text) { Self::UniqueId(text.into()) } else { Self::Malformed(text.into()) }
     }
 
+    /// Whether this is a service-linked role: AWS alone says what it may do, and services call as it.
+    /// AWS: IAM user guide, "Service-linked roles".
+    pub fn is_service_linked(&self) -> bool {
+        match self {
+            Self::Arn(arn) => {
+                arn.service() == "iam" && arn.resource().starts_with("role/aws-service-role/")
+            }
+            Self::Any
+            | Self::Account(_)
+            | Self::Service(_)
+            | Self::Federated(_)
+            | Self::CanonicalUser(_)
+            | Self::UniqueId(_)
+            | Self::Malformed(_) => false,
+        }
+    }
+
     /// The account this principal belongs to, where the text says it.
     pub fn account(&self) -> Option<AccountId> {
         match self {

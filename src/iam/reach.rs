@@ -53,6 +53,34 @@ impl Statement {
         self.conditions.iter().filter(move |condition| condition.is_on(key))
     }
 
+    /// Whether a condition limits which grants its principals can make, for whom or for what.
+    /// AWS: KMS developer guide, "Controlling access to grants".
+    pub fn has_grant_limit(&self) -> bool {
+        const LIMITS: &[&str] = &[
+            "aws:CalledVia",
+            "aws:CalledViaFirst",
+            "aws:CalledViaLast",
+            "aws:SourceAccount",
+            "aws:SourceArn",
+            "aws:ViaAWSService",
+            "kms:EncryptionContextKeys",
+            "kms:GrantConstraintSourceArn",
+            "kms:GrantConstraintType",
+            "kms:GrantIsForAWSResource",
+            "kms:GrantOperations",
+            "kms:GranteePrincipal",
+            "kms:GranteeServicePrincipal",
+            "kms:RetiringPrincipal",
+            "kms:RetiringServicePrincipal",
+            "kms:ViaService",
+        ];
+        self.has_open_conditions
+            || self.conditions.iter().any(|condition| {
+                condition.is_below("kms:EncryptionContext:")
+                    || LIMITS.iter().any(|key| condition.is_on(key))
+            })
+    }
+
     /// The first unknown that stands in the statement's principals or conditions.
     pub fn first_unknown(&self) -> Option<Spanned<Open>> {
         let of_principal = self.principal.iter().flat_map(|element| {

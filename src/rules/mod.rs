@@ -26,7 +26,7 @@ pub use page::{BROKEN_PAGE, Example, ExampleFile, LabelWords, Mistake, Page, Pas
 pub use registry::{Rule, Rules, UserPage};
 pub use run::{NotJudged, Outcome};
 pub use select::{Choice, Selection};
-pub use spaces::{KeyPolicy, Spaces};
+pub use spaces::{KeyPolicy, Management, Spaces};
 pub use speak::sort;
 pub use trial::{Draw, Trial, blessed, try_rule};
 

@@ -83,7 +83,27 @@ pub fn via_services() -> impl Iterator<Item = &'static str> {
     entries(include_str!("data/via-services.txt"))
 }
 
+impl KeyKind {
+    /// The kind of a key with these facts, in the API's words; nothing for words that are newer.
+    pub fn of(usage: &str, spec: &str) -> Option<Self> {
+        match usage {
+            "ENCRYPT_DECRYPT" if spec == "SYMMETRIC_DEFAULT" => Some(Self::SymmetricEncryption),
+            "ENCRYPT_DECRYPT" => Some(Self::AsymmetricEncryption),
+            "SIGN_VERIFY" => Some(Self::Signing),
+            "KEY_AGREEMENT" => Some(Self::KeyAgreement),
+            "GENERATE_VERIFY_MAC" => Some(Self::Hmac),
+            "ENCAPSULATE_DECAPSULATE" => Some(Self::Encapsulation),
+            _ => None,
+        }
+    }
+}
+
 impl Operation {
+    /// `kms:` and the name, in lower case, as actions are compared.
+    pub fn folded(&self) -> String {
+        format!("kms:{}", self.name.to_ascii_lowercase())
+    }
+
     fn read(line: &'static str) -> Self {
         let [name, account, effect, kinds, grant, also] = fields(line);
         Self {
@@ -105,6 +125,17 @@ impl Operation {
     /// Whether an Allow in a key policy has any effect on it.
     pub const fn works_in_key_policy(&self) -> bool {
         matches!(self.decided_by, DecidedBy::KeyPolicy | DecidedBy::KeyAndIamPolicies)
+    }
+
+    /// Whether it uses the key's material: encrypts, decrypts, signs, verifies, derives.
+    pub fn is_cryptographic(&self) -> bool {
+        const OTHERS: &[&str] = &["CreateGrant", "DescribeKey", "GetPublicKey", "RetireGrant"];
+        self.grantable && !OTHERS.contains(&self.name)
+    }
+
+    /// Whether its requests can have a condition key, by the service reference.
+    pub fn carries(&self, key: &str) -> bool {
+        super::action(&self.folded()).is_none_or(|action| action.carries(key))
     }
 
     /// Whether keys of this kind take it.

@@ -9,7 +9,7 @@ use crate::rules::{Context, Hit, Hits};
 pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
     for key in context.key_policies() {
         let open = key.open_statements();
-        for (statement, witness) in open.certain {
+        for (statement, witness) in &open.certain {
             let Some(at) = statement.everybody() else { continue };
             let mut hit = Hit::new(key.id, at).value("Sid", statement.name());
             if let Some(action) = &statement.action {
@@ -18,11 +18,11 @@ pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
             if let Some(condition) = statement.condition_at {
                 hit = hit.label("Condition", condition);
             }
-            hit.witness = Some(witness);
+            hit.witness = Some(witness.clone());
             hits.push(hit);
         }
-        for (at, reason) in open.doubtful {
-            hits.not_judged(at, reason);
+        for (at, reason) in &open.doubtful {
+            hits.not_judged(*at, reason.clone());
         }
     }
 }

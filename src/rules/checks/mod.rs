@@ -15,11 +15,47 @@ mod json_doubled_comma;
 mod json_duplicate_key;
 mod json_foreign_literal;
 mod json_foreign_space;
+mod json_missing_bracket;
 mod json_missing_colon;
 mod json_missing_comma;
 mod json_single_quotes;
 mod json_trailing_comma;
 mod key_policy_any_principal;
+mod key_policy_backup_actions_missing;
+mod key_policy_backup_without_create_grant;
+mod key_policy_condition_absent_for_service;
+mod key_policy_condition_never_carried;
+mod key_policy_conditional_management;
+mod key_policy_deny_locks_out_account;
+mod key_policy_every_principal_of_account;
+mod key_policy_foreign_action;
+mod key_policy_grant_by_another_account;
+mod key_policy_grant_flag_false;
+mod key_policy_grant_flag_on_use;
+mod key_policy_grant_operations_any;
+mod key_policy_grant_unrestricted;
+mod key_policy_grantee_open;
+mod key_policy_group_principal;
+mod key_policy_iam_only_action;
+mod key_policy_internal_action;
+mod key_policy_locks_out_account;
+mod key_policy_not_action_with_allow;
+mod key_policy_only_named_managers;
+mod key_policy_organization_wide_use;
+mod key_policy_orphaned_principal;
+mod key_policy_principal_kind;
+mod key_policy_reencrypt_action;
+mod key_policy_resource_aliases;
+mod key_policy_resource_not_star;
+mod key_policy_retire_grant;
+mod key_policy_service_linked_role_named;
+mod key_policy_service_linked_role_path;
+mod key_policy_service_uses_grants;
+mod key_policy_service_without_source;
+mod key_policy_source_arn_any_account;
+mod key_policy_source_arn_other_service;
+mod key_policy_sso_role;
+mod key_policy_via_service_without_account;
 mod placeholder_left;
 mod plan_advanced_setting_unknown;
 mod plan_air_gapped_target_elsewhere;
@@ -65,11 +101,47 @@ pub const TABLE: &[(&str, Check)] = &[
     ("json-duplicate-key", json_duplicate_key::check),
     ("json-foreign-literal", json_foreign_literal::check),
     ("json-foreign-space", json_foreign_space::check),
+    ("json-missing-bracket", json_missing_bracket::check),
     ("json-missing-colon", json_missing_colon::check),
     ("json-missing-comma", json_missing_comma::check),
     ("json-single-quotes", json_single_quotes::check),
     ("json-trailing-comma", json_trailing_comma::check),
     ("key-policy-any-principal", key_policy_any_principal::check),
+    ("key-policy-backup-actions-missing", key_policy_backup_actions_missing::check),
+    ("key-policy-backup-without-create-grant", key_policy_backup_without_create_grant::check),
+    ("key-policy-condition-absent-for-service", key_policy_condition_absent_for_service::check),
+    ("key-policy-condition-never-carried", key_policy_condition_never_carried::check),
+    ("key-policy-conditional-management", key_policy_conditional_management::check),
+    ("key-policy-deny-locks-out-account", key_policy_deny_locks_out_account::check),
+    ("key-policy-every-principal-of-account", key_policy_every_principal_of_account::check),
+    ("key-policy-foreign-action", key_policy_foreign_action::check),
+    ("key-policy-grant-by-another-account", key_policy_grant_by_another_account::check),
+    ("key-policy-grant-flag-false", key_policy_grant_flag_false::check),
+    ("key-policy-grant-flag-on-use", key_policy_grant_flag_on_use::check),
+    ("key-policy-grant-operations-any", key_policy_grant_operations_any::check),
+    ("key-policy-grant-unrestricted", key_policy_grant_unrestricted::check),
+    ("key-policy-grantee-open", key_policy_grantee_open::check),
+    ("key-policy-group-principal", key_policy_group_principal::check),
+    ("key-policy-iam-only-action", key_policy_iam_only_action::check),
+    ("key-policy-internal-action", key_policy_internal_action::check),
+    ("key-policy-locks-out-account", key_policy_locks_out_account::check),
+    ("key-policy-not-action-with-allow", key_policy_not_action_with_allow::check),
+    ("key-policy-only-named-managers", key_policy_only_named_managers::check),
+    ("key-policy-organization-wide-use", key_policy_organization_wide_use::check),
+    ("key-policy-orphaned-principal", key_policy_orphaned_principal::check),
+    ("key-policy-principal-kind", key_policy_principal_kind::check),
+    ("key-policy-reencrypt-action", key_policy_reencrypt_action::check),
+    ("key-policy-resource-aliases", key_policy_resource_aliases::check),
+    ("key-policy-resource-not-star", key_policy_resource_not_star::check),
+    ("key-policy-retire-grant", key_policy_retire_grant::check),
+    ("key-policy-service-linked-role-named", key_policy_service_linked_role_named::check),
+    ("key-policy-service-linked-role-path", key_policy_service_linked_role_path::check),
+    ("key-policy-service-uses-grants", key_policy_service_uses_grants::check),
+    ("key-policy-service-without-source", key_policy_service_without_source::check),
+    ("key-policy-source-arn-any-account", key_policy_source_arn_any_account::check),
+    ("key-policy-source-arn-other-service", key_policy_source_arn_other_service::check),
+    ("key-policy-sso-role", key_policy_sso_role::check),
+    ("key-policy-via-service-without-account", key_policy_via_service_without_account::check),
     ("placeholder-left", placeholder_left::check),
     ("plan-advanced-setting-unknown", plan_advanced_setting_unknown::check),
     ("plan-air-gapped-target-elsewhere", plan_air_gapped_target_elsewhere::check),

@@ -1,14 +1,20 @@
 //! Key policies as rules look at them: whose key it is, and what the policy decides over all
 //! requests. Made once for a run, so that every rule that asks finds the answer there.
 
+mod share;
+
+use std::sync::OnceLock;
+
 use serde_json::{Value as Json, json};
 
+use crate::aws::catalogue::kms::{self, Operation};
 use crate::aws::{AccountId, catalogue};
 use crate::iam::case::request_json;
 use crate::iam::evaluate::PolicyKind;
-use crate::iam::space::{Access, Answer, Scope, Setting, Space};
+use crate::iam::pattern::Glob;
+use crate::iam::space::{Access, Answer, Because, Scope, Setting, Space};
 use crate::iam::{Condition, Lookup, PolicyDocument, Principal, Request, Statement};
-use crate::inventory::{Document, DocumentId, Inventory, KeyOwner, Kind, Policy};
+use crate::inventory::{Document, DocumentId, Form, Inventory, KeyOwner, Kind, Policy};
 use crate::source::Location;
 
 /// The key policies of a run, and the questions that were asked of them.
@@ -30,7 +36,25 @@ pub struct KeyPolicy<'a> {
     pub owner: Option<KeyOwner>,
     /// What it decides, over all requests.
     pub space: Space<'a>,
+    open: OnceLock<Open<'a>>,
+    management: OnceLock<Management>,
 }
+
+/// Who can still change the policy.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Management {
+    /// Somebody.
+    Somebody,
+    /// Nobody: no statement lets anybody.
+    Nobody,
+    /// Nobody: statements would, and these deny it; their numbers.
+    Denied(Vec<usize>),
+    /// Nobody can say: an unknown decides, or the policy is too intricate.
+    Unknown(Location, Box<str>),
+}
+
+/// The action that manages a key: whoever has it can have every other.
+const PUT: &str = "kms:PutKeyPolicy";
 
 /// Accounts that own a key in an example, where nobody knows whose it is.
 const EXAMPLE_OWNERS: &[&str] = &["111122223333", "123456789012", "444455556666"];
@@ -79,11 +103,13 @@ impl<'a> KeyPolicy<'a> {
             policy: &policy.policy,
             owner,
             space: Space::of(&[&policy.policy], setting),
+            open: OnceLock::new(),
+            management: OnceLock::new(),
         }
     }
 
     /// The statements that are known to allow.
-    pub fn allows(&self) -> impl Iterator<Item = &'a Statement> {
+    pub fn allows(&self) -> impl Iterator<Item = &'a Statement> + Clone {
         self.policy.statements.iter().filter(|statement| statement.allows())
     }
 
@@ -96,13 +122,60 @@ impl<'a> KeyPolicy<'a> {
     ///
     /// A condition that lets requests without its key pass counts as none, even on a key that every
     /// request has today: it says less than its author meant.
-    pub fn open_statements(&self) -> Open<'a> {
+    pub fn open_statements(&self) -> &Open<'a> {
+        self.open.get_or_init(|| self.find_open_statements())
+    }
+
+    fn find_open_statements(&self) -> Open<'a> {
         let bare = without_lax_guards(self.policy);
         if bare.is_none() && self.owner.is_some() {
             return self.open_in(&self.space);
         }
         let setting = Setting { owner: Some(self.some_owner()), ..self.space.setting().clone() };
         self.open_in(&Space::of(&[bare.as_ref().unwrap_or(self.policy)], setting))
+    }
+
+    /// Who can still change the policy, and so keep the key manageable.
+    /// AWS: KMS API reference, `PutKeyPolicy`: what a policy that nobody can change costs.
+    pub fn management(&self) -> &Management {
+        self.management.get_or_init(|| match self.space.allowed(Scope::Owners, &[PUT]) {
+            Answer::Yes(_) => Management::Somebody,
+            Answer::No(closed) => {
+                let mut denies: Vec<usize> = closed
+                    .iter()
+                    .filter_map(|one| match &one.because {
+                        Because::Denied(by) => Some(by.iter().map(|id| id.statement)),
+                        Because::Principal
+                        | Because::Action
+                        | Because::Resource
+                        | Because::Key(_)
+                        | Because::Impossible => None,
+                    })
+                    .flatten()
+                    .collect();
+                denies.sort_unstable();
+                denies.dedup();
+                if denies.is_empty() { Management::Nobody } else { Management::Denied(denies) }
+            }
+            Answer::Depends { on, .. } => {
+                let unknown = self.policy.statements.iter().find_map(Statement::first_unknown);
+                match unknown {
+                    Some(open) => Management::Unknown(open.at, open.value.reason),
+                    None => Management::Unknown(self.document.at.head(), on.join(", ").into()),
+                }
+            }
+            Answer::Unknown(reason) => {
+                Management::Unknown(self.document.at.head(), reason.to_string().into())
+            }
+        })
+    }
+
+    /// Whether all of it was read: of a policy with a hole nobody can say what it lacks.
+    pub fn is_whole(&self) -> bool {
+        let faults = &self.document.faults;
+        self.document.form == Form::Whole
+            && !self.policy.has_open_statements
+            && !faults.iter().any(|fault| fault.kind.loses_content())
     }
 
     /// The owner, or an account that the policy does not name, to tell its callers from strangers.
@@ -176,6 +249,39 @@ impl<'a> KeyPolicy<'a> {
             | Principal::UniqueId(_)
             | Principal::Malformed(_) => false,
         }
+    }
+
+    /// Whether a statement gives its principals what it allows directly, and not to the policies of
+    /// the owner's account alone.
+    pub fn is_direct(&self, statement: &Statement) -> bool {
+        statement.principals().any(|(principal, _)| !self.is_own_account(principal))
+    }
+
+    /// Whether a statement lets its principals change the policy: they are the administrators.
+    pub fn is_administrative(statement: &Statement) -> bool {
+        statement.takes("kms:putkeypolicy") != Some(false)
+    }
+
+    /// The accounts that a statement names and that are certainly not the owner's.
+    pub fn other_accounts(&self, statement: &'a Statement) -> Vec<(AccountId, Location)> {
+        let others = statement.principals();
+        others.filter_map(|(who, at)| Some((self.other_account(who)?, at))).collect()
+    }
+
+    /// The operations that an action pattern takes and that a key policy decides about.
+    pub fn operations(pattern: &str) -> Vec<&'static Operation> {
+        let glob = Glob::parse(pattern).lower();
+        let all = kms::operations().iter().filter(|operation| operation.works_in_key_policy());
+        all.filter(|operation| glob.matches(&operation.folded())).collect()
+    }
+
+    /// Whether some statement may let somebody in the account do one of the actions, given in lower
+    /// case. What an unknown decides counts as given.
+    pub fn gives(&self, account: AccountId, actions: &[&str]) -> bool {
+        self.policy.statements.iter().filter(|statement| !statement.denies()).any(|statement| {
+            let takes = actions.iter().any(|action| statement.takes(action) != Some(false));
+            takes && statement.speaks_to(account) != Some(false)
+        })
     }
 
     /// The account of a principal, where it is certainly not the owner's.

@@ -1,0 +1,33 @@
+//! `kms:GrantIsForAWSResource` on actions whose requests never have it: they are never allowed.
+
+use crate::finding::Severity;
+use crate::rules::{Context, Hit, Hits, KeyPolicy};
+
+const FLAG: &str = "kms:GrantIsForAWSResource";
+
+/// Reports every action of an Allow that the condition keeps from ever being allowed. Where another
+/// statement allows it all the same, it is a note.
+pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
+    for key in context.key_policies() {
+        for statement in key.allows() {
+            let mut guards = statement.conditions_on(FLAG);
+            let Some(guard) = guards.find(|guard| guard.needs_its_key()) else { continue };
+            for (action, at) in statement.patterns() {
+                let taken = KeyPolicy::operations(action);
+                if taken.is_empty() || taken.iter().any(|operation| operation.carries(FLAG)) {
+                    continue;
+                }
+                let elsewhere = key.allows().filter(|other| other.index != statement.index);
+                let is_allowed = |folded: &str| {
+                    elsewhere.clone().any(|other| {
+                        other.takes(folded) == Some(true) && other.conditions_on(FLAG).count() == 0
+                    })
+                };
+                let hit = Hit::new(key.id, at).value("Action", action);
+                let hit = hit.label("Condition", guard.key.at);
+                let all = taken.iter().all(|operation| is_allowed(&operation.folded()));
+                hits.push(if all { hit.at_most(Severity::Note) } else { hit });
+            }
+        }
+    }
+}

@@ -1,0 +1,19 @@
+//! Key policies without a statement that lets anybody change them, decided over all requests.
+
+use crate::rules::{Context, Hit, Hits, Management};
+
+/// Reports every policy under which nobody of the owner's account can call `PutKeyPolicy`.
+///
+/// Where nobody knows the owner, no account must do.
+pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
+    for key in context.key_policies().filter(|key| key.is_whole()) {
+        match key.management() {
+            Management::Nobody => {
+                let statements = key.policy.root.entry("Statement").map(|entry| entry.key.at);
+                hits.push(Hit::new(key.id, statements.unwrap_or_else(|| key.document.at.head())));
+            }
+            Management::Unknown(at, reason) => hits.not_judged(*at, reason.clone()),
+            Management::Somebody | Management::Denied(_) => {}
+        }
+    }
+}

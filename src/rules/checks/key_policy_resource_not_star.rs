@@ -1,0 +1,38 @@
+//! Resources of key policies that are not `"*"`. What may be the key itself once worked.
+
+use crate::aws::{Arn, KeyRef};
+use crate::finding::Severity;
+use crate::iam::pattern::Glob;
+use crate::rules::{Context, Hit, Hits, KeyPolicy};
+
+/// Reports every resource that is not `"*"`, and every `NotResource`.
+pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
+    for key in context.key_policies() {
+        for element in key.policy.statements.iter().filter_map(|it| it.resource.as_ref()) {
+            let others = || element.known().filter(|(text, _)| &***text != "*");
+            if element.negated {
+                hits.push(Hit::new(key.id, element.key_at).value("Resource", "NotResource"));
+            } else if element.known().count() == others().count() {
+                for (text, at) in others() {
+                    let hit = Hit::new(key.id, at).value("Resource", &**text);
+                    let mild = may_be_itself(key, text);
+                    hits.push(if mild { hit.at_most(Severity::Warning) } else { hit });
+                }
+            }
+        }
+    }
+}
+
+/// Whether the text can be the ARN of the key that the policy belongs to.
+fn may_be_itself(key: &KeyPolicy<'_>, text: &str) -> bool {
+    let own = key.document.describes.as_deref().filter(|arn| arn.parse::<Arn>().is_ok());
+    match own {
+        Some(own) => Glob::parse(text).matches(own),
+        None => {
+            let is_key = matches!(text.parse(), Ok(KeyRef::Arn(_)));
+            let own = key.account();
+            let arn = text.parse::<Arn>().ok().and_then(|arn| arn.account_id());
+            is_key && own.zip(arn).is_none_or(|(own, named)| own == named)
+        }
+    }
+}

@@ -1,0 +1,82 @@
+//! Services that may use the key on behalf of anybody, decided over all requests.
+//!
+//! An encryption context that holds an ARN of a fixed account says on whose behalf as well.
+
+use crate::aws::catalogue::kms;
+use crate::iam::space::{Answer, Scope};
+use crate::iam::{Principal, Statement};
+use crate::rules::{Context, Hit, Hits};
+
+/// Reports every Allow that lets a service use the key's material for whom nothing fixed names.
+pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
+    for key in context.key_policies() {
+        if matches!(key.space.unbound_services(), Answer::No(_)) {
+            continue;
+        }
+        let access = match key.space.who_can(Scope::UnboundServices, &[]) {
+            Ok(access) => access,
+            Err(reason) => {
+                hits.not_judged(key.document.at.head(), reason.to_string());
+                continue;
+            }
+        };
+        for statement in key.allows().filter(|it| is_use(it) && !names_its_source(it)) {
+            let service = statement.principals().find_map(|(principal, at)| match principal {
+                Principal::Service(name) => Some((name, at)),
+                Principal::Any
+                | Principal::Account(_)
+                | Principal::Arn(_)
+                | Principal::Federated(_)
+                | Principal::CanonicalUser(_)
+                | Principal::UniqueId(_)
+                | Principal::Malformed(_) => None,
+            });
+            let own = access.iter().filter(|it| it.allowed_by.statement == statement.index);
+            let is_open = own.clone().any(|it| it.witness.is_some());
+            match (service, is_open, statement.first_unknown()) {
+                (Some((name, at)), true, _) => {
+                    let mut hit = Hit::new(key.id, at)
+                        .value("Sid", statement.name())
+                        .value("Service", &**name);
+                    if let Some(condition) = statement.condition_at {
+                        hit = hit.label("Condition", condition);
+                    }
+                    if let Some(action) = &statement.action {
+                        hit = hit.label("Action", action.at);
+                    }
+                    hits.push(hit);
+                }
+                (Some(_), false, Some(open)) if own.count() > 0 => {
+                    hits.not_judged(open.at, open.value.reason);
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+/// Whether the statement gives use of the key's material, or grants.
+fn is_use(statement: &Statement) -> bool {
+    let mut operations = kms::operations().iter();
+    operations.any(|operation| {
+        let matters = operation.is_cryptographic() || operation.name == "CreateGrant";
+        matters && statement.takes(&operation.folded()) == Some(true)
+    })
+}
+
+/// Whether a condition other than the `aws:Source…` keys that the engine knows says on whose
+/// behalf, or an open `aws:SourceArn` is there, which has a rule of its own.
+fn names_its_source(statement: &Statement) -> bool {
+    statement.conditions.iter().filter(|it| it.needs_its_key()).any(|condition| {
+        let in_context = condition.is_below("kms:EncryptionContext:")
+            || condition.is_on("kms:GrantConstraintSourceArn");
+        let says_account = |value: &str| {
+            let account = value.split(':').nth(4).unwrap_or(value);
+            account.is_empty()
+                || account.contains("${")
+                || account.parse::<crate::aws::AccountId>().is_ok()
+        };
+        condition.is_on("aws:SourceArn")
+            || (in_context && condition.known().all(|(value, _)| says_account(value)))
+    })
+}
