@@ -14,16 +14,15 @@ pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
                 ACCOUNT_KEYS.iter().any(|key| condition.is_on(key)) && condition.needs_its_key()
             });
             let is_bound = !statement.conditions.is_empty() && !statement.has_open_conditions;
-            if let (true, true, Some(block)) = (only_account, is_bound, statement.condition_at) {
-                match statement.speaks_to(owner) {
-                    Some(true) => hits.push(
-                        Hit::new(key.id, at)
-                            .value("Sid", statement.name())
-                            .value("Account", owner.as_str())
-                            .label("Condition", block),
-                    ),
-                    Some(false) | None => {}
-                }
+            if let (true, true, Some(block)) = (only_account, is_bound, statement.condition_at)
+                && statement.speaks_to(owner) == Some(true)
+            {
+                hits.push(
+                    Hit::new(key.id, at)
+                        .value("Sid", statement.name())
+                        .value("Account", owner.as_str())
+                        .label("Condition", block),
+                );
             }
         }
     }

@@ -1,6 +1,7 @@
 //! `kms:GrantIsForAWSResource` on actions whose requests never have it: they are never allowed.
 
 use crate::finding::Severity;
+use crate::iam::{Principal, Statement};
 use crate::rules::{Context, Hit, Hits, KeyPolicy};
 
 const FLAG: &str = "kms:GrantIsForAWSResource";
@@ -17,7 +18,7 @@ pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
                 if taken.is_empty() || taken.iter().any(|operation| operation.carries(FLAG)) {
                     continue;
                 }
-                let elsewhere = key.allows().filter(|other| other.index != statement.index);
+                let elsewhere = key.allows().filter(|other| speaks_to_all(other, statement));
                 let is_allowed = |folded: &str| {
                     elsewhere.clone().any(|other| {
                         other.takes(folded) == Some(true) && other.conditions_on(FLAG).count() == 0
@@ -30,4 +31,13 @@ pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
             }
         }
     }
+}
+
+/// Whether `other` speaks to everybody that the statement names.
+fn speaks_to_all(other: &Statement, statement: &Statement) -> bool {
+    let speaks = |principal: &Principal| match principal.account() {
+        Some(account) => other.speaks_to(account) == Some(true),
+        None => other.everybody().is_some(),
+    };
+    other.index != statement.index && statement.principals().all(|(who, _)| speaks(who))
 }

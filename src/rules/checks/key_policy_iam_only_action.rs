@@ -1,12 +1,13 @@
 //! Actions of a key policy that only IAM policies decide about.
 
 use crate::aws::catalogue::kms::{self, DecidedBy};
+use crate::iam::Statement;
 use crate::rules::{Context, Hit, Hits};
 
 /// Reports every action that is named in full.
 pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
     for key in context.key_policies() {
-        for (action, at) in key.policy.statements.iter().flat_map(|it| it.patterns()) {
+        for (action, at) in key.policy.statements.iter().flat_map(Statement::patterns) {
             let operation = kms::operation(action);
             if operation.is_some_and(|it| it.decided_by == DecidedBy::IamPolicies) {
                 hits.push(Hit::new(key.id, at).value("Action", action));

@@ -26,13 +26,10 @@ pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
 /// Whether the text can be the ARN of the key that the policy belongs to.
 fn may_be_itself(key: &KeyPolicy<'_>, text: &str) -> bool {
     let own = key.document.describes.as_deref().filter(|arn| arn.parse::<Arn>().is_ok());
-    match own {
-        Some(own) => Glob::parse(text).matches(own),
-        None => {
-            let is_key = matches!(text.parse(), Ok(KeyRef::Arn(_)));
-            let own = key.account();
-            let arn = text.parse::<Arn>().ok().and_then(|arn| arn.account_id());
-            is_key && own.zip(arn).is_none_or(|(own, named)| own == named)
-        }
+    if let Some(own) = own {
+        return Glob::parse(text).matches(own);
     }
+    let is_key = matches!(text.parse(), Ok(KeyRef::Arn(_)));
+    let named = text.parse::<Arn>().ok().and_then(|arn| arn.account_id());
+    is_key && key.account().zip(named).is_none_or(|(own, named)| own == named)
 }

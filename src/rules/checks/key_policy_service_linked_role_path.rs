@@ -9,10 +9,10 @@ pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
         for statement in &key.policy.statements {
             let Some(element) = &statement.principal else { continue };
             for (principal, at) in element.known() {
-                if let Principal::Arn(arn) = principal {
-                    if arn.resource().starts_with("role/AWSServiceRoleFor") {
-                        hits.push(Hit::new(key.id, at).value("Principal", arn.as_str()));
-                    }
+                if let Principal::Arn(arn) = principal
+                    && arn.resource().starts_with("role/AWSServiceRoleFor")
+                {
+                    hits.push(Hit::new(key.id, at).value("Principal", arn.as_str()));
                 }
             }
         }

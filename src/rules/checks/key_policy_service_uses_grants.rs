@@ -12,10 +12,10 @@ pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
     for key in context.key_policies() {
         for statement in key.allows() {
             for (principal, at) in statement.principals() {
-                if let Principal::Service(name) = principal {
-                    if THROUGH_CALLERS.contains(&&**name) {
-                        hits.push(Hit::new(key.id, at).value("Service", &**name));
-                    }
+                if let Principal::Service(name) = principal
+                    && THROUGH_CALLERS.contains(&&**name)
+                {
+                    hits.push(Hit::new(key.id, at).value("Service", &**name));
                 }
             }
         }
