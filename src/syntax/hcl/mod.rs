@@ -55,7 +55,7 @@ pub fn parse(source: SourceId, text: &str, limits: &Limits) -> ParsedHcl {
     let scan = scan::scan(text, limits.depth);
     let comment = |(span, text): &(Range<usize>, &str)| (at(source, span), (*text).into());
     let comments = scan.comments.iter().map(comment).collect();
-    let recovered = recover::read(text, &scan.items);
+    let recovered = recover::read(text, &scan);
     let mut faults: Vec<_> = recovered.mistakes.into_iter().map(|fault| fault.at(source)).collect();
     if text.starts_with('\u{feff}') {
         let at = Location::new(source, Span::new(0, 3));

@@ -6,7 +6,7 @@ use std::ops::Range;
 use hcl_edit::structure::Body;
 
 use super::super::FaultKind;
-use super::scan::Item;
+use super::scan::{Item, Scan};
 use super::{Mistake, repeated, words};
 
 /// Blocks that are given up one by one before the rest of a text is.
@@ -22,11 +22,11 @@ pub(super) struct Recovered {
     pub(super) repeated_keys: BTreeMap<usize, Box<str>>,
 }
 
-/// Parses `text`, whose top-level items are `items`.
-pub(super) fn read(text: &str, items: &[Item]) -> Recovered {
+/// Parses `text`, which consists of what `scan` found.
+pub(super) fn read(text: &str, scan: &Scan<'_>) -> Recovered {
     let mut attempt = Attempt {
         text,
-        items,
+        items: &scan.items,
         bytes: text.as_bytes().to_vec(),
         given_up: 0,
         renamed: 0,
@@ -35,7 +35,11 @@ pub(super) fn read(text: &str, items: &[Item]) -> Recovered {
     if text.starts_with('\u{feff}') {
         attempt.blank(0..3);
     }
-    for item in items {
+    for span in &scan.empty_heredocs {
+        attempt.overwrite(span.start, "\"\"");
+        attempt.blank_all(span.start + 2..span.end);
+    }
+    for item in &scan.items {
         if let Some(mistake) = &item.broken {
             attempt.recovered.mistakes.push(mistake.clone());
             attempt.blank(item.span.clone());
@@ -84,6 +88,17 @@ impl Attempt<'_> {
         }
     }
 
+    /// Overwrites with spaces, line breaks too.
+    fn blank_all(&mut self, span: Range<usize>) {
+        self.bytes.get_mut(span).into_iter().flatten().for_each(|byte| *byte = b' ');
+    }
+
+    /// Overwrites as many bytes as `with` has. False where they are not there.
+    fn overwrite(&mut self, start: usize, with: &str) -> bool {
+        let place = self.bytes.get_mut(start..start + with.len());
+        place.map(|place| place.copy_from_slice(with.as_bytes())).is_some()
+    }
+
     /// Overwrites the item that holds an error. False where there is nothing left to overwrite.
     fn give_up(&mut self, offset: usize, message: &str) -> bool {
         let left = |item: &&Item| self.bytes.get(item.span.start).is_some_and(|byte| *byte != b' ');
@@ -120,8 +135,9 @@ impl Attempt<'_> {
             return false;
         }
         let Some(other) = other_word(self.renamed, key.len()) else { return false };
-        let Some(place) = self.bytes.get_mut(start..start + key.len()) else { return false };
-        place.copy_from_slice(other.as_bytes());
+        if !self.overwrite(start, &other) {
+            return false;
+        }
         self.recovered.repeated_keys.insert(offset, key.into());
         true
     }

@@ -42,6 +42,8 @@ const BLOCKS: [&str; 13] = [
 pub(super) struct Scan<'a> {
     pub(super) items: Vec<Item>,
     pub(super) comments: Vec<(Range<usize>, &'a str)>,
+    /// Heredocs whose first line is the last. The parser would look for another end.
+    pub(super) empty_heredocs: Vec<Range<usize>>,
 }
 
 /// A top-level block or attribute.
@@ -244,25 +246,24 @@ impl<'a> Scanner<'a> {
         let starts = word.starts_with(|c: char| c.is_alphabetic() || c == '_');
         if starts && (behind.starts_with('\n') || behind.starts_with("\r\n")) {
             self.at = self.text.len() - behind.len() + usize::from(behind.starts_with('\r'));
-            self.push(Open::Heredoc { marker: word, at: start });
+            if let Some(length) = closing_line(self.rest(), word) {
+                self.at += length;
+                self.scan.empty_heredocs.push(start..self.at);
+            } else {
+                self.push(Open::Heredoc { marker: word, at: start });
+            }
         }
     }
 
     /// One line of a heredoc, from its line break on, up to an interpolation at most.
     fn heredoc(&mut self, marker: &str) {
         let rest = self.rest();
-        let from = usize::from(!rest.starts_with('\n'));
-        if from == 0 {
-            let line = rest.get(1..).unwrap_or_default();
-            let inner = line.trim_start_matches([' ', '\t']);
-            let behind = inner.strip_prefix(marker);
-            if behind.is_some_and(|behind| !behind.starts_with(is_id_continue)) {
-                self.at += 1 + line.len() - inner.len() + marker.len();
-                self.open.pop();
-                return;
-            }
-            self.at += 1;
+        if let Some(length) = closing_line(rest, marker) {
+            self.at += length;
+            self.open.pop();
+            return;
         }
+        self.at += usize::from(rest.starts_with('\n'));
         let rest = self.rest();
         self.at += rest.find(['$', '%', '\n']).unwrap_or(rest.len());
         let rest = self.rest();
@@ -342,6 +343,12 @@ impl<'a> Scanner<'a> {
             self.scan.items.push(item);
         }
     }
+}
+
+/// How long the line break and the line are that end a heredoc, if `rest` starts with them.
+fn closing_line(rest: &str, marker: &str) -> Option<usize> {
+    let behind = rest.strip_prefix('\n')?.trim_start_matches([' ', '\t']).strip_prefix(marker)?;
+    (!behind.starts_with(is_id_continue)).then_some(rest.len() - behind.len())
 }
 
 fn is_id_continue(c: char) -> bool {

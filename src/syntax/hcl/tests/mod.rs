@@ -129,6 +129,14 @@ fn what_runs_to_the_end_is_told_at_its_start() {
 }
 
 #[test]
+fn an_empty_heredoc_does_not_swallow_what_follows() {
+    let text = "a = <<E\nE\nb = <<E\nx\nE\nc = f(<<-E\r\n  E\n)\n";
+    check(text, &["a", "b", "c"], &[]);
+    let body = read(text).body;
+    assert_eq!(body.get_attribute("a").unwrap().value.as_str(), Some(""));
+}
+
+#[test]
 fn braces_in_texts_are_no_braces() {
     check(
         "a = \"}${ { b = \"{\" }[\"b\"] }$${{\"\nc = <<-E\n  } ${ \"}\" } %%{\n  Ex\n  E\nd = \"%{ if x }}%{ endif }\"\n",
