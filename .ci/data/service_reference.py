@@ -69,6 +69,8 @@ def service_lines(folder, service, title, rcp):
     lines += [key_line(keys[name]) for name in sorted(keys)]
     lines += [type_line(kinds[name]) for name in sorted(kinds)]
     lines += [action_line(actions[name], kinds) for name in sorted(actions)]
+    # some services write the hole of a key in words
+    lines = [line.replace("/tag-key", "/${TagKey}") for line in lines]
     for line in lines:
         assert "\n" not in line and "#" not in line, line
     return lines, counts

@@ -4,7 +4,8 @@
 use std::fmt::Write as _;
 
 /// The key that requests are about.
-pub(crate) const KEY: &str = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+pub(crate) const KEY: &str =
+    "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
 
 /// A request.
 #[derive(Debug)]

@@ -25,7 +25,13 @@ pub(super) fn read(reading: &mut Reading<'_>, node: &Node, kind: Option<Kind>) -
     let wrapped = WRAPPERS.iter().find_map(|member| Some((*member, node.get(member)?)));
     wrapped.is_some_and(|(member, inner)| {
         let inner = reading.unwrapped(inner, member);
-        as_policy(&inner).is_some() && read(reading, &inner, kind)
+        let is_read = as_policy(&inner).is_some() && read(reading, &inner, kind);
+        // what lists managed policies names each by ARN beside its document
+        let arn = node.get("Arn").or_else(|| node.get("arn")).and_then(Node::text);
+        if is_read && arn.is_some() {
+            reading.last_describes(arn);
+        }
+        is_read
     })
 }
 

@@ -4,7 +4,7 @@
 //! the member names are the service API's, the places are the author's. The typed readers beside
 //! this file, the views and the addresses all start from it.
 
-use crate::aws::{AccountId, Region};
+use crate::aws::{AccountId, Arn, Region};
 use crate::iam::Spanned;
 use crate::source::Location;
 use crate::syntax::{Fault, Node};
@@ -184,6 +184,12 @@ pub enum Form {
 }
 
 impl Document {
+    /// Whether this is a managed policy of AWS's own: what is in it nobody here can change.
+    pub fn is_published_by_aws(&self) -> bool {
+        let owner = |arn: &str| arn.parse().is_ok_and(|arn: Arn| arn.account() == "aws");
+        self.describes.as_deref().is_some_and(owner)
+    }
+
     /// The ARN that the thing itself says it has.
     pub fn own_arn(&self) -> Option<&str> {
         let member = match self.kind {

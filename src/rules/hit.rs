@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde_json::Value as Json;
 
 use crate::finding::{Applicability, Edit, Fix, Severity};
-use crate::iam::{KnownText, PolicyDocument};
+use crate::iam::{Condition, Element, KnownText, PolicyDocument, Statement};
 use crate::inventory::{Document, DocumentId, Inventory, Kind};
 use crate::source::{Location, Sources};
 use crate::syntax::{Fault, FaultKind, Node, Value, within};
@@ -126,6 +126,25 @@ impl<'a> Context<'a> {
         within(self.sources, &Node::new(text.at, value), part)
     }
 
+    /// Every known action pattern of every policy: its document, statement, text and place.
+    pub fn actions(&self) -> impl Iterator<Item = (DocumentId, &'a Statement, &'a str, Location)> {
+        self.policies(Kind::POLICIES).flat_map(|(_, id, policy)| {
+            policy.statements.iter().flat_map(move |statement| {
+                let known = statement.action.iter().flat_map(Element::known);
+                known.map(move |(text, at)| (id, statement, &**text, at))
+            })
+        })
+    }
+
+    /// Every condition of every policy, with its document and statement.
+    pub fn conditions(&self) -> impl Iterator<Item = (DocumentId, &'a Statement, &'a Condition)> {
+        self.policies(Kind::POLICIES).flat_map(|(_, id, policy)| {
+            policy.statements.iter().flat_map(move |statement| {
+                statement.conditions.iter().map(move |condition| (id, statement, condition))
+            })
+        })
+    }
+
     /// The policies of the given kinds with their documents, in the inventory's order.
     pub fn policies(
         &self,
@@ -134,7 +153,8 @@ impl<'a> Context<'a> {
         let inventory = self.inventory;
         inventory.policies.iter().filter_map(move |policy| {
             let document = inventory.document(policy.document)?;
-            kinds.contains(&document.kind).then_some((document, policy.document, &policy.policy))
+            let is_wanted = kinds.contains(&document.kind) && !document.is_published_by_aws();
+            is_wanted.then_some((document, policy.document, &policy.policy))
         })
     }
 

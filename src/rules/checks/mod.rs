@@ -4,6 +4,28 @@
 
 use super::Check;
 
+mod action_malformed;
+mod action_redundant;
+mod action_service_unknown;
+mod action_service_wildcard;
+mod action_unknown;
+mod condition_account_malformed;
+mod condition_address_private;
+mod condition_any_value_negated;
+mod condition_for_all_values_in_allow;
+mod condition_key_malformed;
+mod condition_key_spoofable;
+mod condition_key_twice;
+mod condition_key_unknown;
+mod condition_null_qualified;
+mod condition_operator_not_for_key;
+mod condition_operator_unknown;
+mod condition_organization_malformed;
+mod condition_principal_arn_of_session;
+mod condition_qualifier_missing;
+mod condition_value_unreadable;
+mod condition_wildcard_is_literal;
+mod element_empty;
 mod json_bad_escape;
 mod json_bad_number;
 mod json_bare_word;
@@ -56,6 +78,7 @@ mod key_policy_source_arn_any_account;
 mod key_policy_source_arn_other_service;
 mod key_policy_sso_role;
 mod key_policy_via_service_without_account;
+mod not_action_with_allow;
 mod placeholder_left;
 mod plan_advanced_setting_unknown;
 mod plan_air_gapped_target_elsewhere;
@@ -82,7 +105,30 @@ mod plan_schedule_never;
 mod plan_schedule_rate;
 mod plan_too_many_copies;
 mod plan_too_many_rules;
+mod policy_element_type;
+mod policy_element_unknown;
+mod policy_id_in_identity_policy;
+mod policy_statement_missing;
+mod policy_too_large;
+mod policy_variable_in_old_version;
+mod policy_variable_malformed;
+mod policy_variable_out_of_place;
 mod policy_version_missing;
+mod policy_version_unknown;
+mod principal_federated_in_resource_policy;
+mod principal_in_identity_policy;
+mod principal_malformed;
+mod principal_session_of_iam;
+mod principal_wildcard_in_arn;
+mod resource_malformed;
+mod resource_region_unknown;
+mod sid_malformed;
+mod sid_twice;
+mod statement_action_missing;
+mod statement_effect_unknown;
+mod statement_element_pair;
+mod statement_principal_missing;
+mod statement_resource_missing;
 mod unreadable_json;
 mod unreadable_yaml;
 mod yaml_duplicate_key;
@@ -90,6 +136,28 @@ mod yaml_duplicate_key;
 /// Every check with its rule's name, sorted.
 #[rustfmt::skip]
 pub const TABLE: &[(&str, Check)] = &[
+    ("action-malformed", action_malformed::check),
+    ("action-redundant", action_redundant::check),
+    ("action-service-unknown", action_service_unknown::check),
+    ("action-service-wildcard", action_service_wildcard::check),
+    ("action-unknown", action_unknown::check),
+    ("condition-account-malformed", condition_account_malformed::check),
+    ("condition-address-private", condition_address_private::check),
+    ("condition-any-value-negated", condition_any_value_negated::check),
+    ("condition-for-all-values-in-allow", condition_for_all_values_in_allow::check),
+    ("condition-key-malformed", condition_key_malformed::check),
+    ("condition-key-spoofable", condition_key_spoofable::check),
+    ("condition-key-twice", condition_key_twice::check),
+    ("condition-key-unknown", condition_key_unknown::check),
+    ("condition-null-qualified", condition_null_qualified::check),
+    ("condition-operator-not-for-key", condition_operator_not_for_key::check),
+    ("condition-operator-unknown", condition_operator_unknown::check),
+    ("condition-organization-malformed", condition_organization_malformed::check),
+    ("condition-principal-arn-of-session", condition_principal_arn_of_session::check),
+    ("condition-qualifier-missing", condition_qualifier_missing::check),
+    ("condition-value-unreadable", condition_value_unreadable::check),
+    ("condition-wildcard-is-literal", condition_wildcard_is_literal::check),
+    ("element-empty", element_empty::check),
     ("json-bad-escape", json_bad_escape::check),
     ("json-bad-number", json_bad_number::check),
     ("json-bare-word", json_bare_word::check),
@@ -142,6 +210,7 @@ pub const TABLE: &[(&str, Check)] = &[
     ("key-policy-source-arn-other-service", key_policy_source_arn_other_service::check),
     ("key-policy-sso-role", key_policy_sso_role::check),
     ("key-policy-via-service-without-account", key_policy_via_service_without_account::check),
+    ("not-action-with-allow", not_action_with_allow::check),
     ("placeholder-left", placeholder_left::check),
     ("plan-advanced-setting-unknown", plan_advanced_setting_unknown::check),
     ("plan-air-gapped-target-elsewhere", plan_air_gapped_target_elsewhere::check),
@@ -168,7 +237,30 @@ pub const TABLE: &[(&str, Check)] = &[
     ("plan-schedule-rate", plan_schedule_rate::check),
     ("plan-too-many-copies", plan_too_many_copies::check),
     ("plan-too-many-rules", plan_too_many_rules::check),
+    ("policy-element-type", policy_element_type::check),
+    ("policy-element-unknown", policy_element_unknown::check),
+    ("policy-id-in-identity-policy", policy_id_in_identity_policy::check),
+    ("policy-statement-missing", policy_statement_missing::check),
+    ("policy-too-large", policy_too_large::check),
+    ("policy-variable-in-old-version", policy_variable_in_old_version::check),
+    ("policy-variable-malformed", policy_variable_malformed::check),
+    ("policy-variable-out-of-place", policy_variable_out_of_place::check),
     ("policy-version-missing", policy_version_missing::check),
+    ("policy-version-unknown", policy_version_unknown::check),
+    ("principal-federated-in-resource-policy", principal_federated_in_resource_policy::check),
+    ("principal-in-identity-policy", principal_in_identity_policy::check),
+    ("principal-malformed", principal_malformed::check),
+    ("principal-session-of-iam", principal_session_of_iam::check),
+    ("principal-wildcard-in-arn", principal_wildcard_in_arn::check),
+    ("resource-malformed", resource_malformed::check),
+    ("resource-region-unknown", resource_region_unknown::check),
+    ("sid-malformed", sid_malformed::check),
+    ("sid-twice", sid_twice::check),
+    ("statement-action-missing", statement_action_missing::check),
+    ("statement-effect-unknown", statement_effect_unknown::check),
+    ("statement-element-pair", statement_element_pair::check),
+    ("statement-principal-missing", statement_principal_missing::check),
+    ("statement-resource-missing", statement_resource_missing::check),
     ("unreadable-json", unreadable_json::check),
     ("unreadable-yaml", unreadable_yaml::check),
     ("yaml-duplicate-key", yaml_duplicate_key::check),

@@ -7,9 +7,9 @@ use crate::iam::Known;
 use crate::rules::{Context, Hit, Hits};
 
 /// Below this many days a source counts as short-lived.
-const SHORT: i64 = 31;
+const SHORT: i64 = 14;
 
-/// Reports every copy that says nothing about its expiry while its source is kept for a month or
+/// Reports every copy that says nothing about its expiry while its source is kept for two weeks or
 /// less.
 pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
     for plan in &context.inventory.backup_plans {

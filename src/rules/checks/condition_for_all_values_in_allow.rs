@@ -1,0 +1,32 @@
+//! `ForAllValues:` in an Allow, without a guard against the absent key.
+//!
+//! The guard is another condition of the same statement.
+
+use crate::finding::Severity;
+use crate::iam::{Comparison, Condition, KnownText, Quantifier};
+use crate::rules::{Context, Hit, Hits};
+
+/// Reports every Allow that an absent key gets past.
+pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
+    for (id, statement, condition) in context.conditions() {
+        let quantifier = condition.meaning.and_then(|it| it.quantifier);
+        if quantifier != Some(Quantifier::ForAllValues) || !statement.allows() {
+            continue;
+        }
+        let is_guard = |other: &Condition| {
+            let is_null = other.meaning.is_some_and(|it| it.comparison == Comparison::Null);
+            let wants = |value: &KnownText| value.value.yes().is_some_and(|it| &**it == "false");
+            is_null
+                && other.key.value.eq_ignore_ascii_case(&condition.key.value)
+                && other.values.iter().any(wants)
+        };
+        if !statement.conditions.iter().any(is_guard) && !statement.has_open_conditions {
+            let key = &*condition.key.value;
+            let hit = Hit::new(id, condition.operator.at).label("key", condition.key.at);
+            let hit = hit.value("Sid", statement.name()).value("key", key);
+            // with tags on creation the absent key is the harmless case
+            let is_tags = key.eq_ignore_ascii_case("aws:TagKeys");
+            hits.push(if is_tags { hit.at_most(Severity::Note) } else { hit });
+        }
+    }
+}

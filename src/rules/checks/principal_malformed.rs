@@ -1,0 +1,36 @@
+//! Principals in a form that AWS does not know.
+//!
+//! A bare text other than `*`, an unknown key, a value that is no account, ARN or id.
+
+use crate::iam::Principal;
+use crate::inventory::Kind;
+use crate::rules::{Context, Hit, Hits};
+use crate::syntax::Node;
+
+const KEYS: &[&str] = &["AWS", "Service", "Federated", "CanonicalUser"];
+
+/// Reports every value of `Principal` and `NotPrincipal` that names nobody.
+pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
+    for (_, id, policy) in context.policies(Kind::POLICIES) {
+        let nodes = policy.root.get("Statement").map(Node::one_or_many).unwrap_or_default();
+        let elements = nodes.iter().flat_map(|it| [it.get("Principal"), it.get("NotPrincipal")]);
+        for element in elements.flatten() {
+            if let Some(text) = element.text().filter(|text| *text != "*" && !text.is_empty()) {
+                hits.push(Hit::new(id, element.at).value("found", text));
+            }
+            for entry in element.entries() {
+                let key = &*entry.key.text;
+                if !KEYS.contains(&key) {
+                    hits.push(Hit::new(id, entry.key.at).value("found", key));
+                    continue;
+                }
+                for value in entry.value.one_or_many() {
+                    let Some(text) = value.text().filter(|text| !text.is_empty()) else { continue };
+                    if matches!(Principal::parse(key, text), Principal::Malformed(_)) {
+                        hits.push(Hit::new(id, value.at).value("found", text));
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,21 @@
+//! Statements without `Resource` or `NotResource`.
+//!
+//! The member has two names, and not every kind of policy takes it.
+
+use crate::inventory::Kind;
+use crate::rules::{Context, Hit, Hits};
+
+/// Reports every statement that lacks the element.
+pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
+    for (_, id, policy) in context.policies(&[
+        Kind::KeyPolicy,
+        Kind::VaultPolicy,
+        Kind::IdentityPolicy,
+        Kind::Scp,
+        Kind::Rcp,
+    ]) {
+        for statement in policy.statements.iter().filter(|it| it.resource.is_none()) {
+            hits.push(Hit::new(id, statement.at.head()).value("Sid", statement.name()));
+        }
+    }
+}
