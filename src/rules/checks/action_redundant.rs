@@ -10,8 +10,8 @@ use crate::source::Location;
 pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
     for (_, id, policy) in context.policies(Kind::POLICIES) {
         for action in policy.statements.iter().filter_map(|statement| statement.action.as_ref()) {
-            let lower = |(text, at): (&Box<str>, Location)| (text.to_ascii_lowercase(), at);
-            let all: Vec<(String, Location)> = action.known().map(lower).collect();
+            let known = action.known().map(|(text, at)| (text.to_ascii_lowercase(), at));
+            let all: Vec<(String, Location)> = known.collect();
             for (index, (text, at)) in all.iter().enumerate() {
                 let wider = all.iter().enumerate().find(|(other, (pattern, _))| {
                     let is_earlier_twin = pattern == text && *other < index;

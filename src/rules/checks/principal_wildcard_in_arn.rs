@@ -14,7 +14,12 @@ pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
             let text = match principal {
                 Principal::Arn(arn) => arn.as_str(),
                 Principal::Service(name) => name,
-                _ => continue,
+                Principal::Any
+                | Principal::Account(_)
+                | Principal::Federated(_)
+                | Principal::CanonicalUser(_)
+                | Principal::UniqueId(_)
+                | Principal::Malformed(_) => continue,
             };
             if text.contains(['*', '?']) {
                 hits.push(Hit::new(id, at).value("principal", text));
