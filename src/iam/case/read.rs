@@ -148,12 +148,15 @@ fn identity(field: &Field<'_>) -> Result<Identity, FieldError> {
     Ok(identity)
 }
 
-/// The identity provider, as trust policies name it.
+/// The identity provider, as trust policies name it: the text beside `type`, whatever its name.
 fn provider(field: &Field<'_>) -> Result<Caller, FieldError> {
-    for name in ["provider", "federated", "arn", "name"] {
-        if let Some(provider) = field.member(name) {
-            return Ok(Caller::Federated(provider.text()?.into()));
-        }
+    let is_other = |name: &str| matches!(name, "type" | "kind" | "account");
+    let mut members = field.node.entries().iter().map(|entry| &*entry.key.text);
+    let named = field.member("provider");
+    let member =
+        named.or_else(|| members.find(|name| !is_other(name)).and_then(|n| field.member(n)));
+    match member {
+        Some(provider) => Ok(Caller::Federated(provider.text()?.into())),
+        None => Err(field.error(format!("`{}` has no `provider`", field.path))),
     }
-    Err(field.error(format!("`{}` has no `provider`", field.path)))
 }
