@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use serde_json::{Map, Value as Json, json};
 
+use crate::aws::catalogue;
 use crate::iam::space::{Access, Comparison, Difference, Doubt, Reason, StatementId, Witness};
 use crate::iam::{Caller, ContextValue, PolicyDocument, Request};
 use crate::source::Sources;
@@ -170,11 +171,13 @@ pub fn sentence(witness: &Witness) -> String {
         witness.absent.iter().map(|key| format!("`{key}` is absent")).collect();
     let is_any = |key: &str| witness.any.iter().any(|any| any.eq_ignore_ascii_case(key));
     for (key, value) in request.context().iter().filter(|(key, _)| !is_any(key)) {
+        let name = catalogue::condition_key(key).map(|known| known.name);
+        let name = name.filter(|name| !name.contains("${")).unwrap_or(key);
         match value {
             _ if is_derived(key) => {}
-            ContextValue::One(value) => circumstances.push(format!("`{key}` is `{value}`")),
+            ContextValue::One(value) => circumstances.push(format!("`{name}` is `{value}`")),
             ContextValue::Many(values) => {
-                circumstances.push(format!("`{key}` is `[{}]`", values.join(", ")));
+                circumstances.push(format!("`{name}` is `[{}]`", values.join(", ")));
             }
             ContextValue::Absent | ContextValue::Unknown => {}
         }
@@ -283,4 +286,95 @@ pub fn write_who_can(all: &[Answers<'_>], out: &mut dyn Write) -> io::Result<()>
 
 fn quoted(names: &[Box<str>]) -> String {
     names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::iam::case::read_case;
+    use crate::iam::evaluate::PolicyKind;
+    use crate::iam::space::{Scope, Setting, Space, compare};
+    use crate::source::SourceId;
+    use crate::syntax::{Limits, Node, json as reader};
+
+    const OLD: &str = r#"{"Version":"2012-10-17","Statement":[
+        {"Sid":"Own","Effect":"Allow","Principal":{"AWS":"111122223333"},"Action":"kms:*","Resource":"*"}]}"#;
+    const NEW: &str = r#"{"Version":"2012-10-17","Statement":[
+        {"Sid":"Own","Effect":"Allow","Principal":{"AWS":"111122223333"},"Action":"kms:*","Resource":"*"},
+        {"Sid":"Share","Effect":"Allow","Principal":{"AWS":"444455556666"},"Action":"kms:CreateGrant","Resource":"*",
+         "Condition":{"StringEqualsIfExists":{"kms:ViaService":"backup.eu-west-1.amazonaws.com"},
+                      "ForAnyValue:StringEquals":{"kms:GrantOperations":["Decrypt"]}}}]}"#;
+
+    fn tree(sources: &Sources, name: &str, text: &str) -> Node {
+        let source = sources.add(name, text);
+        reader::parse(source, text, &Limits::default()).root
+    }
+
+    fn output(write: impl FnOnce(&mut Vec<u8>) -> io::Result<()>) -> String {
+        let mut out = Vec::new();
+        write(&mut out).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn a_witness_pastes_back_into_a_case() {
+        let sources = Sources::default();
+        let old = PolicyDocument::read(tree(&sources, "old.json", OLD));
+        let new = PolicyDocument::read(tree(&sources, "new.json", NEW));
+        let found = compare(&[&old], &[&new], &Setting::new(PolicyKind::KeyPolicy));
+        let old_named = Named { documents: &[&old], sources: &sources };
+        let new_named = Named { documents: &[&new], sources: &sources };
+        let text = output(|out| write_comparison_json(&found, old_named, new_named, out));
+        let json: Json = serde_json::from_str(&text).unwrap();
+        assert_eq!(json["relation"], "wider");
+        assert_eq!(
+            json["new_access"][0]["allowed_by"],
+            json!({"path": "new.json", "statement": "Share"})
+        );
+        for (policy, expected) in [(OLD, "ImplicitlyDenied"), (NEW, "Allowed")] {
+            let policy: Json = serde_json::from_str(policy).unwrap();
+            let case = json!({
+                "request": json["new_access"][0]["request"],
+                "resource_policy": policy,
+                "identity_policies": [{"Version": "2012-10-17", "Statement":
+                    [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}],
+            });
+            let node = reader::parse(SourceId::NOWHERE, &case.to_string(), &Limits::default()).root;
+            assert_eq!(read_case(&node, "case").unwrap().decide().decision.word(), expected);
+        }
+    }
+
+    #[test]
+    fn sentences_say_who_can_what_and_when() {
+        let sources = Sources::default();
+        let old = PolicyDocument::read(tree(&sources, "old.json", OLD));
+        let new = PolicyDocument::read(tree(&sources, "new.json", NEW));
+        let found = compare(&[&old], &[&new], &Setting::new(PolicyKind::KeyPolicy));
+        let old_named = Named { documents: &[&old], sources: &sources };
+        let new_named = Named { documents: &[&new], sources: &sources };
+        assert_eq!(
+            output(|out| write_comparison(&found, old_named, new_named, out)),
+            "wider: the new policy allows more\n\
+             \x20 + arn:aws:iam::444455556666:role/example can kms:CreateGrant on \
+             arn:aws:kms:eu-west-1:444455556666:key/1234abcd-12ab-34cd-56ef-1234567890ab \
+             when `kms:ViaService` is absent and `kms:GrantOperations` is `[Decrypt]`\n\
+             \x20     allowed by `Share` (new.json:3)\n\
+             \x20     no statement of the other policy allows it\n"
+        );
+        let space = Space::of(&[&new], Setting::new(PolicyKind::KeyPolicy));
+        let found = space.who_can(Scope::Anyone, &["kms:CreateGrant"]);
+        let answers = [Answers { name: "new.json", named: new_named, found }];
+        assert_eq!(
+            output(|out| write_who_can(&answers, out)),
+            "new.json\n\
+             \x20 account 111122223333\n\
+             \x20     can kms:CreateGrant\n\
+             \x20     allowed by `Own` (new.json:2)\n\
+             \x20 account 444455556666\n\
+             \x20     can kms:CreateGrant\n\
+             \x20     when `kms:GrantOperations` is such as `[Decrypt]` and \
+             `kms:ViaService` is `backup.eu-west-1.amazonaws.com`, or absent\n\
+             \x20     allowed by `Share` (new.json:3)\n"
+        );
+    }
 }

@@ -195,9 +195,23 @@ impl Traits {
         let accounts = EXAMPLE_ACCOUNTS.iter().copied().chain(own.iter().map(String::as_str));
         let examples = accounts.clone().flat_map(|account| self.examples(class.sort, account));
         let named = accounts.flat_map(|account| self.named(account));
+        let domain = self.domain(class.sort);
+        let words: Vec<(Vec<Pattern>, bool)> = self
+            .list
+            .iter()
+            .enumerate()
+            .map(|(at, one)| (self.words(one, class.sort), class.traits.contains(at)))
+            .collect();
+        // Of the class's sort, with the class's traits and no others.
+        let fits = |word: &String| {
+            domain.iter().any(|domain| domain.matches(word))
+                && words.iter().all(|(patterns, has)| {
+                    patterns.iter().any(|pattern| pattern.matches(word)) == *has
+                })
+        };
         examples
             .chain(named)
-            .find(|word| self.has_exactly(word, class))
+            .find(fits)
             .and_then(|word| caller(&word))
             .unwrap_or_else(|| class.caller.clone())
     }
@@ -231,15 +245,6 @@ impl Traits {
             }
             Sort::Root => vec![format!("arn:{partition}:iam::{account}:root")],
         }
-    }
-
-    /// Whether a word is of the class's sort and has the class's traits and no others.
-    fn has_exactly(&self, word: &str, class: &CallerClass) -> bool {
-        self.domain(class.sort).iter().any(|domain| domain.matches(word))
-            && self.list.iter().enumerate().all(|(at, one)| {
-                let has = self.words(one, class.sort).iter().any(|pattern| pattern.matches(word));
-                has == class.traits.contains(at)
-            })
     }
 
     /// The words of a sort that have a trait.

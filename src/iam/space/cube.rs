@@ -49,6 +49,11 @@ impl Layout {
         layout
     }
 
+    /// What comparing two cubes costs, in units of work.
+    pub(super) const fn weight(&self) -> usize {
+        1 + self.stride / 16
+    }
+
     /// The number of dimensions.
     pub(super) fn dims(&self) -> usize {
         self.slots.len()

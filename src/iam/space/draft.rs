@@ -8,16 +8,18 @@
 use std::collections::BTreeMap;
 
 use crate::iam::{Condition, Effect, Element, Known, PolicyDocument, Principal, Statement};
-use crate::syntax::{Open, Part};
+use crate::syntax::Open;
 
-use super::super::condition::{ArnTest, ConditionTest, Pattern as TextTest, Values};
+use super::super::condition::ConditionTest;
 use super::super::decision::ConditionKey;
 use super::super::evaluate::{PrincipalTest, ResourceTest, has_variables};
-use super::super::pattern::{ArnPattern, Glob, Piece, Resolved, Template};
-use super::super::request::Context;
-use super::super::{Comparison, Operator, Spanned};
+use super::super::pattern::{ArnPattern, Glob, Template};
+use super::super::{Comparison, Spanned};
 use super::actions::ActionPatterns;
 use super::callers::{Trait, Traits};
+use super::dependent::{
+    account_trait, accounts_of, alone, fingerprint, globs, is_template, widest, widest_text,
+};
 use super::resources::ResourcePatterns;
 use super::setting::Setting;
 use super::token::Pattern;
@@ -408,160 +410,4 @@ impl Draft {
 /// AWS: IAM user guide, "AWS JSON policy elements: Action": `*`, or a service prefix and a name.
 fn is_action(text: &str) -> bool {
     text == "*" || text.contains(':')
-}
-
-/// One value of a condition in a condition of its own, in the affirmative.
-fn alone(
-    condition: &Condition,
-    value: Spanned<Known<Box<str>>>,
-    operator: Option<Operator>,
-) -> Condition {
-    let meaning = operator.map(|operator| Operator {
-        quantifier: None,
-        comparison: affirmed(operator.comparison),
-        if_exists: false,
-    });
-    let mut alone = Condition { values: vec![value], meaning, ..condition.clone() };
-    if let Some(operator) = meaning {
-        alone.operator.value = operator.to_string().into();
-    }
-    alone
-}
-
-/// The comparison that a negated one negates.
-const fn affirmed(comparison: Comparison) -> Comparison {
-    match comparison {
-        Comparison::StringNotEquals => Comparison::StringEquals,
-        Comparison::StringNotEqualsIgnoreCase => Comparison::StringEqualsIgnoreCase,
-        Comparison::StringNotLike => Comparison::StringLike,
-        Comparison::NumericNotEquals => Comparison::NumericEquals,
-        Comparison::DateNotEquals => Comparison::DateEquals,
-        Comparison::NotIpAddress => Comparison::IpAddress,
-        Comparison::ArnNotEquals | Comparison::ArnNotLike | Comparison::ArnEquals => {
-            Comparison::ArnLike
-        }
-        Comparison::StringEquals
-        | Comparison::StringEqualsIgnoreCase
-        | Comparison::StringLike
-        | Comparison::NumericEquals
-        | Comparison::NumericLessThan
-        | Comparison::NumericLessThanEquals
-        | Comparison::NumericGreaterThan
-        | Comparison::NumericGreaterThanEquals
-        | Comparison::DateEquals
-        | Comparison::DateLessThan
-        | Comparison::DateLessThanEquals
-        | Comparison::DateGreaterThan
-        | Comparison::DateGreaterThanEquals
-        | Comparison::Bool
-        | Comparison::BinaryEquals
-        | Comparison::IpAddress
-        | Comparison::ArnLike
-        | Comparison::Null => comparison,
-    }
-}
-
-/// What makes two conditions the same: operator, key, values in any order, variables or not.
-fn fingerprint(condition: &Condition, variables: bool) -> String {
-    let mut values: Vec<String> = condition
-        .values
-        .iter()
-        .map(|value| match &value.value {
-            Known::Yes(text) => format!("={text}"),
-            Known::No(open) => format!("?{:?}{}", open.parts, open.many),
-        })
-        .collect();
-    values.sort_unstable();
-    values.dedup();
-    let operator = &condition.operator.value;
-    let key = condition.key.value.to_lowercase();
-    format!("{operator} {key} {variables} {values:?}")
-}
-
-/// Whether a value holds a policy variable that this comparison fills in.
-fn is_template(text: &str, comparison: Option<Comparison>) -> bool {
-    use super::super::Family;
-    let fills = comparison.is_some_and(|one| matches!(one.family(), Family::String | Family::Arn));
-    fills && text.contains("${") && {
-        let template = Template::parse(text, true);
-        template.fixed().is_none()
-            && !matches!(template.resolve(&Context::open()), Resolved::Pattern(_))
-    }
-}
-
-/// The globs of a condition on texts.
-fn globs(test: &ConditionTest) -> Vec<Glob> {
-    match test.values() {
-        Values::Texts(patterns) => patterns
-            .iter()
-            .map(|pattern| match pattern {
-                TextTest::Fixed(glob) => glob.clone(),
-                TextTest::Template(template) => template.relaxed(),
-            })
-            .collect(),
-        Values::Arns(_)
-        | Values::Numbers(_)
-        | Values::Dates(_)
-        | Values::Bools(_)
-        | Values::Bytes(_)
-        | Values::Networks(_) => Vec::new(),
-    }
-}
-
-fn account_trait(glob: Glob) -> Trait {
-    let account = glob.as_literal().and_then(|text| text.parse().ok());
-    account.map_or(Trait::AccountText(glob), Trait::Account)
-}
-
-/// The accounts that ARN patterns name, so that a class of callers knows whether its account is
-/// pinned.
-fn accounts_of(test: &ConditionTest) -> Vec<Trait> {
-    let from = |glob: &Glob| {
-        let arn = ArnPattern::new(glob);
-        let account = arn.parts().get(4)?.as_literal()?.parse().ok()?;
-        Some(Trait::Account(account))
-    };
-    match test.values() {
-        Values::Arns(patterns) => patterns
-            .iter()
-            .filter_map(|pattern| match pattern {
-                ArnTest::Fixed(arn) => {
-                    let account = arn.parts().get(4)?.as_literal()?.parse().ok()?;
-                    Some(Trait::Account(account))
-                }
-                ArnTest::Template(template) => from(&template.relaxed()),
-            })
-            .collect(),
-        Values::Texts(_) => globs(test).iter().filter_map(from).collect(),
-        Values::Numbers(_)
-        | Values::Dates(_)
-        | Values::Bools(_)
-        | Values::Bytes(_)
-        | Values::Networks(_) => Vec::new(),
-    }
-}
-
-/// Matches every text that an unresolved value could be.
-fn widest(open: &Open) -> Glob {
-    let mut glob = Glob::default();
-    for part in &open.parts {
-        match part {
-            Part::Text(text) => {
-                Glob::parse(text).pieces().iter().for_each(|piece| glob.push(piece.clone()));
-            }
-            Part::Hole(_) => glob.push(Piece::Run),
-        }
-    }
-    glob
-}
-
-/// The same as a text with `*`.
-fn widest_text(open: &Open) -> String {
-    open.parts
-        .iter()
-        .map(|part| match part {
-            Part::Text(text) => &**text,
-            Part::Hole(_) => "*",
-        })
-        .collect()
 }

@@ -57,7 +57,7 @@ fn pass(
     live: &mut Vec<&Cube>,
     work: &mut Work,
 ) -> Result<Pass, Spent> {
-    work.spend(live.len() + 1)?;
+    work.spend((live.len() + 1) * layout.weight())?;
     let mut best = None;
     let mut narrowed = false;
     let mut covered = false;

@@ -200,18 +200,23 @@ impl KeyTests<'_> {
     }
 }
 
-/// Classes while they are gathered: each row once, shown by its first value.
+/// Classes while they are gathered: each row once, shown by its first value. Absence is a class of
+/// its own even where conditions do not tell it from some value: facts do.
 #[derive(Default)]
 struct Classes {
     list: Vec<KeyClass>,
-    rows: BTreeMap<(Bits, Bits, bool, bool), usize>,
+    rows: BTreeSet<Row>,
 }
+
+/// What makes a class: the conditions that hold and those that are open, whether the key is there,
+/// whether the value is named, and whether it is pinned.
+type Row = (Bits, Bits, bool, bool, bool);
 
 impl Classes {
     fn add(&mut self, class: KeyClass) {
-        let row = (class.holds.clone(), class.open.clone(), class.is_named, class.is_pinned);
-        if !self.rows.contains_key(&row) {
-            self.rows.insert(row, self.list.len());
+        let is_absent = class.value == ContextValue::Absent;
+        let (holds, open) = (class.holds.clone(), class.open.clone());
+        if self.rows.insert((holds, open, is_absent, class.is_named, class.is_pinned)) {
             self.list.push(class);
         }
     }

@@ -108,7 +108,7 @@ fn product(
     let mut at = 0;
     while let Some((state, _)) = states.get(at) {
         let state = state.clone();
-        work.spend(1 + state.len() / 4)?;
+        work.spend(2 + state.len() / 2)?;
         let accepting = machine.accepting(&state);
         if accepting.last().is_some_and(|last| *last >= first_domain) {
             let signature: Vec<_> =
@@ -120,7 +120,7 @@ fn product(
         if machine.lives(&state, first_domain) && !machine.is_settled(&state) {
             for c in machine.alphabet(&state) {
                 let next = machine.step(&state, c);
-                work.spend(1)?;
+                work.spend(1 + next.len() / 4)?;
                 if machine.lives(&next, first_domain) && known.insert(next.clone()) {
                     states.push((next, Some((at, c))));
                 }

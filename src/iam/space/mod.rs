@@ -11,7 +11,9 @@ mod answer;
 mod bits;
 mod callers;
 mod compile;
+mod covering;
 mod cube;
+mod dependent;
 mod draft;
 mod escape;
 mod facts;
@@ -62,8 +64,8 @@ pub struct Space<'d> {
 
 /// The work that compiling may take, and each question after it: together some tens of
 /// milliseconds on one core.
-const COMPILE_WORK: u32 = 300_000;
-const QUESTION_WORK: u32 = 60_000;
+const COMPILE_WORK: u32 = 160_000;
+const QUESTION_WORK: u32 = 50_000;
 const COMPARE_WORK: u32 = 200_000;
 
 impl<'d> Space<'d> {

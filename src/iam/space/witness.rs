@@ -48,17 +48,12 @@ struct Parts {
 impl Compiled {
     /// Requests of a point, the friendliest first. All of them should behave alike; where policy
     /// variables tie keys together, some may not, and the evaluator tells.
-    pub(super) fn requests(&self, point: &Point) -> Vec<Request> {
-        let friendly = self.parts(point, true);
-        let plain = self.parts(point, false);
-        [friendly, plain]
-            .into_iter()
-            .flatten()
-            .flat_map(|parts| {
-                let tied = self.tied(point, &parts);
-                [parts.request(), tied.request()]
-            })
-            .collect()
+    pub(super) fn requests<'a>(&'a self, point: &'a Point) -> impl Iterator<Item = Request> + 'a {
+        let parts = [true, false].into_iter().filter_map(|friendly| self.parts(point, friendly));
+        parts.flat_map(|parts| {
+            let tied = self.tied(point, &parts).map(|tied| tied.request());
+            std::iter::once(parts.request()).chain(tied)
+        })
     }
 
     fn parts(&self, point: &Point, is_friendly: bool) -> Option<Parts> {
@@ -132,22 +127,26 @@ impl Compiled {
     }
 
     /// The parts with keys tied as the point's atoms ask: a condition on a policy variable is made
-    /// true by giving its key the variable's value.
-    fn tied(&self, point: &Point, parts: &Parts) -> Parts {
+    /// true by giving its key the variable's value. `None` where nothing is to be tied.
+    fn tied(&self, point: &Point, parts: &Parts) -> Option<Parts> {
+        let is_true =
+            |atom: &usize| self.layout.bits(&point.cube, self.atom_dim(*atom)).contains(1);
+        let atoms = self.bound_atoms(&point.cube).filter(is_true);
+        let mut found = atoms
+            .filter_map(|atom| self.draft.atoms.get(atom))
+            .flat_map(|atom| &atom.ties)
+            .peekable();
+        found.peek()?;
         let mut tied = Parts {
             caller: parts.caller.clone(),
             action: parts.action.clone(),
             resource: parts.resource.clone(),
             context: parts.context.clone(),
         };
-        for atom in self.bound_atoms(&point.cube) {
-            let is_true = self.layout.bits(&point.cube, self.atom_dim(atom)).contains(1);
-            let Some(atom) = self.draft.atoms.get(atom) else { continue };
-            for tie in atom.ties.iter().filter(|_| is_true) {
-                tied.tie(tie.key.as_deref(), &tie.template);
-            }
+        for tie in found {
+            tied.tie(tie.key.as_deref(), &tie.template);
         }
-        tied
+        Some(tied)
     }
 }
 

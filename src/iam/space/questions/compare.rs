@@ -236,8 +236,7 @@ impl Pair<'_, '_> {
             let rejected = pass.rejected.iter().map(|point| &point.cube);
             let all: Vec<&Cube> = against.iter().copied().chain(rejected).collect();
             let Some(point) = self.compiled.search_from(from, &all, work)? else { break };
-            let requests = self.compiled.requests(&point);
-            let found = requests.into_iter().find_map(|request| {
+            let found = self.compiled.requests(&point).find_map(|request| {
                 let (allowed_by, denied_by) = self.confirm(&request)?;
                 let cube = self.widened(&point.cube, from, against);
                 let mut witness = self.compiled.witness(request, &cube, Some(allowed_by));
@@ -258,8 +257,7 @@ impl Pair<'_, '_> {
     }
 
     fn widened(&self, point: &Cube, from: &Cube, against: &[&Cube]) -> Cube {
-        let bounds: Vec<(usize, Cube)> = against.iter().map(|cube| (0, (*cube).clone())).collect();
-        self.compiled.widened(point, from, &bounds, &self.compiled.layout.full())
+        self.compiled.widened(point, from, against, &self.compiled.layout.full())
     }
 
     /// The statement of one side that allows a request, if the other side does not, and the

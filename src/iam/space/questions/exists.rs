@@ -5,7 +5,7 @@ use super::super::answer::{Answer, Because, Closed, Reason};
 use super::super::bits::Bits;
 use super::super::callers::{CallerClass, Sort, Trait};
 use super::super::compile::{ACTION, CALLER, Classes, Compiled, RESOURCE};
-use super::super::cube::Cube;
+use super::super::cube::{Cube, Fit};
 use super::super::keys::TRUST_KEYS;
 use super::super::search::{Cubes, Point, View};
 use super::super::witness::{StatementId, Witness};
@@ -120,7 +120,7 @@ impl Space<'_> {
         match self.confirmed(compiled, &strict, query, work) {
             Ok(Found::Confirmed(witness)) => Answer::Yes(witness),
             Ok(Found::None | Found::Rejected(_)) => {
-                let Some(request) = compiled.requests(point).into_iter().next() else {
+                let Some(request) = compiled.requests(point).next() else {
                     return Answer::Unknown(Reason::Variables);
                 };
                 let example = Box::new(compiled.witness(request, &point.cube, None));
@@ -146,10 +146,11 @@ impl Space<'_> {
                 let against = denies.chain(rejected.iter().map(|point| &point.cube));
                 let against: Vec<&Cube> = against.collect();
                 let Some(point) = compiled.search_from(&from, &against, work)? else { break };
-                let requests = compiled.requests(&point);
-                for request in requests {
+                for request in compiled.requests(&point) {
                     if let Some(by) = self.confirm(&request) {
-                        let cube = compiled.widened(&point.cube, allow, &cubes.denies, query);
+                        let denies: Vec<&Cube> =
+                            cubes.denies.iter().map(|(_, cube)| cube).collect();
+                        let cube = compiled.widened(&point.cube, allow, &denies, query);
                         let witness = compiled.witness(request, &cube, Some(by));
                         return Ok(Found::Confirmed(Box::new(witness)));
                     }
@@ -372,7 +373,7 @@ impl Compiled {
         &self,
         point: &Cube,
         allow: &Cube,
-        denies: &[(usize, Cube)],
+        denies: &[&Cube],
         query: &Cube,
     ) -> Cube {
         let Some(room) = self.layout.meet(allow, query) else { return point.clone() };
@@ -380,7 +381,7 @@ impl Compiled {
         for dim in (RESOURCE..self.layout.dims()).chain([ACTION]) {
             let mut wider = wide.clone();
             self.layout.replace(&mut wider, dim, &self.layout.bits(&room, dim));
-            let is_free = !denies.iter().any(|(_, deny)| self.layout.meet(deny, &wider).is_some());
+            let is_free = !denies.iter().any(|deny| self.layout.fit(&wider, deny) != Fit::Apart);
             if is_free {
                 wide = wider;
             }

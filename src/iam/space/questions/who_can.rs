@@ -65,9 +65,9 @@ impl Space<'_> {
                 let Some(point) = compiled.search_from(&from, &denies, &mut work)? else {
                     continue;
                 };
-                let cube = compiled.widened(&point.cube, allow, &cubes.denies, &query);
+                let cube = compiled.widened(&point.cube, allow, &denies, &query);
                 let when = compiled.when(&cube);
-                let witness = compiled.requests(&point).into_iter().find_map(|request| {
+                let witness = compiled.requests(&point).find_map(|request| {
                     let by = self.confirm(&request)?;
                     Some(compiled.witness(request, &cube, Some(by)))
                 });
@@ -192,7 +192,9 @@ impl Compiled {
             inside.iter().filter(|class| class.value != ContextValue::Absent).collect();
         Some(match (may_be_absent, values.as_slice()) {
             (true, []) => format!("`{name}` is absent"),
-            (_, values) if !values.is_empty() && values.iter().all(|class| class.is_named) => {
+            (_, values)
+                if !values.is_empty() && values.iter().all(|class| is_pinned_text(class)) =>
+            {
                 let list = values.iter().map(|class| value_in_words(&class.value));
                 let list = list.collect::<Vec<_>>().join(" or ");
                 let absent = if may_be_absent { ", or absent" } else { "" };
@@ -201,7 +203,7 @@ impl Compiled {
             (_, _) if outside.iter().all(|class| class.value == ContextValue::Absent) => {
                 format!("`{name}` is present")
             }
-            (_, _) if outside.iter().all(|class| class.is_named) => {
+            (_, _) if outside.iter().all(|class| is_pinned_text(class)) => {
                 let list = outside.iter().map(|class| value_in_words(&class.value));
                 format!("`{name}` is not {}", list.collect::<Vec<_>>().join(" or "))
             }
@@ -213,6 +215,11 @@ impl Compiled {
             }
         })
     }
+}
+
+/// Whether a class is one text that a policy names. A list stands for all lists that behave alike.
+fn is_pinned_text(class: &KeyClass) -> bool {
+    class.is_named && matches!(class.value, ContextValue::One(_))
 }
 
 fn value_in_words(value: &ContextValue) -> String {

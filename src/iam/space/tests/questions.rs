@@ -199,3 +199,16 @@ fn variables_are_decided_by_example() {
     let both = statements(&[tagged, &tagged.replace("Allow", "Deny")]);
     assert!(key_space(&both).allowed(Scope::Owners, &[]).is_no());
 }
+
+#[test]
+fn a_key_that_is_always_there_can_have_another_value() {
+    let guarded = r#"{"Effect":"Allow","Principal":"*","Action":"kms:Decrypt","Resource":"*",
+        "Condition":{"StringNotEquals":{"kms:KeySpec":"SYMMETRIC_DEFAULT"}}}"#;
+    let deny = r#"{"Effect":"Deny","Principal":"*","Action":"kms:Decrypt","Resource":"*",
+        "Condition":{"StringEquals":{"kms:KeySpec":"SYMMETRIC_DEFAULT"}}}"#;
+    for list in [&[guarded][..], &[ANYONE, deny]] {
+        let document = statements(list);
+        let witness = key_space(&document).outsiders().yes().cloned().expect("open");
+        assert!(witness.absent.is_empty(), "every key has a spec: {witness:?}");
+    }
+}

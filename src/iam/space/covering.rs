@@ -1,0 +1,203 @@
+//! What each part of a statement covers of the space.
+//!
+//! An element or condition is asked about each class, and the answers are its set. Where an answer
+//! hangs on an unresolved value or on another key, the class is covered together with an atom.
+
+use std::collections::BTreeMap;
+
+use super::super::condition::ConditionTest;
+use super::super::decision::Truth;
+use super::super::pattern::ArnValue;
+use super::super::request::{Caller, Context, ContextValue, Lookup, Request, Resource};
+use super::bits::Bits;
+use super::compile::{ACTION, CALLER, Classes, Compiled, Conjunction, Part, RESOURCE};
+use super::draft::{ConditionDraft, KeyDraft, StatementDraft};
+use super::facts;
+use super::keys::KeyClass;
+use super::work::{Spent, Work};
+
+/// Turns drafts of statements into cubes.
+pub(super) struct Covering<'a> {
+    compiled: &'a Compiled,
+    /// For keys that follow from the caller: for each condition, the callers it holds for, and those
+    /// for which something else decides.
+    derived: BTreeMap<&'a str, Vec<(Bits, Bits)>>,
+}
+
+impl<'a> Covering<'a> {
+    pub(super) fn new(compiled: &'a Compiled, derived: &[Box<str>]) -> Self {
+        let contexts: Vec<Context> =
+            compiled.callers.iter().map(|class| caller_context(&class.caller)).collect();
+        let rows = |own: &'a KeyDraft| {
+            let row = |test: &ConditionTest| {
+                let answers: Vec<Truth> = contexts.iter().map(|one| test.holds(one)).collect();
+                split(&answers)
+            };
+            own.tests.iter().map(row).collect()
+        };
+        let derived = derived
+            .iter()
+            .filter_map(|key| compiled.draft.keys.get_key_value(key))
+            .map(|(key, own)| (&**key, rows(own)))
+            .collect();
+        Self { compiled, derived }
+    }
+
+    /// The parts of all statements.
+    pub(super) fn all(&self, work: &mut Work) -> Result<Vec<Vec<Part>>, Spent> {
+        let mut found = Vec::new();
+        for statement in &self.compiled.draft.statements {
+            work.spend(self.compiled.callers.len() / 8 + 4)?;
+            let elements =
+                [self.principal(statement), self.action(statement), self.resource(statement)];
+            let conditions = statement.conditions.iter().map(|one| self.condition(one));
+            let atoms = statement.atoms.iter().map(|atom| vec![vec![self.atom(*atom, true)]]);
+            found.push(elements.into_iter().chain(conditions).chain(atoms).collect());
+        }
+        Ok(found)
+    }
+
+    fn atom(&self, atom: usize, value: bool) -> (usize, Bits) {
+        (self.compiled.atom_dim(atom), Bits::filled(2, |at| (at == 1) == value))
+    }
+
+    /// What surely holds, and what holds where an atom does.
+    fn sure_or(&self, dim: usize, rows: (Bits, Bits), atom: Option<usize>) -> Vec<Conjunction> {
+        let (sure, open) = rows;
+        let mut found = vec![vec![(dim, sure)]];
+        if let Some(atom) = atom.filter(|_| !open.is_empty()) {
+            found.push(vec![(dim, open), self.atom(atom, true)]);
+        }
+        found
+    }
+
+    fn principal(&self, statement: &StatementDraft) -> Vec<Conjunction> {
+        let Some((test, atom)) = &statement.principal else { return vec![Vec::new()] };
+        let answers: Vec<Truth> = self
+            .compiled
+            .callers
+            .iter()
+            .map(|class| test.reach(&class.caller, statement.effect).any())
+            .collect();
+        self.sure_or(CALLER, split(&answers), *atom)
+    }
+
+    fn action(&self, statement: &StatementDraft) -> Vec<Conjunction> {
+        let action = &statement.action;
+        let count = self.compiled.actions.len();
+        let known = self
+            .compiled
+            .actions_that(|class| action.listed.iter().any(|at| class.matched.contains(*at)));
+        let Some((atom, patterns)) = &action.open else {
+            let sure = if action.is_negated { known.complement(count) } else { known };
+            return vec![vec![(ACTION, sure)]];
+        };
+        let mut open = self.compiled.actions_that(|class| {
+            patterns.iter().any(|at| at.is_none_or(|at| class.matched.contains(at)))
+        });
+        open.keep(&known.complement(count));
+        let mut sure = known;
+        if action.is_negated {
+            sure.unite(&open);
+            sure = sure.complement(count);
+        }
+        self.sure_or(ACTION, (sure, open), Some(*atom))
+    }
+
+    fn resource(&self, statement: &StatementDraft) -> Vec<Conjunction> {
+        let Some((test, atom)) = &statement.resource else { return vec![Vec::new()] };
+        let context = Context::open();
+        let answers: Vec<Truth> = self
+            .compiled
+            .resources
+            .iter()
+            .map(|class| test.matches(ArnValue::new(&class.arn), &context))
+            .collect();
+        self.sure_or(RESOURCE, split(&answers), *atom)
+    }
+
+    fn condition(&self, condition: &ConditionDraft) -> Vec<Conjunction> {
+        let (dim, rows) = self.rows(&condition.key, condition.test);
+        if condition.whole.is_some() {
+            return self.sure_or(dim, rows, condition.whole);
+        }
+        if condition.parts.is_empty() {
+            return vec![vec![(dim, rows.0)]];
+        }
+        let parts = condition.parts.iter().map(|(test, atom)| {
+            let (dim, (sure, open)) = self.rows(&condition.key, *test);
+            (dim, sure, open, *atom)
+        });
+        if !condition.is_negated {
+            let mut found = vec![vec![(dim, rows.0)]];
+            for (dim, sure, open, atom) in parts {
+                found.push(vec![(dim, sure)]);
+                found.push(vec![(dim, open), self.atom(atom, true)]);
+            }
+            return found;
+        }
+        // Avoids all fixed values and each dependent one: absent keys, and values that no atom is
+        // about, pass without it.
+        let mut found: Vec<Conjunction> = vec![vec![(dim, rows.0)]];
+        for (dim, sure, open, atom) in parts {
+            let len = self.compiled.layout.len(dim);
+            let mut touched = sure.clone();
+            touched.unite(&open);
+            let untouched = (dim, touched.complement(len));
+            let avoided = (dim, sure.complement(len));
+            let both = found.iter().flat_map(|one| {
+                let free = one.iter().cloned().chain([untouched.clone()]).collect();
+                let bound = one.iter().cloned().chain([avoided.clone(), self.atom(atom, false)]);
+                [free, bound.collect()]
+            });
+            found = both.collect();
+        }
+        found
+    }
+
+    /// The dimension of a condition; where it holds, and where something else decides.
+    fn rows(&self, key: &str, test: usize) -> (usize, (Bits, Bits)) {
+        if let Some(rows) = self.derived.get(key).and_then(|rows| rows.get(test)) {
+            return (CALLER, rows.clone());
+        }
+        let Some(own) = self.compiled.key(key) else {
+            return (CALLER, (Bits::default(), Bits::default()));
+        };
+        match &own.classes {
+            Classes::All(classes) => {
+                let with = |is: &dyn Fn(&KeyClass) -> bool| {
+                    Bits::filled(classes.len(), |at| classes.get(at).is_some_and(is))
+                };
+                let holds = with(&|class| class.holds.contains(test));
+                let open = with(&|class| class.open.contains(test));
+                (own.dim, (holds, open))
+            }
+            Classes::Lazy(_) => (own.dim + test, (Bits::filled(2, |at| at == 1), Bits::none(2))),
+        }
+    }
+}
+
+/// Where the answer is yes, and where it is open.
+fn split(answers: &[Truth]) -> (Bits, Bits) {
+    let with = |is: &dyn Fn(&Truth) -> bool| {
+        Bits::filled(answers.len(), |at| answers.get(at).is_some_and(is))
+    };
+    (with(&Truth::is_true), with(&|truth| matches!(truth, Truth::Unknown(_))))
+}
+
+/// A context that knows what follows from a caller, and nothing else.
+fn caller_context(caller: &Caller) -> Context {
+    let resource = Resource { arn: "*".into(), account: None };
+    let request = Request::new(caller.clone(), "kms:*", resource, Context::default());
+    let mut context = Context::open();
+    for key in facts::CALLER_KEYS {
+        match request.context().get(key) {
+            Lookup::One(value) => context.set_one(key, value),
+            Lookup::Many(values) => {
+                context.set(key, ContextValue::Many(values.to_vec()));
+            }
+            Lookup::Absent | Lookup::Unknown => context.set_absent(key),
+        }
+    }
+    context
+}
