@@ -117,24 +117,24 @@ impl Inventory {
             let key = self.index.reference(&document.scope, document.template_address.as_deref()?);
             self.document(self.first_of(key, Kind::Key)?)?.account
         });
-        if let Some(account) = said {
+        if let Some(account) = said.filter(|account| *account != AccountId::THIS) {
             return Some(KeyOwner { account, inferred: false });
         }
-        let mut managers = policy.policy.statements.iter().filter(|it| may_manage(it));
-        let mut owner = None;
-        managers.try_for_each(|statement| {
-            for principal in &statement.principal.as_ref()?.values {
-                match &principal.value {
-                    Known::Yes(Principal::Account(account)) => match owner {
-                        Some(known) if known != *account => return None,
-                        Some(_) | None => owner = Some(*account),
-                    },
-                    Known::Yes(_) => {}
-                    Known::No(_) => return None,
-                }
+        let managers = policy.policy.statements.iter().filter(|it| may_manage(it));
+        let principals = managers.filter_map(|it| it.principal.as_ref()).flat_map(|it| &it.values);
+        let mut accounts = Vec::new();
+        for principal in principals {
+            match &principal.value {
+                Known::Yes(Principal::Account(account)) => accounts.push(*account),
+                Known::Yes(_) => {}
+                Known::No(_) => return None,
             }
-            Some(())
-        })?;
+        }
+        // a template that names the account it is deployed to means that one
+        let this = accounts.iter().copied().find(|account| *account == AccountId::THIS);
+        accounts.sort_unstable();
+        accounts.dedup();
+        let owner = this.or_else(|| only(&accounts));
         owner.map(|account| KeyOwner { account, inferred: true })
     }
 }

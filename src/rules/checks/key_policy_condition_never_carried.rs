@@ -1,6 +1,7 @@
 //! Conditions on keys that the requests of an action never have: the statement skips the action.
 
 use crate::aws::catalogue::{KeyScope, condition_key};
+use crate::finding::Severity;
 use crate::rules::{Context, Hit, Hits, KeyPolicy};
 
 /// Reports, for each condition on a key of KMS that fails where the key is absent, the actions none
@@ -16,17 +17,22 @@ pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
                 if !of_kms || known.iam_policies_only() || (is_flag && statement.allows()) {
                     continue;
                 }
+                // AWS's own examples list `kms:Describe*` beside the operations that carry the key
+                let carried = statement.patterns().any(|(action, _)| {
+                    KeyPolicy::operations(action).iter().any(|operation| operation.carries(name))
+                });
                 for (action, at) in statement.patterns() {
                     let taken = KeyPolicy::operations(action);
-                    if !taken.is_empty() && !taken.iter().any(|operation| operation.carries(name)) {
-                        hits.push(
-                            Hit::new(key.id, at)
-                                .value("Action", action)
-                                .value("Key", name)
-                                .value("Sid", statement.name())
-                                .label("Condition", condition.key.at),
-                        );
+                    let only_describes =
+                        carried && taken.iter().all(|operation| operation.name == "DescribeKey");
+                    let is_carried = taken.iter().any(|operation| operation.carries(name));
+                    if taken.is_empty() || is_carried {
+                        continue;
                     }
+                    let hit = Hit::new(key.id, at).value("Action", action).value("Key", name);
+                    let hit = hit.value("Sid", statement.name());
+                    let hit = hit.label("Condition", condition.key.at);
+                    hits.push(if only_describes { hit.at_most(Severity::Note) } else { hit });
                 }
             }
         }

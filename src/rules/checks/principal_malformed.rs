@@ -26,11 +26,28 @@ pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
                 }
                 for value in entry.value.one_or_many() {
                     let Some(text) = value.text().filter(|text| !text.is_empty()) else { continue };
-                    if matches!(Principal::parse(key, text), Principal::Malformed(_)) {
+                    if names_nobody(&Principal::parse(key, text)) {
                         hits.push(Hit::new(id, value.at).value("found", text));
                     }
                 }
             }
         }
+    }
+}
+
+/// Whether nobody can be meant: no form of a principal, or an ARN without an account.
+fn names_nobody(principal: &Principal) -> bool {
+    match principal {
+        Principal::Malformed(_) => true,
+        Principal::Arn(arn) => {
+            let is_ours = matches!(arn.service(), "iam" | "sts");
+            is_ours && arn.account_id().is_none() && !arn.account().contains(['*', '?', '$'])
+        }
+        Principal::Any
+        | Principal::Account(_)
+        | Principal::Service(_)
+        | Principal::Federated(_)
+        | Principal::CanonicalUser(_)
+        | Principal::UniqueId(_) => false,
     }
 }
