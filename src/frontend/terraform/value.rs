@@ -11,6 +11,7 @@ use crate::source::Location;
 use crate::syntax::{Entry, Key, Node, Open, Part, Piece, Value as Tree};
 
 use super::instance::Reference;
+use super::number::Number;
 
 /// A value and where it was written.
 #[derive(Clone, Debug)]
@@ -216,7 +217,7 @@ impl Value {
         }
     }
 
-    /// Whether two values are equal, where that is known. Numbers and texts that look the same are.
+    /// Whether two values are equal, where that is known. A number is no text.
     pub(super) fn equals(&self, other: &Self) -> Option<bool> {
         match (&self.kind, &other.kind) {
             (Kind::Open(a), Kind::Open(b)) if !a.many && a.parts == b.parts => Some(true),
@@ -246,10 +247,12 @@ impl Value {
                 }))
             }
             (Kind::Json(a), Kind::Json(b)) => a.equals(b).filter(|equal| *equal),
-            _ => Some(match (self.scalar(), other.scalar()) {
-                (Some(a), Some(b)) => a == b,
-                (None, _) | (_, None) => false,
-            }),
+            (Kind::Number(a), Kind::Number(b)) => {
+                Some(a == b || Number::parse(a).is_some_and(|a| Some(a) == Number::parse(b)))
+            }
+            (Kind::Text(a), Kind::Text(b)) => Some(a == b),
+            (Kind::Bool(a), Kind::Bool(b)) => Some(a == b),
+            _ => Some(false),
         }
     }
 

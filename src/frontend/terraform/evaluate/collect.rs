@@ -111,6 +111,7 @@ impl Evaluator<'_> {
             }
             Kind::Open(_) | Kind::Reference(_) => {
                 let (key, value) = any_element(&collection);
+                let value = any_number(&value, &value);
                 self.turn(scope, looped, (key, value), &mut made)?;
             }
             Kind::Null | Kind::Bool(_) | Kind::Number(_) | Kind::Text(_) | Kind::Json(_) => {
