@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 
 use crate::config::{ConfigurationFault, ConfigurationFaultKind};
 use crate::finding::{Finding, number};
-use crate::frontend::{self, Hints, InputKind, ModuleFile, Unit};
+use crate::frontend::{self, Hints, ModuleFile, Unit};
 use crate::iam::Spanned;
 use crate::inventory::{Document, DocumentId, Inventory};
 use crate::rules::{Choice, Context, Hit, NotJudged, Rules, Selection, Spaces, sort};
@@ -107,7 +107,7 @@ fn read_text<'h>(
     sources: &Sources,
 ) -> Result<Text<'h>, Problem> {
     match input.read() {
-        Ok(text) if is_of_module(input, hints) => {
+        Ok(text) if frontend::is_module_file(input.name(), hints.kind) => {
             Ok(Text::OfModule(ModuleFile { name: input.name().into(), text, hints }))
         }
         Ok(text) => {
@@ -122,14 +122,6 @@ fn read_text<'h>(
 enum Text<'h> {
     Alone(Box<Unit>),
     OfModule(ModuleFile<'h>),
-}
-
-/// Whether a file is read together with its folder.
-fn is_of_module(input: &Input, hints: &Hints) -> bool {
-    match hints.kind {
-        None => frontend::is_module_file(input.name()),
-        Some(kind) => kind == InputKind::Terraform,
-    }
 }
 
 fn merge(sources: Sources, gathered: Gathered, outcomes: Vec<Outcome>) -> Read {

@@ -92,9 +92,6 @@ fn tree(reading: &mut Reading<'_>, root: &Node) -> bool {
     if is_terraform_plan(root) {
         return reading.not_yet("Terraform plan");
     }
-    if is_terraform(reading.name, root) {
-        return reading.not_yet("Terraform");
-    }
     aws_cli::read(reading, root)
         || backup_policy::read(reading, root)
         || policy::read(reading, root, None)
@@ -114,9 +111,8 @@ fn tree_as(reading: &mut Reading<'_>, root: &Node, kind: InputKind) {
             }
         }
         InputKind::CloudFormation => cloudformation::read(reading, root, &BTreeMap::new()),
-        InputKind::Terraform => {
-            reading.not_yet("Terraform");
-        }
+        // read before, together with its module
+        InputKind::Terraform => {}
         InputKind::TerraformPlan => {
             reading.not_yet("Terraform plan");
         }
@@ -129,9 +125,4 @@ fn is_terraform_plan(root: &Node) -> bool {
         && ["planned_values", "resource_changes", "values", "configuration"]
             .iter()
             .any(|member| root.get(member).is_some())
-}
-
-/// Terraform's JSON syntax: the ending says it.
-fn is_terraform(name: &str, root: &Node) -> bool {
-    (name.ends_with(".tf.json") || name.ends_with(".tofu.json")) && root.is_map()
 }

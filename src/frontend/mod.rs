@@ -53,8 +53,12 @@ pub struct Unit {
 /// Reads one text. `name` is what people see, a path with `/`; its ending says how the text is
 /// written, and where it has none, the text itself does.
 ///
-/// A text that is nothing of ours declares nothing, which is a problem only if it was named.
+/// A text that is nothing of ours declares nothing, which is a problem only if it was named. A file
+/// of a Terraform module is read as if it were all of its module; see [`read_modules`].
 pub fn read_unit(sources: &Sources, name: &str, text: String, hints: &Hints) -> Unit {
+    if is_module_file(name, hints.kind) {
+        return terraform::read_alone(sources, ModuleFile { name: name.into(), text, hints });
+    }
     let syntax = Syntax::of(name, &text);
     let source = sources.add(name, text);
     let text = sources.get(source);
@@ -65,10 +69,7 @@ pub fn read_unit(sources: &Sources, name: &str, text: String, hints: &Hints) -> 
     let parsed = match syntax {
         Syntax::Json => json::parse(source, &text.text, &Limits::default()),
         Syntax::Yaml => yaml::parse(source, &text.text, &Limits::default()),
-        Syntax::Hcl => {
-            reading.not_yet("Terraform");
-            Parsed::default()
-        }
+        Syntax::Hcl => Parsed::default(),
     };
     detect::read(&mut reading, &parsed);
     reading.finish(&text.text, syntax, parsed)

@@ -261,4 +261,25 @@ mod tests {
         );
         assert_eq!(fits, "0123456789");
     }
+
+    #[cfg(unix)]
+    #[test]
+    fn nothing_leads_out_of_the_root() {
+        let top = std::env::temp_dir().join(format!("backstay-inside-{}", std::process::id()));
+        let root = top.join("root");
+        std::fs::create_dir_all(&root).unwrap();
+        std::fs::write(root.join("in.json"), "in").unwrap();
+        std::fs::write(top.join("out.json"), "out").unwrap();
+        let link = root.join("link.json");
+        // a link that an interrupted run left is as good
+        let _ = std::os::unix::fs::symlink(top.join("out.json"), &link);
+        let read = |path: &Path| read_inside(&root, path, 10).map_err(|error| error.to_string());
+        assert_eq!(read(&root.join("in.json")).as_deref(), Ok("in"));
+        assert_eq!(read(&root.join("../root/in.json")).as_deref(), Ok("in"));
+        let outside = Err(format!("this file lies outside of `{}`", root.display()));
+        assert_eq!(read(&root.join("../out.json")), outside);
+        assert_eq!(read(&link), outside);
+        assert_eq!(read(&root.join("gone.json")), Err("no such file or folder".to_owned()));
+        std::fs::remove_dir_all(&top).unwrap();
+    }
 }

@@ -9,7 +9,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use backstay::config::{self, Configuration};
-use backstay::frontend::{Given, Hints, Unit, collect, read_unit};
+use backstay::frontend::{
+    Given, Hints, ModuleFile, Unit, collect, is_module_file, read_modules, read_unit,
+};
 use backstay::inventory::{self, Inventory};
 use backstay::source::{Location, Sources};
 use backstay::syntax::{Limits, yaml};
@@ -60,18 +62,42 @@ fn configuration(folder: &Path, sources: &Sources) -> (Configuration, Arc<Given>
     (configuration, Arc::new(given))
 }
 
+/// The inputs of a case, folders in folders included, sorted.
+fn inputs(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for path in entries(folder) {
+        if path.is_dir() {
+            found.extend(inputs(&path));
+        } else if !matches!(&*file_name(&path), "expected.txt" | "backstay.yaml") {
+            found.push(path);
+        }
+    }
+    found
+}
+
+fn module_file((name, text, hints): &(String, String, Hints)) -> ModuleFile<'_> {
+    ModuleFile { name: name.as_str().into(), text: text.clone(), hints }
+}
+
 /// What a case's files declare, in words.
 fn summary(folder: &Path) -> String {
     let sources = Sources::default();
     let (configuration, given) = configuration(folder, &sources);
     let mut units: Vec<Unit> = Vec::new();
-    for path in entries(folder) {
-        let name = file_name(&path);
-        if name != "expected.txt" && name != "backstay.yaml" {
-            let text = fs::read_to_string(&path).unwrap();
-            units.push(read_unit(&sources, &name, text, &hints(&configuration, &given, &name)));
+    let mut of_modules = Vec::new();
+    for path in inputs(folder) {
+        let name = path.strip_prefix(folder).unwrap().to_string_lossy().into_owned();
+        let text = fs::read_to_string(&path).unwrap();
+        let hints = hints(&configuration, &given, &name);
+        if is_module_file(&name, hints.kind) {
+            // what a module reads is found under the file's whole path
+            of_modules.push((path.to_string_lossy().into_owned(), text, hints));
+        } else if path.extension().is_none_or(|ending| ending != "tftpl") {
+            units.push(read_unit(&sources, &name, text, &hints));
         }
     }
+    let files = of_modules.iter().map(module_file).collect();
+    units.extend(read_modules(&sources, files, &[folder.to_owned()]));
     let (inventory, problems) = collect(units);
     let mut words = String::new();
     let json = inventory::json(&inventory, &sources);
@@ -88,7 +114,8 @@ fn summary(folder: &Path) -> String {
         writeln!(words, "problem {:?} at {at}: {}", problem.kind, problem.message).unwrap();
     }
     writeln!(words, "{}", counts(&inventory)).unwrap();
-    words
+    // paths as seen from the case
+    words.replace(&format!("{}/", folder.display()), "").replace(&*folder.to_string_lossy(), ".")
 }
 
 fn place(sources: &Sources, at: Location) -> String {

@@ -36,7 +36,7 @@ use crate::inventory::{Document, Kind};
 use crate::source::{Location, Problem, ProblemKind, Sources, Span};
 use crate::syntax::{Limits, Node, Value, hcl, json as json_reader};
 
-use super::{Hints, Unit, identity, placeholder};
+use super::{Hints, InputKind, Unit, identity, placeholder};
 use config::{Config, File};
 use library::{Library, joined};
 
@@ -54,10 +54,16 @@ pub struct ModuleFile<'h> {
     pub hints: &'h Hints,
 }
 
-/// Whether the file of this name is part of a Terraform or OpenTofu module.
-pub fn is_module_file(name: &str) -> bool {
-    let endings = [".tf", ".tofu", ".tf.json", ".tofu.json", ".tfvars", ".tfvars.json"];
-    endings.iter().any(|ending| name.ends_with(ending))
+/// Whether the file of this name is part of a Terraform or OpenTofu module. `kind` is what somebody
+/// says it is; what is written in Terraform's own language is nothing else all the same.
+pub fn is_module_file(name: &str, kind: Option<InputKind>) -> bool {
+    let ends = |endings: &[&str]| endings.iter().any(|ending| name.ends_with(ending));
+    match kind {
+        Some(InputKind::Terraform) => true,
+        _ if ends(&[".tf", ".tofu", ".tfvars"]) => true,
+        None => ends(&[".tf.json", ".tofu.json", ".tfvars.json"]),
+        Some(_) => false,
+    }
 }
 
 /// Reads all modules of a run, whose folders the names tell: one unit for each file. Files that they
@@ -71,6 +77,19 @@ pub fn read_modules(sources: &Sources, files: Vec<ModuleFile<'_>>, roots: &[Path
         let thread = std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, work);
         // without a thread or after a panic in it there is nothing to show
         thread.ok().and_then(|thread| thread.join().ok()).unwrap_or_default()
+    })
+}
+
+/// Reads a file as a module of its own that sees no other file.
+pub(super) fn read_alone(sources: &Sources, file: ModuleFile<'_>) -> Unit {
+    let name = file.name.clone();
+    read_modules(sources, vec![file], &[]).pop().unwrap_or_else(|| Unit {
+        name,
+        source: crate::source::SourceId::NOWHERE,
+        recognised: false,
+        documents: Vec::new(),
+        problems: Vec::new(),
+        comments: Vec::new(),
     })
 }
 

@@ -279,9 +279,7 @@ resource "aws_iam_role" "r" {
     assert_eq!(arn, r#""arn:aws:iam::111122223333:role/r-111122223333""#);
 }
 
-#[test]
-fn parts_find_their_owners() {
-    let text = r#"
+const PARTS: &str = r#"
 resource "aws_kms_key" "k" {}
 resource "aws_kms_key_policy" "k" {
   key_id = aws_kms_key.k.id
@@ -336,7 +334,10 @@ resource "aws_organizations_policy_attachment" "o" {
   target_id = "ou-ab12-11111111"
 }
 "#;
-    let estate = Estate::of(&[("main.tf", text)]);
+
+#[test]
+fn parts_find_their_owners() {
+    let estate = Estate::of(&[("main.tf", PARTS)]);
     let owner = |kind, name| estate.find(kind, name).describes.as_deref();
     assert_eq!(owner(Kind::KeyPolicy, "aws_kms_key_policy.k"), Some("aws_kms_key.k"));
     assert_eq!(owner(Kind::VaultPolicy, "aws_backup_vault_policy.v"), Some("aws_backup_vault.v"));
