@@ -164,7 +164,9 @@ impl Walk<'_> {
         let Ok(value) = json else { return };
         let ValueKind::Json(tree) = &value.kind else { return };
         let node = tree.node();
-        if !policy::is_policy(&node) {
+        // without statements there is nothing to judge: what it is for may switch them on
+        let empty = node.get("Statement").is_none_or(|list| list.one_or_many().is_empty());
+        if empty || !policy::is_policy(&node) {
             return;
         }
         let home = provider::home(self.evaluator, &reference.instance, block);

@@ -5,7 +5,7 @@
 
 use std::rc::Rc;
 
-use crate::source::Location;
+use crate::source::{Location, Span};
 use crate::syntax::{Key, Open, Part};
 
 use super::evaluate::{Evaluator, reason_of};
@@ -80,18 +80,24 @@ impl Document {
 
     fn into_value(self, at: Location) -> Value {
         let mut entries = Vec::new();
-        let version = self.version.unwrap_or_else(|| Value::text(at, "2012-10-17"));
+        let version = self.version.unwrap_or_else(|| Value::text(start_of(at), "2012-10-17"));
         entries.push((key(version.at, "Version"), version));
         if let Some(id) = self.id {
             entries.push((key(id.at, "Id"), id));
         }
-        entries.push((key(at, "Statement"), Value::list(at, self.statements)));
+        entries.push((key(start_of(at), "Statement"), Value::list(at, self.statements)));
         Value::map(at, entries)
     }
 }
 
 fn sid(statement: &Value) -> Rc<str> {
     statement.get("Sid").and_then(Value::scalar).unwrap_or_default()
+}
+
+/// Where something stands that nobody wrote: in front of what it belongs to, with no length, so that
+/// it is no part of anything else.
+const fn start_of(at: Location) -> Location {
+    Location::new(at.source, Span::new(at.span.start, at.span.start))
 }
 
 fn key(at: Location, text: &str) -> Key {
@@ -126,13 +132,13 @@ fn lower_statement(block: &Value) -> Value {
     let mut entries: Vec<(Key, Value)> = Vec::new();
     let at = |name: &str| {
         let mut all = block.entries().unwrap_or_default().iter();
-        all.find(|(key, _)| &*key.text == name).map_or(block.at, |(key, _)| key.at)
+        all.find(|(key, _)| &*key.text == name).map_or(start_of(block.at), |(key, _)| key.at)
     };
     if let Some(sid) = known(block, "sid").filter(|sid| sid.scalar().as_deref() != Some("")) {
         entries.push((key(at("sid"), "Sid"), sid.clone()));
     }
     let effect = known(block, "effect").cloned();
-    let effect = effect.unwrap_or_else(|| Value::text(block.at, "Allow"));
+    let effect = effect.unwrap_or_else(|| Value::text(start_of(block.at), "Allow"));
     entries.push((key(at("effect"), "Effect"), effect));
     for (name, iam) in [("principals", "Principal"), ("not_principals", "NotPrincipal")] {
         if let Some(principal) = known(block, name).and_then(principals) {

@@ -166,7 +166,13 @@ impl Resource<'_> {
     /// An attribute that the provider computes, such as `arn`, where it is known here.
     pub(super) fn computed(&self, name: &str) -> Option<Node> {
         let value = attribute::of(self.evaluator, self.reference, name, self.header()).ok()?;
-        value.scalar().is_some().then(|| value.moved(self.header()).node())
+        value.scalar().is_some().then(|| value.moved(self.nowhere()).node())
+    }
+
+    /// The place of what nobody wrote: in front of the block, with no length.
+    const fn nowhere(&self) -> Location {
+        let start = self.block.at.span.start;
+        Location::new(self.block.at.source, Span::new(start, start))
     }
 
     /// An empty map that stands where the block does.
@@ -176,12 +182,12 @@ impl Resource<'_> {
 
     /// A text that follows from the type of the resource.
     pub(super) fn implied(&self, text: &str) -> Node {
-        Node::new(self.header(), Tree::Text(text.into()))
+        Node::new(self.nowhere(), Tree::Text(text.into()))
     }
 
     /// A switch that follows from the rest of the resource.
     pub(super) fn says(&self, truth: bool) -> Node {
-        Node::new(self.header(), Tree::Bool(truth))
+        Node::new(self.nowhere(), Tree::Bool(truth))
     }
 }
 

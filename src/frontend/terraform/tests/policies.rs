@@ -271,3 +271,26 @@ resource "aws_kms_key" "k" {
         r#"{"Id":"⟨local.gone⟩","Statement":[{"Action":"⟨[1, 2][7]⟩","Effect":"Allow"}]}"#,
     );
 }
+
+#[test]
+fn what_nobody_wrote_covers_nothing_that_somebody_did() {
+    let text = r#"
+data "aws_iam_policy_document" "d" {
+  statement {
+    actions = ["kms:*"]
+  }
+}
+resource "aws_kms_key" "k" {
+  policy = data.aws_iam_policy_document.d.json
+}
+"#;
+    let estate = Estate::of(&[("main.tf", text)]);
+    let policy = estate.find(Kind::KeyPolicy, "aws_kms_key.k");
+    let statement = policy.root.get("Statement").unwrap().items().first().unwrap();
+    assert!(policy.root.get("Version").unwrap().at.span.is_empty());
+    assert!(statement.get("Effect").unwrap().at.span.is_empty());
+    assert_eq!(estate.text_at(statement.get("Action").unwrap()), r#"["kms:*"]"#);
+    let key = estate.find(Kind::Key, "aws_kms_key.k");
+    assert!(key.root.get("KeyManager").unwrap().at.span.is_empty());
+    assert_eq!(estate.sources.slice(key.at), r#"resource "aws_kms_key" "k""#);
+}
