@@ -7,6 +7,7 @@
     reason = "a test that cannot go on stops; the switches of .clippy.toml do not reach helpers"
 )]
 
+mod cli;
 mod evaluate;
 mod example;
 mod formats;

@@ -8,6 +8,8 @@ use crate::rules::{Context, Hit, Hits, Management};
 pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
     for key in context.key_policies().filter(|key| key.is_whole()) {
         match key.management() {
+            // AWS refuses such a statement, and what it was meant to give is not known
+            Management::Nobody if key.policy.statements.iter().any(|it| it.effect.is_none()) => {}
             Management::Nobody => {
                 let statements = key.policy.root.entry("Statement").map(|entry| entry.key.at);
                 hits.push(Hit::new(key.id, statements.unwrap_or_else(|| key.document.at.head())));
