@@ -51,7 +51,7 @@ impl Layout {
 
     /// What comparing two cubes costs, in units of work.
     pub(super) const fn weight(&self) -> usize {
-        1 + self.stride / 16
+        1 + self.stride / 4
     }
 
     /// The number of dimensions.

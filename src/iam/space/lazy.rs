@@ -77,7 +77,8 @@ impl<'a> Asked<'a> {
 
     /// A value with these truths.
     fn value(&self, arity: Arity, work: &mut Work) -> Result<Option<ContextValue>, Spent> {
-        work.spend(1 + self.truths.len())?;
+        // Patterns are made and conditions asked anew for each truth.
+        work.spend(1 + self.truths.len() * 10)?;
         if arity.absent && self.holds(&ContextValue::Absent) {
             return Ok(Some(ContextValue::Absent));
         }

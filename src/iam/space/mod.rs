@@ -65,8 +65,9 @@ pub struct Space<'d> {
 /// The work that compiling may take, and each question after it: together some tens of
 /// milliseconds on one core.
 const COMPILE_WORK: u32 = 160_000;
-const QUESTION_WORK: u32 = 50_000;
-const COMPARE_WORK: u32 = 200_000;
+const QUESTION_WORK: u32 = 150_000;
+const SUPERFLUOUS_WORK: u32 = 600_000;
+const COMPARE_WORK: u32 = 600_000;
 
 impl<'d> Space<'d> {
     /// The space of policies that are attached to one thing and count together, such as a key's

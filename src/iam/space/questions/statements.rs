@@ -8,7 +8,7 @@ use super::super::compile::{ACTION, Compiled};
 use super::super::cube::Cube;
 use super::super::witness::StatementId;
 use super::super::work::{Spent, Work};
-use super::super::{QUESTION_WORK, Space};
+use super::super::{QUESTION_WORK, SUPERFLUOUS_WORK, Space};
 
 /// A statement that no request matches.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,7 +58,7 @@ impl Space<'_> {
     /// that say the same, the first is not in the list.
     pub fn superfluous(&self) -> Result<&[Superfluous], Reason> {
         let found = self.answers.superfluous.get_or_init(|| {
-            let mut work = Work::of(QUESTION_WORK);
+            let mut work = Work::of(SUPERFLUOUS_WORK);
             Ok(self.compiled()?.superfluous(&mut work)?)
         });
         found.as_deref().map_err(Clone::clone)
