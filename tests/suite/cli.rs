@@ -385,7 +385,7 @@ fn the_help_is_documented_as_it_is() {
         "# The command line\n\nWritten from `--help`; `BLESS=1 cargo test --test suite cli` renews it.\n",
     );
     let help = folder.run(&["--help"]).out;
-    page.push_str(&format!("\n```\n{help}```\n"));
+    page.extend(["\n```\n", &help, "```\n"]);
     let names = help.lines().skip_while(|line| *line != "Commands:").skip(1);
     let names = names.take_while(|line| !line.is_empty());
     for name in names
@@ -393,7 +393,7 @@ fn the_help_is_documented_as_it_is() {
         .filter_map(|line| line.split_whitespace().next())
     {
         let help = folder.run(&[name, "--help"]).out;
-        page.push_str(&format!("\n## `{name}`\n\n```\n{help}```\n"));
+        page.extend(["\n## `", name, "`\n\n```\n", &help, "```\n"]);
     }
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/cli.md");
     if std::env::var_os("BLESS").is_some() {
