@@ -62,10 +62,10 @@ pub(super) fn check(args: &CheckArgs, out: &mut dyn Write) -> Result<Outcome, Er
     for output in &args.output {
         write_file(&output.path, |file| draw(output.format, false, file))?;
     }
-    if args.statistics {
-        statistics(&judged, out)?;
-    }
     out.flush()?;
+    if args.statistics {
+        statistics(&judged);
+    }
     Ok(outcome(args, &read, &judged))
 }
 
@@ -122,8 +122,8 @@ impl Figures {
     }
 }
 
-/// How often each rule found something, most first.
-fn statistics(judged: &Judged, out: &mut dyn Write) -> Result<(), Error> {
+/// Says on standard error how often each rule found something, most first.
+fn statistics(judged: &Judged) {
     let mut counts = std::collections::BTreeMap::<&str, usize>::new();
     for finding in judged.findings.iter().filter(|finding| finding.suppressed.is_none()) {
         *counts.entry(finding.rule.as_str()).or_default() += 1;
@@ -131,9 +131,8 @@ fn statistics(judged: &Judged, out: &mut dyn Write) -> Result<(), Error> {
     let mut counts: Vec<_> = counts.into_iter().collect();
     counts.sort_by_key(|(rule, count)| (std::cmp::Reverse(*count), *rule));
     for (rule, count) in counts {
-        writeln!(out, "{count:>6}  {rule}")?;
+        terminal::say(&format!("{count:>6}  {rule}"));
     }
-    Ok(())
 }
 
 /// How the run ended. 2 wins over 1.
