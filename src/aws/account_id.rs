@@ -29,6 +29,11 @@ impl AccountId {
     /// different from every account that a text names, and shown as `this account`.
     pub const THIS: Self = Self(*b"000000000000");
 
+    /// The twelve digits, or words for the account that nothing names.
+    pub fn word(&self) -> &str {
+        if *self == Self::THIS { "this account" } else { self.as_str() }
+    }
+
     /// The twelve digits.
     pub fn as_str(&self) -> &str {
         std::str::from_utf8(&self.0).unwrap_or("")

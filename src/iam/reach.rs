@@ -4,6 +4,7 @@
 //! that look at one statement for what it certainly does or cannot do ask here.
 
 use crate::aws::AccountId;
+use crate::aws::catalogue::kms::{Operation, operations};
 use crate::source::Location;
 use crate::syntax::Open;
 
@@ -40,6 +41,16 @@ impl Statement {
         let element = self.action.as_ref().filter(|element| !element.negated)?;
         let (pattern, at) = element.known().find(|(pattern, _)| covers(pattern, action))?;
         Some((&**pattern, at))
+    }
+
+    /// The first pattern of `Action` that takes a cryptographic operation of KMS, and its place.
+    pub fn taking_use(&self) -> Option<(&str, Location)> {
+        cryptographic().find_map(|operation| self.taking(&operation.folded()))
+    }
+
+    /// Whether it certainly takes a cryptographic operation of KMS.
+    pub fn takes_use(&self) -> bool {
+        cryptographic().any(|operation| self.takes(&operation.folded()) == Some(true))
     }
 
     /// The patterns of `Action` as written, with their places; none where it is `NotAction`.
@@ -174,6 +185,11 @@ impl Condition {
         }
     }
 
+    /// Whether it compares texts, with any prefix.
+    pub fn compares_text(&self) -> bool {
+        self.meaning.is_some_and(|operator| operator.comparison.family() == Family::String)
+    }
+
     /// Whether its values are patterns, in which `*` and `?` stand for other characters.
     pub fn has_patterns(&self) -> bool {
         self.meaning.is_some_and(|operator| match operator.comparison {
@@ -261,6 +277,10 @@ enum Admits {
     Others,
     /// An unknown decides.
     Unknown,
+}
+
+fn cryptographic() -> impl Iterator<Item = &'static Operation> {
+    operations().iter().filter(|operation| operation.is_cryptographic())
 }
 
 /// Whether an action pattern as written takes an action in lower case.

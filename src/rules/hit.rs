@@ -163,6 +163,11 @@ impl<'a> Context<'a> {
         self.spaces.key_policies()
     }
 
+    /// The key policies that somebody has to keep changeable: whole, and not AWS's own.
+    pub fn managed_key_policies(&self) -> impl Iterator<Item = &'a KeyPolicy<'a>> {
+        self.key_policies().filter(|key| key.is_whole() && !key.is_of_aws())
+    }
+
     /// What the texts of all things have that their format or AWS does not take: the faults of
     /// these kinds, each with the thing it concerns.
     pub fn faults(&self, kinds: &[FaultKind]) -> impl Iterator<Item = (DocumentId, &'a Fault)> {

@@ -83,6 +83,38 @@ pub fn via_services() -> impl Iterator<Item = &'static str> {
     entries(include_str!("data/via-services.txt"))
 }
 
+/// A value that `kms:ViaService` can have, taken apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ViaService<'v> {
+    /// The service: `rds`, `redshift-serverless`.
+    pub service: &'v str,
+    /// The Region, by its shape; whether there is one of that name is not settled.
+    pub region: &'v str,
+}
+
+impl<'v> ViaService<'v> {
+    /// Reads `service.region.amazonaws.com`, the form in every partition.
+    // AWS: KMS developer guide, "kms:ViaService"
+    pub fn parse(value: &'v str) -> Option<Self> {
+        let (service, region) = value.strip_suffix(".amazonaws.com")?.split_once('.')?;
+        let is_lower =
+            service.bytes().all(|it| it.is_ascii_lowercase() || it.is_ascii_digit() || it == b'-');
+        let is_region = region.parse::<crate::aws::Region>().is_ok();
+        (is_lower && !service.is_empty() && is_region).then_some(Self { service, region })
+    }
+
+    /// Whether some service in some Region fits a pattern with `*` and `?`.
+    pub fn some_match(pattern: &str) -> bool {
+        let regions = || super::partitions().iter().flat_map(|partition| &partition.regions);
+        via_services().any(|service| {
+            regions().any(|region| {
+                let value = format!("{service}.{}.amazonaws.com", region.code);
+                super::pattern::matches_exactly(pattern, &value)
+            })
+        })
+    }
+}
+
 impl KeyKind {
     /// The kind of a key with these facts, in the API's words; nothing for words that are newer.
     pub fn of(usage: &str, spec: &str) -> Option<Self> {

@@ -3,6 +3,15 @@
 
 /// Whether a name is matched by a pattern of literal characters, `*` and `?`.
 pub(super) fn matches(pattern: &str, name: &str) -> bool {
+    fits(pattern, name, |wanted, byte| wanted.eq_ignore_ascii_case(&byte))
+}
+
+/// As [`matches`], with regard to case.
+pub(super) fn matches_exactly(pattern: &str, name: &str) -> bool {
+    fits(pattern, name, |wanted, byte| wanted == byte)
+}
+
+fn fits(pattern: &str, name: &str, same: impl Fn(u8, u8) -> bool) -> bool {
     let (pattern, name) = (pattern.as_bytes(), name.as_bytes());
     let (mut at, mut read) = (0, 0);
     let mut star: Option<(usize, usize)> = None;
@@ -12,7 +21,7 @@ pub(super) fn matches(pattern: &str, name: &str) -> bool {
                 star = Some((at, read));
                 at += 1;
             }
-            Some(wanted) if *wanted == b'?' || wanted.eq_ignore_ascii_case(byte) => {
+            Some(wanted) if *wanted == b'?' || same(*wanted, *byte) => {
                 at += 1;
                 read += 1;
             }

@@ -22,7 +22,7 @@ pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
             let missing = DOCUMENTED.iter().find(|(_, any)| !key.gives(share.account, any));
             let Some((name, _)) = missing else { continue };
             let mut hit = Hit::new(key.id, share.action)
-                .value("Account", share.account.as_str())
+                .value("Account", share.account.word())
                 .value("Action", *name);
             if let Some(sign) = share.sign {
                 hit = hit.label("Sign", sign);

@@ -11,7 +11,7 @@ pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
             if key.gives(share.account, &["kms:creategrant"]) || share.has_grant {
                 continue;
             }
-            let mut hit = Hit::new(key.id, share.action).value("Account", share.account.as_str());
+            let mut hit = Hit::new(key.id, share.action).value("Account", share.account.word());
             if let Some(sign) = share.sign {
                 hit = hit.label("Sign", sign);
             }

@@ -19,7 +19,7 @@ const CIRCUMSTANCES: &[&str] = &[
 /// Reports the statements for the account that give `PutKeyPolicy` under a condition, where no
 /// statement gives it without.
 pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
-    for key in context.key_policies().filter(|key| key.is_whole()) {
+    for key in context.managed_key_policies() {
         let managing = || {
             let statements = key.policy.statements.iter().filter(|statement| !statement.denies());
             statements.filter(|statement| statement.takes("kms:putkeypolicy") != Some(false))

@@ -4,7 +4,7 @@ use crate::rules::{Context, Hit, Hits, Management};
 
 /// Reports every Deny without which somebody of the owner's account could change the policy.
 pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
-    for key in context.key_policies().filter(|key| key.is_whole()) {
+    for key in context.managed_key_policies() {
         let Management::Denied(denies) = key.management() else { continue };
         for statement in denies.iter().filter_map(|index| key.policy.statements.get(*index)) {
             let Some(action) = &statement.action else { continue };

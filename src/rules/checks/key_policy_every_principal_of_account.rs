@@ -20,7 +20,7 @@ pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
                 hits.push(
                     Hit::new(key.id, at)
                         .value("Sid", statement.name())
-                        .value("Account", owner.as_str())
+                        .value("Account", owner.word())
                         .label("Condition", block),
                 );
             }

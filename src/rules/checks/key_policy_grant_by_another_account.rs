@@ -13,7 +13,7 @@ pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
             if let Some((account, principal)) = other.filter(|_| !pattern.ends_with(":*")) {
                 hits.push(
                     Hit::new(key.id, at)
-                        .value("Account", account.as_str())
+                        .value("Account", account.word())
                         .label("Principal", principal),
                 );
             }

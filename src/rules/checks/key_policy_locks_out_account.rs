@@ -6,7 +6,7 @@ use crate::rules::{Context, Hit, Hits, Management};
 ///
 /// Where nobody knows the owner, no account must do.
 pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
-    for key in context.key_policies().filter(|key| key.is_whole()) {
+    for key in context.managed_key_policies() {
         match key.management() {
             // AWS refuses such a statement, and what it was meant to give is not known
             Management::Nobody if key.policy.statements.iter().any(|it| it.effect.is_none()) => {}

@@ -5,7 +5,7 @@ use crate::rules::{Context, Hit, Hits, Management};
 
 /// Reports every policy where each statement that gives `PutKeyPolicy` names identities only.
 pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
-    for key in context.key_policies().filter(|key| key.is_whole()) {
+    for key in context.managed_key_policies() {
         if *key.management() != Management::Somebody {
             continue;
         }

@@ -1,6 +1,5 @@
 //! Statements for everybody that only the organization narrows. Off unless asked for: shared keys are so.
 
-use crate::aws::catalogue::kms;
 use crate::rules::{Context, Hit, Hits};
 
 /// Reports every Allow of cryptographic use for everybody whose only condition is the organization.
@@ -11,10 +10,10 @@ pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
                 continue;
             };
             let [condition] = statement.conditions.as_slice() else { continue };
-            let is_use = kms::operations().iter().any(|operation| {
-                operation.is_cryptographic() && statement.takes(&operation.folded()) == Some(true)
-            });
-            if is_use && condition.is_on("aws:PrincipalOrgID") && condition.needs_its_key() {
+            if statement.takes_use()
+                && condition.is_on("aws:PrincipalOrgID")
+                && condition.needs_its_key()
+            {
                 let hit = Hit::new(key.id, at).value("Sid", statement.name());
                 hits.push(hit.label("Condition", block));
             }

@@ -2,7 +2,6 @@
 //!
 //! An encryption context that holds an ARN of a fixed account says on whose behalf as well.
 
-use crate::aws::catalogue::kms;
 use crate::iam::space::{Answer, Scope};
 use crate::iam::{Principal, Statement};
 use crate::rules::{Context, Hit, Hits};
@@ -20,7 +19,7 @@ pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
                 continue;
             }
         };
-        for statement in key.allows().filter(|it| is_use(it) && !names_its_source(it)) {
+        for statement in key.allows().filter(|it| gives_use(it) && !names_its_source(it)) {
             let service = statement.principals().find_map(|(principal, at)| match principal {
                 Principal::Service(name) => Some((name, at)),
                 Principal::Any
@@ -55,13 +54,8 @@ pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
     }
 }
 
-/// Whether the statement gives use of the key's material, or grants.
-fn is_use(statement: &Statement) -> bool {
-    let mut operations = kms::operations().iter();
-    operations.any(|operation| {
-        let matters = operation.is_cryptographic() || operation.name == "CreateGrant";
-        matters && statement.takes(&operation.folded()) == Some(true)
-    })
+fn gives_use(statement: &Statement) -> bool {
+    statement.takes_use() || statement.takes("kms:creategrant") == Some(true)
 }
 
 /// Whether a condition other than the `aws:Source…` keys that the engine knows says on whose

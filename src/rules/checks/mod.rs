@@ -42,14 +42,28 @@ mod json_missing_colon;
 mod json_missing_comma;
 mod json_single_quotes;
 mod json_trailing_comma;
+mod key_alias_condition_value;
+mod key_condition_deprecated;
+mod key_condition_number_range;
+mod key_condition_value_unknown;
+mod key_context_name_variable;
+mod key_policy_account_contradiction;
+mod key_policy_account_unknown;
+mod key_policy_administration_and_use;
+mod key_policy_alias_escalation;
+mod key_policy_all_actions_to_another_account;
 mod key_policy_any_principal;
 mod key_policy_backup_actions_missing;
 mod key_policy_backup_without_create_grant;
 mod key_policy_condition_absent_for_service;
 mod key_policy_condition_never_carried;
 mod key_policy_conditional_management;
+mod key_policy_deletion_without_wait;
+mod key_policy_deny_hits_allowed_service;
 mod key_policy_deny_locks_out_account;
+mod key_policy_deny_unless_via_service;
 mod key_policy_every_principal_of_account;
+mod key_policy_for_all_values_on_context;
 mod key_policy_foreign_action;
 mod key_policy_grant_by_another_account;
 mod key_policy_grant_flag_false;
@@ -59,14 +73,24 @@ mod key_policy_grant_unrestricted;
 mod key_policy_grantee_open;
 mod key_policy_group_principal;
 mod key_policy_iam_only_action;
+mod key_policy_inert_across_accounts;
 mod key_policy_internal_action;
+mod key_policy_lockout_bypass_required;
 mod key_policy_locks_out_account;
+mod key_policy_mfa_deny_hits_services;
+mod key_policy_mfa_deny_misses_access_keys;
+mod key_policy_name_not_writable;
+mod key_policy_network_deny;
 mod key_policy_not_action_with_allow;
 mod key_policy_only_named_managers;
+mod key_policy_operation_of_other_kind;
+mod key_policy_organization_unknown;
 mod key_policy_organization_wide_use;
 mod key_policy_orphaned_principal;
 mod key_policy_principal_kind;
 mod key_policy_reencrypt_action;
+mod key_policy_replication_anywhere;
+mod key_policy_request_alias_on_decrypt;
 mod key_policy_resource_aliases;
 mod key_policy_resource_not_star;
 mod key_policy_retire_grant;
@@ -77,8 +101,16 @@ mod key_policy_service_without_source;
 mod key_policy_source_arn_any_account;
 mod key_policy_source_arn_other_service;
 mod key_policy_sso_role;
+mod key_policy_tag_escalation;
+mod key_policy_user_may_destroy;
+mod key_policy_user_may_rewrite_policy;
+mod key_policy_via_service_other_region;
 mod key_policy_via_service_without_account;
 mod not_action_with_allow;
+mod key_via_service_format;
+mod key_via_service_literal_wildcard;
+mod key_via_service_region_unknown;
+mod key_via_service_unknown;
 mod placeholder_left;
 mod plan_advanced_setting_unknown;
 mod plan_air_gapped_target_elsewhere;
@@ -174,14 +206,28 @@ pub const TABLE: &[(&str, Check)] = &[
     ("json-missing-comma", json_missing_comma::check),
     ("json-single-quotes", json_single_quotes::check),
     ("json-trailing-comma", json_trailing_comma::check),
+    ("key-alias-condition-value", key_alias_condition_value::check),
+    ("key-condition-deprecated", key_condition_deprecated::check),
+    ("key-condition-number-range", key_condition_number_range::check),
+    ("key-condition-value-unknown", key_condition_value_unknown::check),
+    ("key-context-name-variable", key_context_name_variable::check),
+    ("key-policy-account-contradiction", key_policy_account_contradiction::check),
+    ("key-policy-account-unknown", key_policy_account_unknown::check),
+    ("key-policy-administration-and-use", key_policy_administration_and_use::check),
+    ("key-policy-alias-escalation", key_policy_alias_escalation::check),
+    ("key-policy-all-actions-to-another-account", key_policy_all_actions_to_another_account::check),
     ("key-policy-any-principal", key_policy_any_principal::check),
     ("key-policy-backup-actions-missing", key_policy_backup_actions_missing::check),
     ("key-policy-backup-without-create-grant", key_policy_backup_without_create_grant::check),
     ("key-policy-condition-absent-for-service", key_policy_condition_absent_for_service::check),
     ("key-policy-condition-never-carried", key_policy_condition_never_carried::check),
     ("key-policy-conditional-management", key_policy_conditional_management::check),
+    ("key-policy-deletion-without-wait", key_policy_deletion_without_wait::check),
+    ("key-policy-deny-hits-allowed-service", key_policy_deny_hits_allowed_service::check),
     ("key-policy-deny-locks-out-account", key_policy_deny_locks_out_account::check),
+    ("key-policy-deny-unless-via-service", key_policy_deny_unless_via_service::check),
     ("key-policy-every-principal-of-account", key_policy_every_principal_of_account::check),
+    ("key-policy-for-all-values-on-context", key_policy_for_all_values_on_context::check),
     ("key-policy-foreign-action", key_policy_foreign_action::check),
     ("key-policy-grant-by-another-account", key_policy_grant_by_another_account::check),
     ("key-policy-grant-flag-false", key_policy_grant_flag_false::check),
@@ -191,14 +237,24 @@ pub const TABLE: &[(&str, Check)] = &[
     ("key-policy-grantee-open", key_policy_grantee_open::check),
     ("key-policy-group-principal", key_policy_group_principal::check),
     ("key-policy-iam-only-action", key_policy_iam_only_action::check),
+    ("key-policy-inert-across-accounts", key_policy_inert_across_accounts::check),
     ("key-policy-internal-action", key_policy_internal_action::check),
+    ("key-policy-lockout-bypass-required", key_policy_lockout_bypass_required::check),
     ("key-policy-locks-out-account", key_policy_locks_out_account::check),
+    ("key-policy-mfa-deny-hits-services", key_policy_mfa_deny_hits_services::check),
+    ("key-policy-mfa-deny-misses-access-keys", key_policy_mfa_deny_misses_access_keys::check),
+    ("key-policy-name-not-writable", key_policy_name_not_writable::check),
+    ("key-policy-network-deny", key_policy_network_deny::check),
     ("key-policy-not-action-with-allow", key_policy_not_action_with_allow::check),
     ("key-policy-only-named-managers", key_policy_only_named_managers::check),
+    ("key-policy-operation-of-other-kind", key_policy_operation_of_other_kind::check),
+    ("key-policy-organization-unknown", key_policy_organization_unknown::check),
     ("key-policy-organization-wide-use", key_policy_organization_wide_use::check),
     ("key-policy-orphaned-principal", key_policy_orphaned_principal::check),
     ("key-policy-principal-kind", key_policy_principal_kind::check),
     ("key-policy-reencrypt-action", key_policy_reencrypt_action::check),
+    ("key-policy-replication-anywhere", key_policy_replication_anywhere::check),
+    ("key-policy-request-alias-on-decrypt", key_policy_request_alias_on_decrypt::check),
     ("key-policy-resource-aliases", key_policy_resource_aliases::check),
     ("key-policy-resource-not-star", key_policy_resource_not_star::check),
     ("key-policy-retire-grant", key_policy_retire_grant::check),
@@ -209,8 +265,16 @@ pub const TABLE: &[(&str, Check)] = &[
     ("key-policy-source-arn-any-account", key_policy_source_arn_any_account::check),
     ("key-policy-source-arn-other-service", key_policy_source_arn_other_service::check),
     ("key-policy-sso-role", key_policy_sso_role::check),
+    ("key-policy-tag-escalation", key_policy_tag_escalation::check),
+    ("key-policy-user-may-destroy", key_policy_user_may_destroy::check),
+    ("key-policy-user-may-rewrite-policy", key_policy_user_may_rewrite_policy::check),
+    ("key-policy-via-service-other-region", key_policy_via_service_other_region::check),
     ("key-policy-via-service-without-account", key_policy_via_service_without_account::check),
     ("not-action-with-allow", not_action_with_allow::check),
+    ("key-via-service-format", key_via_service_format::check),
+    ("key-via-service-literal-wildcard", key_via_service_literal_wildcard::check),
+    ("key-via-service-region-unknown", key_via_service_region_unknown::check),
+    ("key-via-service-unknown", key_via_service_unknown::check),
     ("placeholder-left", placeholder_left::check),
     ("plan-advanced-setting-unknown", plan_advanced_setting_unknown::check),
     ("plan-air-gapped-target-elsewhere", plan_air_gapped_target_elsewhere::check),

@@ -170,6 +170,13 @@ impl<'a> KeyPolicy<'a> {
         })
     }
 
+    /// Whether this is the policy of an AWS managed key, which AWS writes and nobody changes: its
+    /// `Id` says so.
+    pub fn is_of_aws(&self) -> bool {
+        let id = self.policy.id.as_ref().and_then(|id| id.value.yes());
+        id.is_some_and(|id| id.starts_with("auto-"))
+    }
+
     /// Whether all of it was read: of a policy with a hole nobody can say what it lacks.
     pub fn is_whole(&self) -> bool {
         let faults = &self.document.faults;

@@ -1,0 +1,28 @@
+//! Organizations in key policies that are neither ours nor trusted, where the run knows ours.
+
+use crate::rules::{Context, Hit, Hits};
+
+const KEYS: &[&str] = &["aws:PrincipalOrgID", "aws:PrincipalOrgPaths"];
+
+/// Reports every organization that an Allow for everybody is narrowed to and that nothing given
+/// lists.
+pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
+    let inventory = context.inventory;
+    let Some(own) = &inventory.organization.id else { return };
+    for key in context.key_policies() {
+        for statement in key.allows().filter(|statement| statement.everybody().is_some()) {
+            let guards = statement.conditions.iter().filter(|condition| {
+                condition.is_positive() && KEYS.iter().any(|key| condition.is_on(key))
+            });
+            for (value, at) in guards.flat_map(|guard| guard.known()) {
+                let organization = value.split('/').next().unwrap_or(value);
+                let is_fixed = organization.starts_with("o-") && !organization.contains(['*', '?']);
+                let is_known = organization == &**own
+                    || inventory.trusted.iter().any(|trusted| &**trusted == organization);
+                if is_fixed && !is_known {
+                    hits.push(Hit::new(key.id, at).value("Organization", organization));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,29 @@
+//! Services in `kms:ViaService` that are not among those that set it.
+
+use crate::aws::catalogue::kms::{ViaService, via_services};
+use crate::aws::catalogue::{DATE, did_you_mean};
+use crate::inventory::Kind;
+use crate::rules::{Context, Hit, Hits};
+
+/// Reports every known value whose service is not in the guide's list.
+pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
+    for (_, id, policy) in context.policies(Kind::POLICIES) {
+        for condition in policy.statements.iter().flat_map(|it| it.conditions_on("kms:ViaService"))
+        {
+            for (value, at) in condition.known() {
+                let Some(via) = ViaService::parse(value) else { continue };
+                if value.contains(['*', '?']) || via_services().any(|known| known == via.service) {
+                    continue;
+                }
+                let near = did_you_mean(via.service, via_services());
+                let hint = near.map_or_else(|| "see the guide".to_owned(), |it| format!("`{it}`?"));
+                hits.push(
+                    Hit::new(id, at)
+                        .value("Service", via.service)
+                        .value("date", DATE)
+                        .value("Hint", hint),
+                );
+            }
+        }
+    }
+}
