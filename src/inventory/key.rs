@@ -67,6 +67,29 @@ impl Key {
     pub fn known_arn(&self) -> Option<Arn> {
         known_arn(self.arn.as_ref())
     }
+
+    /// Whether KMS can rotate its material by itself; nothing where an unknown decides, and of keys
+    /// that AWS manages.
+    /// AWS: KMS developer guide, "Rotating AWS KMS keys".
+    pub fn can_rotate(&self) -> Option<bool> {
+        let needed = [
+            (&self.spec, "SYMMETRIC_DEFAULT"),
+            (&self.usage, "ENCRYPT_DECRYPT"),
+            (&self.origin, "AWS_KMS"),
+        ];
+        if self.manager == Some(KeyManager::Aws) {
+            return None;
+        }
+        let mut is_open = false;
+        for (fact, wanted) in needed {
+            match fact.as_ref().map(|fact| &fact.value) {
+                Some(Known::Yes(text)) if **text != *wanted => return Some(false),
+                Some(Known::No(_)) => is_open = true,
+                Some(Known::Yes(_)) | None => {}
+            }
+        }
+        (!is_open).then_some(true)
+    }
 }
 
 /// An alias. AWS: `AliasListEntry`.

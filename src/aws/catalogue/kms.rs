@@ -77,6 +77,23 @@ pub fn operation(action: &str) -> Option<&'static Operation> {
     find(operations(), name, |operation| operation.name)
 }
 
+/// The usages that go with a key spec; empty for specs that are newer than this program.
+// AWS: KMS API reference, `CreateKey`, KeyUsage
+pub fn usages_of(spec: &str) -> &'static [&'static str] {
+    let is_of = |start: &str| spec.starts_with(start);
+    match spec {
+        "SYMMETRIC_DEFAULT" => &["ENCRYPT_DECRYPT"],
+        "SM2" => &["ENCRYPT_DECRYPT", "SIGN_VERIFY", "KEY_AGREEMENT"],
+        "ECC_SECG_P256K1" | "ECC_NIST_EDWARDS25519" => &["SIGN_VERIFY"],
+        _ if is_of("HMAC_") => &["GENERATE_VERIFY_MAC"],
+        _ if is_of("RSA_") => &["ENCRYPT_DECRYPT", "SIGN_VERIFY"],
+        _ if is_of("ECC_NIST_P") => &["SIGN_VERIFY", "KEY_AGREEMENT"],
+        _ if is_of("ML_DSA_") => &["SIGN_VERIFY"],
+        _ if is_of("ML_KEM_") => &["ENCAPSULATE_DECAPSULATE"],
+        _ => &[],
+    }
+}
+
 /// What `kms:ViaService` can begin with, before `.REGION.amazonaws.com`. A newer service may be
 /// missing.
 pub fn via_services() -> impl Iterator<Item = &'static str> {

@@ -4,8 +4,9 @@ use crate::aws::{AccountId, Arn, KeyRef, catalogue};
 use crate::iam::pattern::Glob;
 use crate::iam::{Known, Principal, Statement};
 
-use super::super::{Document, Inventory, Key, KeyAlias, Kind, Policy};
+use super::super::{Document, DocumentId, Inventory, Key, KeyAlias, Kind, Policy};
 use super::{Home, only};
+use crate::source::Location;
 
 /// What a reference to a key means.
 #[derive(Clone, Debug)]
@@ -18,6 +19,17 @@ pub enum KeyTarget<'a> {
     Foreign(KeyRef),
     /// Nothing given tells.
     Unknown,
+}
+
+/// A use of a key that the inputs describe.
+#[derive(Clone, Copy, Debug)]
+pub struct KeyUse<'a> {
+    /// What is encrypted with it: a vault, or a resource that plans protect.
+    pub document: DocumentId,
+    /// Where it says so.
+    pub at: Location,
+    /// The key.
+    pub key: &'a Key,
 }
 
 /// The account a key belongs to.
@@ -49,6 +61,22 @@ impl Inventory {
                     .map_or(KeyTarget::Unknown, |alias| self.alias_target(alias))
             }
         }
+    }
+
+    /// The keys of vaults and of resources that plans protect, as far as the inputs describe them.
+    pub fn keys_in_use(&self) -> Vec<KeyUse<'_>> {
+        let of_vaults =
+            self.backup_vaults.iter().map(|it| (it.document, it.encryption_key.as_ref()));
+        let of_resources =
+            self.protected_resources.iter().map(|it| (it.document, it.kms_key.as_ref()));
+        let used = of_vaults.chain(of_resources).filter_map(|(id, key)| {
+            let key = key?;
+            match self.key_target(&key.value, self.document(id)?) {
+                KeyTarget::Key(found) => Some(KeyUse { document: id, at: key.at, key: found }),
+                KeyTarget::AwsManaged(_) | KeyTarget::Foreign(_) | KeyTarget::Unknown => None,
+            }
+        });
+        used.collect()
     }
 
     /// The key that a name means, as seen from `home`.
@@ -84,7 +112,7 @@ impl Inventory {
         }
     }
 
-    fn through_alias(&self, alias: Option<super::DocumentId>, key: KeyRef) -> KeyTarget<'_> {
+    fn through_alias(&self, alias: Option<DocumentId>, key: KeyRef) -> KeyTarget<'_> {
         let alias = alias.and_then(|id| Self::typed(&self.aliases, id, |alias| alias.document));
         match alias.map(|alias| self.alias_target(alias)) {
             None | Some(KeyTarget::Unknown) => KeyTarget::Foreign(key),

@@ -12,7 +12,7 @@ mod vault;
 #[cfg(test)]
 mod tests;
 
-pub use key::{KeyOwner, KeyTarget};
+pub use key::{KeyOwner, KeyTarget, KeyUse};
 pub use policy::RoleTarget;
 pub use vault::VaultTarget;
 

@@ -1,6 +1,6 @@
 //! Values of KMS's condition keys outside of the words that the API has.
 
-use crate::aws::catalogue::{DATE, condition_key, did_you_mean};
+use crate::aws::catalogue::{ConditionKey, DATE, condition_key, did_you_mean};
 use crate::iam::Comparison;
 use crate::iam::pattern::Glob;
 use crate::inventory::Kind;
@@ -13,7 +13,7 @@ pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
             if !condition.is_below("kms:") || !condition.compares_text() {
                 continue;
             }
-            let words = condition_key(&condition.key.value).map(|known| known.values());
+            let words = condition_key(&condition.key.value).map(ConditionKey::values);
             let Some(words) = words.filter(|words| !words.is_empty()) else { continue };
             let folds = condition.meaning.is_some_and(|operator| {
                 matches!(
@@ -28,7 +28,9 @@ pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
                     (false, true) => word.eq_ignore_ascii_case(value),
                     (false, false) => *word == value,
                 };
-                if !words.iter().any(|word| fits(word)) {
+                // a wildcard that the operator takes literally has a rule of its own
+                let is_literal_star = !condition.has_patterns() && value.contains(['*', '?']);
+                if !is_literal_star && !words.iter().any(fits) {
                     let bare = value.rsplit(':').next().unwrap_or(value);
                     let near = did_you_mean(bare, words.iter().copied());
                     let hint = near.map_or_else(|| words.join(", "), |word| format!("`{word}`?"));

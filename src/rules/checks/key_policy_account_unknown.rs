@@ -1,6 +1,7 @@
 //! Accounts in key policies that are neither ours nor trusted, where the run knows which are.
 
 use crate::aws::AccountId;
+use crate::iam::Condition;
 use crate::rules::{Context, Hit, Hits};
 
 const KEYS: &[&str] = &["kms:CallerAccount", "aws:PrincipalAccount", "aws:PrincipalArn"];
@@ -24,7 +25,7 @@ pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
             let by_condition = statement.conditions.iter().filter(|condition| {
                 condition.is_positive() && KEYS.iter().any(|key| condition.is_on(key))
             });
-            let conditioned = by_condition.flat_map(|condition| condition.known());
+            let conditioned = by_condition.flat_map(Condition::known);
             let conditioned = conditioned.filter_map(|(value, at)| {
                 Some((value.split(':').nth(4).unwrap_or(value).parse().ok()?, at))
             });

@@ -1,5 +1,6 @@
 //! Deny statements that hit every direct call, because `kms:ViaService` is absent there.
 
+use crate::iam::Condition;
 use crate::rules::{Context, Hit, Hits};
 
 /// Reports every negated condition on the key in a Deny that nothing else narrows to calls of
@@ -7,7 +8,7 @@ use crate::rules::{Context, Hit, Hits};
 pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
     for key in context.key_policies() {
         for statement in key.denies() {
-            let is_spared = statement.conditions_on("kms:ViaService").any(|it| it.needs_its_key())
+            let is_spared = statement.conditions_on("kms:ViaService").any(Condition::needs_its_key)
                 || statement.conditions_on("aws:ViaAWSService").any(|it| it.switch() == Some(true));
             let mut guards = statement.conditions_on("kms:ViaService");
             let guard = guards.find(|it| it.meaning.is_some_and(|op| op.comparison.is_negated()));

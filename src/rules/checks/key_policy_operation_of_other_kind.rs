@@ -9,7 +9,7 @@ pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
     for described in &context.inventory.keys {
         let text = |text: &Option<KnownText>, default: &str| match text {
             None => Some(default.to_owned()),
-            Some(text) => text.value.yes().map(|text| text.to_string()),
+            Some(text) => text.value.yes().map(ToString::to_string),
         };
         let usage = text(&described.usage, "ENCRYPT_DECRYPT");
         let spec = text(&described.spec, "SYMMETRIC_DEFAULT");

@@ -1,5 +1,6 @@
 //! Organizations in key policies that are neither ours nor trusted, where the run knows ours.
 
+use crate::iam::Condition;
 use crate::rules::{Context, Hit, Hits};
 
 const KEYS: &[&str] = &["aws:PrincipalOrgID", "aws:PrincipalOrgPaths"];
@@ -14,7 +15,7 @@ pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
             let guards = statement.conditions.iter().filter(|condition| {
                 condition.is_positive() && KEYS.iter().any(|key| condition.is_on(key))
             });
-            for (value, at) in guards.flat_map(|guard| guard.known()) {
+            for (value, at) in guards.flat_map(Condition::known) {
                 let organization = value.split('/').next().unwrap_or(value);
                 let is_fixed = organization.starts_with("o-") && !organization.contains(['*', '?']);
                 let is_known = organization == &**own

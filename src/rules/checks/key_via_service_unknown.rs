@@ -16,7 +16,8 @@ pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
                     continue;
                 }
                 let near = did_you_mean(via.service, via_services());
-                let hint = near.map_or_else(|| "see the guide".to_owned(), |it| format!("`{it}`?"));
+                let hint =
+                    near.map_or_else(|| "`rds`, `ec2`, …".to_owned(), |it| format!("`{it}`?"));
                 hits.push(
                     Hit::new(id, at)
                         .value("Service", via.service)

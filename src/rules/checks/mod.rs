@@ -43,10 +43,18 @@ mod json_missing_comma;
 mod json_single_quotes;
 mod json_trailing_comma;
 mod key_alias_condition_value;
+mod key_alias_name_malformed;
+mod key_aws_managed_in_cross_account_copy;
 mod key_condition_deprecated;
 mod key_condition_number_range;
 mod key_condition_value_unknown;
 mod key_context_name_variable;
+mod key_deletion_window_out_of_range;
+mod key_kind_not_for_backups;
+mod key_lockout_check_bypassed;
+mod key_not_usable_in_use;
+mod key_of_other_account;
+mod key_of_other_region;
 mod key_policy_account_contradiction;
 mod key_policy_account_unknown;
 mod key_policy_administration_and_use;
@@ -106,11 +114,15 @@ mod key_policy_user_may_destroy;
 mod key_policy_user_may_rewrite_policy;
 mod key_policy_via_service_other_region;
 mod key_policy_via_service_without_account;
-mod not_action_with_allow;
+mod key_rotation_off;
+mod key_rotation_period_out_of_range;
+mod key_rotation_unsupported;
+mod key_spec_not_for_usage;
 mod key_via_service_format;
 mod key_via_service_literal_wildcard;
 mod key_via_service_region_unknown;
 mod key_via_service_unknown;
+mod not_action_with_allow;
 mod placeholder_left;
 mod plan_advanced_setting_unknown;
 mod plan_air_gapped_target_elsewhere;
@@ -207,10 +219,18 @@ pub const TABLE: &[(&str, Check)] = &[
     ("json-single-quotes", json_single_quotes::check),
     ("json-trailing-comma", json_trailing_comma::check),
     ("key-alias-condition-value", key_alias_condition_value::check),
+    ("key-alias-name-malformed", key_alias_name_malformed::check),
+    ("key-aws-managed-in-cross-account-copy", key_aws_managed_in_cross_account_copy::check),
     ("key-condition-deprecated", key_condition_deprecated::check),
     ("key-condition-number-range", key_condition_number_range::check),
     ("key-condition-value-unknown", key_condition_value_unknown::check),
     ("key-context-name-variable", key_context_name_variable::check),
+    ("key-deletion-window-out-of-range", key_deletion_window_out_of_range::check),
+    ("key-kind-not-for-backups", key_kind_not_for_backups::check),
+    ("key-lockout-check-bypassed", key_lockout_check_bypassed::check),
+    ("key-not-usable-in-use", key_not_usable_in_use::check),
+    ("key-of-other-account", key_of_other_account::check),
+    ("key-of-other-region", key_of_other_region::check),
     ("key-policy-account-contradiction", key_policy_account_contradiction::check),
     ("key-policy-account-unknown", key_policy_account_unknown::check),
     ("key-policy-administration-and-use", key_policy_administration_and_use::check),
@@ -270,11 +290,15 @@ pub const TABLE: &[(&str, Check)] = &[
     ("key-policy-user-may-rewrite-policy", key_policy_user_may_rewrite_policy::check),
     ("key-policy-via-service-other-region", key_policy_via_service_other_region::check),
     ("key-policy-via-service-without-account", key_policy_via_service_without_account::check),
-    ("not-action-with-allow", not_action_with_allow::check),
+    ("key-rotation-off", key_rotation_off::check),
+    ("key-rotation-period-out-of-range", key_rotation_period_out_of_range::check),
+    ("key-rotation-unsupported", key_rotation_unsupported::check),
+    ("key-spec-not-for-usage", key_spec_not_for_usage::check),
     ("key-via-service-format", key_via_service_format::check),
     ("key-via-service-literal-wildcard", key_via_service_literal_wildcard::check),
     ("key-via-service-region-unknown", key_via_service_region_unknown::check),
     ("key-via-service-unknown", key_via_service_unknown::check),
+    ("not-action-with-allow", not_action_with_allow::check),
     ("placeholder-left", placeholder_left::check),
     ("plan-advanced-setting-unknown", plan_advanced_setting_unknown::check),
     ("plan-air-gapped-target-elsewhere", plan_air_gapped_target_elsewhere::check),

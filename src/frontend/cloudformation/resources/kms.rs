@@ -17,7 +17,8 @@ pub(super) fn key(reading: &mut Reading<'_>, resource: &Resource<'_, '_>) {
             properties,
             &["Enabled", "KeySpec", "KeyUsage", "Origin", "MultiRegion", "Description"],
         )
-        .same(properties, &["EnableKeyRotation", "PendingWindowInDays", "PrimaryKeyArn"])
+        .same(properties, &["EnableKeyRotation", "RotationPeriodInDays", "PendingWindowInDays"])
+        .same(properties, &["BypassPolicyLockoutSafetyCheck", "PrimaryKeyArn"])
         .with("Tags", tags(resource.get("Tags")));
     let shape = if is_replica { shape.implied("MultiRegion", "true") } else { shape };
     resource.declare(reading, Kind::Key, shape.finish());
