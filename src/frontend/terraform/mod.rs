@@ -33,8 +33,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::inventory::{Document, Kind};
-use crate::source::{Location, Problem, ProblemKind, Sources, Span};
-use crate::syntax::{Limits, Node, Value, hcl, json as json_reader};
+use crate::source::{Location, Problem, ProblemKind, SourceId, Sources, Span};
+use crate::syntax::{Fault, FaultKind, Limits, Node, Value, hcl, json as json_reader};
 
 use super::{Hints, InputKind, Unit, identity, placeholder};
 use config::{Config, File};
@@ -85,7 +85,7 @@ pub(super) fn read_alone(sources: &Sources, file: ModuleFile<'_>) -> Unit {
     let name = file.name.clone();
     read_modules(sources, vec![file], &[]).pop().unwrap_or_else(|| Unit {
         name,
-        source: crate::source::SourceId::NOWHERE,
+        source: SourceId::NOWHERE,
         recognised: false,
         documents: Vec::new(),
         problems: Vec::new(),
@@ -198,7 +198,7 @@ fn units(
 ) -> Vec<Unit> {
     let mut units: Vec<Unit> = Vec::new();
     let nothing = Hints::default();
-    for file in configs.values().flat_map(|config| &config.files) {
+    for file in files_of(configs) {
         let start = Location::new(file.source, Span::default());
         let mut unit = Unit {
             name: file.name.clone(),
@@ -210,7 +210,7 @@ fn units(
         };
         let lost: Vec<_> =
             file.faults.iter().filter(|fault| fault.kind.loses_content()).cloned().collect();
-        if lost.iter().any(|fault| fault.kind != crate::syntax::FaultKind::Empty) {
+        if lost.iter().any(|fault| fault.kind != FaultKind::Empty) {
             let root = Node::new(start, Value::Null);
             let mut document = Document::new(Kind::File, file.name.clone(), root);
             document.faults = lost;
@@ -224,17 +224,21 @@ fn units(
         }
         units.push(unit);
     }
+    let homes: BTreeMap<SourceId, usize> =
+        units.iter().enumerate().map(|(index, unit)| (unit.source, index)).collect();
+    let faults: BTreeMap<SourceId, &[Fault]> =
+        files_of(configs).map(|file| (file.source, file.faults.as_slice())).collect();
     for mut document in documents {
-        let place = document.at.source;
-        let Some(unit) = units.iter_mut().find(|unit| unit.source == place) else { continue };
+        let home = homes.get(&document.at.source).and_then(|home| units.get_mut(*home));
+        let Some(unit) = home else { continue };
         let said = hints.get(&unit.name).copied().unwrap_or(&nothing);
-        attribute_faults(configs, &mut document);
+        attribute_faults(&faults, &mut document);
         placeholder::resolve(&mut document, sources, &said.given);
         unit.documents.push(document);
     }
     for problem in problems {
         let place = sources.in_file(problem.at).source;
-        let home = units.iter().position(|unit| unit.source == place).unwrap_or(0);
+        let home = homes.get(&place).copied().unwrap_or(0);
         if let Some(unit) = units.get_mut(home) {
             unit.problems.push(problem);
         }
@@ -246,13 +250,14 @@ fn units(
 }
 
 /// Hands keys that occur twice within a document to it.
-fn attribute_faults(configs: &BTreeMap<Box<str>, Arc<Config>>, document: &mut Document) {
-    let files = configs.values().flat_map(|config| &config.files);
-    for file in files.filter(|file| file.source == document.root.at.source) {
-        let inside = file
-            .faults
-            .iter()
-            .filter(|fault| !fault.kind.loses_content() && document.root.at.contains(fault.at));
-        document.faults.extend(inside.cloned());
-    }
+fn attribute_faults(faults: &BTreeMap<SourceId, &[Fault]>, document: &mut Document) {
+    let place = document.root.at;
+    let of_file = faults.get(&place.source).copied().unwrap_or_default();
+    let inside =
+        of_file.iter().filter(|fault| !fault.kind.loses_content() && place.contains(fault.at));
+    document.faults.extend(inside.cloned());
+}
+
+fn files_of(configs: &BTreeMap<Box<str>, Arc<Config>>) -> impl Iterator<Item = &File> {
+    configs.values().flat_map(|config| &config.files)
 }

@@ -32,7 +32,10 @@ pub(super) fn lower(evaluator: &Evaluator<'_>, written: &Value) -> Value {
     for source in documents(written, &["override_json", "override_policy_documents"]) {
         document.merge(evaluator, &source, true);
     }
-    document.into_value(written.at)
+    let entries = written.entries().unwrap_or_default().iter();
+    let mut keys = entries.map(|(key, _)| key).filter(|key| &*key.text == "statement");
+    let named = keys.next().map_or_else(|| start_of(written.at), |key| key.at);
+    document.into_value(written.at, named)
 }
 
 /// A policy that is being put together.
@@ -78,14 +81,15 @@ impl Document {
         }
     }
 
-    fn into_value(self, at: Location) -> Value {
+    /// The policy, which stands at `at`; `named` is where its statements are called so.
+    fn into_value(self, at: Location, named: Location) -> Value {
         let mut entries = Vec::new();
         let version = self.version.unwrap_or_else(|| Value::text(start_of(at), "2012-10-17"));
         entries.push((key(version.at, "Version"), version));
         if let Some(id) = self.id {
             entries.push((key(id.at, "Id"), id));
         }
-        entries.push((key(start_of(at), "Statement"), Value::list(at, self.statements)));
+        entries.push((key(named, "Statement"), Value::list(at, self.statements)));
         Value::map(at, entries)
     }
 }

@@ -288,6 +288,8 @@ resource "aws_kms_key" "k" {
     let policy = estate.find(Kind::KeyPolicy, "aws_kms_key.k");
     let statement = policy.root.get("Statement").unwrap().items().first().unwrap();
     assert!(policy.root.get("Version").unwrap().at.span.is_empty());
+    let named = policy.root.entry("Statement").unwrap().key.at;
+    assert_eq!(estate.sources.slice(named), "statement");
     assert!(statement.get("Effect").unwrap().at.span.is_empty());
     assert_eq!(estate.text_at(statement.get("Action").unwrap()), r#"["kms:*"]"#);
     let key = estate.find(Kind::Key, "aws_kms_key.k");
