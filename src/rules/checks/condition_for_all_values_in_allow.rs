@@ -6,6 +6,8 @@ use crate::finding::Severity;
 use crate::iam::{Comparison, Condition, KnownText, Quantifier};
 use crate::rules::{Context, Hit, Hits};
 
+const USUAL: &[&str] = &["aws:TagKeys", "kms:EncryptionContextKeys", "kms:GrantOperations"];
+
 /// Reports every Allow that an absent key gets past.
 pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
     for (id, statement, condition) in context.conditions() {
@@ -24,9 +26,9 @@ pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
             let key = &*condition.key.value;
             let hit = Hit::new(id, condition.operator.at).label("key", condition.key.at);
             let hit = hit.value("Sid", statement.name()).value("key", key);
-            // with tags on creation the absent key is the harmless case
-            let is_tags = key.eq_ignore_ascii_case("aws:TagKeys");
-            hits.push(if is_tags { hit.at_most(Severity::Note) } else { hit });
+            // AWS's own examples do so with these, and the absent key is the harmless case
+            let is_usual = USUAL.iter().any(|usual| key.eq_ignore_ascii_case(usual));
+            hits.push(if is_usual { hit.at_most(Severity::Note) } else { hit });
         }
     }
 }

@@ -23,8 +23,8 @@ pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
             for value in values.filter(|value| is_empty(value)) {
                 let element = &*entry.key.text;
                 let hit = Hit::new(id, value.at).value("element", element);
-                let is_name = element == "Sid";
-                hits.push(if is_name { hit.at_most(Severity::Note) } else { hit });
+                let is_harmless = matches!(element, "Sid" | "Condition");
+                hits.push(if is_harmless { hit.at_most(Severity::Note) } else { hit });
             }
         }
     }
