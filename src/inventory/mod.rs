@@ -27,7 +27,9 @@ pub use copy_job::CopyJob;
 pub use document::{Document, DocumentId, Form, Kind};
 pub use json::{json, node_json};
 pub use key::{Grant, Key, KeyAlias, KeyManager};
-pub use link::{Home, KeyOwner, KeyTarget, KeyUse, RoleTarget, VaultTarget};
+pub use link::{
+    Home, KeyOwner, KeyTarget, KeyUse, RoleTarget, Stay, VaultTarget,
+};
 pub use protected_resource::ProtectedResource;
 pub use read::{KnownBool, KnownNumber};
 pub use role::Role;

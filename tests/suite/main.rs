@@ -12,4 +12,5 @@ mod evaluate;
 mod example;
 mod formats;
 mod pages;
+mod quiet;
 mod tidy;

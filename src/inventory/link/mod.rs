@@ -7,6 +7,7 @@
 mod key;
 mod plan;
 mod policy;
+mod stay;
 mod vault;
 
 #[cfg(test)]
@@ -14,6 +15,7 @@ mod tests;
 
 pub use key::{KeyOwner, KeyTarget, KeyUse};
 pub use policy::RoleTarget;
+pub use stay::Stay;
 pub use vault::VaultTarget;
 
 use crate::aws::{AccountId, Arn, Region};

@@ -1,10 +1,10 @@
 //! References to vaults: by ARN in copy actions, by name within an account and Region.
 
-use crate::aws::{Arn, catalogue};
+use crate::aws::{AccountId, Arn, catalogue};
 use crate::iam::Known;
 use crate::syntax::{Open, Part};
 
-use super::super::{BackupVault, Document, DocumentId, Inventory, Kind};
+use super::super::{BackupVault, Document, DocumentId, Inventory, Kind, Policy};
 use super::{Home, only};
 
 /// What a reference to a vault means.
@@ -85,6 +85,20 @@ impl Inventory {
         let ids = name.map(|name| self.index.reference(&from.scope, name)).unwrap_or_default();
         let found = self.first_of(ids, Kind::BackupVault);
         self.vault(found).unwrap_or(VaultTarget::Unknown)
+    }
+
+    /// The ARN of the vault that an access policy belongs to, where something given says it.
+    pub fn vault_arn_of_policy(&self, policy: &Policy) -> Option<Arn> {
+        let document = self.document(policy.document)?;
+        let said = document.describes.as_deref().and_then(|text| text.parse().ok());
+        said.or_else(|| self.vault_arn(self.vault_of_policy(policy)?))
+    }
+
+    /// The account of the vault that an access policy belongs to, where something given says it.
+    pub fn vault_owner(&self, policy: &Policy) -> Option<AccountId> {
+        let said = self.document(policy.document)?.account;
+        let of_arn = || self.vault_arn_of_policy(policy)?.account_id();
+        said.or_else(of_arn).or_else(|| self.home(self.vault_of_policy(policy)?.document).account)
     }
 
     fn vault(&self, id: Option<DocumentId>) -> Option<VaultTarget<'_>> {

@@ -26,6 +26,7 @@ mod condition_qualifier_missing;
 mod condition_value_unreadable;
 mod condition_wildcard_is_literal;
 mod element_empty;
+mod copy_targets_without_quantifier;
 mod json_bad_escape;
 mod json_bad_number;
 mod json_bare_word;
@@ -123,6 +124,7 @@ mod key_via_service_literal_wildcard;
 mod key_via_service_region_unknown;
 mod key_via_service_unknown;
 mod not_action_with_allow;
+mod organization_path_unclosed;
 mod placeholder_left;
 mod plan_advanced_setting_unknown;
 mod plan_air_gapped_target_elsewhere;
@@ -173,8 +175,48 @@ mod statement_effect_unknown;
 mod statement_element_pair;
 mod statement_principal_missing;
 mod statement_resource_missing;
+mod selection_condition_key_bare;
+mod selection_condition_type_unknown;
+mod selection_contradiction;
+mod selection_name_malformed;
+mod selection_rds_takes_clusters;
+mod selection_resource_unsupported;
+mod selection_role_not_assumable;
+mod selection_role_without_s3;
+mod selection_tag_key_prefixed;
+mod selection_takes_everything;
+mod selection_too_large;
+mod selection_wildcard_within;
 mod unreadable_json;
 mod unreadable_yaml;
+mod userid_without_session;
+mod vault_key_in_other_region;
+mod vault_key_not_an_arn;
+mod vault_key_of_other_account;
+mod vault_key_unsuitable;
+mod vault_lock_bounds_reversed;
+mod vault_lock_cannot_be_undone;
+mod vault_lock_excludes_retention;
+mod vault_lock_min_missing;
+mod vault_lock_out_of_range;
+mod vault_lock_refuses_forever;
+mod vault_name_malformed;
+mod vault_notification_event_unknown;
+mod vault_policy_action_elsewhere;
+mod vault_policy_action_wildcard;
+mod vault_policy_any_principal;
+mod vault_policy_copies_for_service;
+mod vault_policy_copy_source_condition;
+mod vault_policy_copy_targets_absent;
+mod vault_policy_delete_guard_removable;
+mod vault_policy_deny_misses_snapshots;
+mod vault_policy_other_organization;
+mod vault_policy_resource_never_matches;
+mod vault_policy_resource_of_another_vault;
+mod vault_policy_shares_more_than_copies;
+mod vault_policy_without_delete_guard;
+mod vault_under_default_key;
+mod vault_without_lock;
 mod yaml_duplicate_key;
 
 /// Every check with its rule's name, sorted.
@@ -202,6 +244,7 @@ pub const TABLE: &[(&str, Check)] = &[
     ("condition-value-unreadable", condition_value_unreadable::check),
     ("condition-wildcard-is-literal", condition_wildcard_is_literal::check),
     ("element-empty", element_empty::check),
+    ("copy-targets-without-quantifier", copy_targets_without_quantifier::check),
     ("json-bad-escape", json_bad_escape::check),
     ("json-bad-number", json_bad_number::check),
     ("json-bare-word", json_bare_word::check),
@@ -299,6 +342,7 @@ pub const TABLE: &[(&str, Check)] = &[
     ("key-via-service-region-unknown", key_via_service_region_unknown::check),
     ("key-via-service-unknown", key_via_service_unknown::check),
     ("not-action-with-allow", not_action_with_allow::check),
+    ("organization-path-unclosed", organization_path_unclosed::check),
     ("placeholder-left", placeholder_left::check),
     ("plan-advanced-setting-unknown", plan_advanced_setting_unknown::check),
     ("plan-air-gapped-target-elsewhere", plan_air_gapped_target_elsewhere::check),
@@ -349,8 +393,48 @@ pub const TABLE: &[(&str, Check)] = &[
     ("statement-element-pair", statement_element_pair::check),
     ("statement-principal-missing", statement_principal_missing::check),
     ("statement-resource-missing", statement_resource_missing::check),
+    ("selection-condition-key-bare", selection_condition_key_bare::check),
+    ("selection-condition-type-unknown", selection_condition_type_unknown::check),
+    ("selection-contradiction", selection_contradiction::check),
+    ("selection-name-malformed", selection_name_malformed::check),
+    ("selection-rds-takes-clusters", selection_rds_takes_clusters::check),
+    ("selection-resource-unsupported", selection_resource_unsupported::check),
+    ("selection-role-not-assumable", selection_role_not_assumable::check),
+    ("selection-role-without-s3", selection_role_without_s3::check),
+    ("selection-tag-key-prefixed", selection_tag_key_prefixed::check),
+    ("selection-takes-everything", selection_takes_everything::check),
+    ("selection-too-large", selection_too_large::check),
+    ("selection-wildcard-within", selection_wildcard_within::check),
     ("unreadable-json", unreadable_json::check),
     ("unreadable-yaml", unreadable_yaml::check),
+    ("userid-without-session", userid_without_session::check),
+    ("vault-key-in-other-region", vault_key_in_other_region::check),
+    ("vault-key-not-an-arn", vault_key_not_an_arn::check),
+    ("vault-key-of-other-account", vault_key_of_other_account::check),
+    ("vault-key-unsuitable", vault_key_unsuitable::check),
+    ("vault-lock-bounds-reversed", vault_lock_bounds_reversed::check),
+    ("vault-lock-cannot-be-undone", vault_lock_cannot_be_undone::check),
+    ("vault-lock-excludes-retention", vault_lock_excludes_retention::check),
+    ("vault-lock-min-missing", vault_lock_min_missing::check),
+    ("vault-lock-out-of-range", vault_lock_out_of_range::check),
+    ("vault-lock-refuses-forever", vault_lock_refuses_forever::check),
+    ("vault-name-malformed", vault_name_malformed::check),
+    ("vault-notification-event-unknown", vault_notification_event_unknown::check),
+    ("vault-policy-action-elsewhere", vault_policy_action_elsewhere::check),
+    ("vault-policy-action-wildcard", vault_policy_action_wildcard::check),
+    ("vault-policy-any-principal", vault_policy_any_principal::check),
+    ("vault-policy-copies-for-service", vault_policy_copies_for_service::check),
+    ("vault-policy-copy-source-condition", vault_policy_copy_source_condition::check),
+    ("vault-policy-copy-targets-absent", vault_policy_copy_targets_absent::check),
+    ("vault-policy-delete-guard-removable", vault_policy_delete_guard_removable::check),
+    ("vault-policy-deny-misses-snapshots", vault_policy_deny_misses_snapshots::check),
+    ("vault-policy-other-organization", vault_policy_other_organization::check),
+    ("vault-policy-resource-never-matches", vault_policy_resource_never_matches::check),
+    ("vault-policy-resource-of-another-vault", vault_policy_resource_of_another_vault::check),
+    ("vault-policy-shares-more-than-copies", vault_policy_shares_more_than_copies::check),
+    ("vault-policy-without-delete-guard", vault_policy_without_delete_guard::check),
+    ("vault-under-default-key", vault_under_default_key::check),
+    ("vault-without-lock", vault_without_lock::check),
     ("yaml-duplicate-key", yaml_duplicate_key::check),
 ];
 

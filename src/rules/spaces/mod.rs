@@ -21,9 +21,11 @@ use crate::source::Location;
 #[derive(Debug)]
 pub struct Spaces<'a> {
     keys: Vec<KeyPolicy<'a>>,
+    vaults: Vec<KeyPolicy<'a>>,
+    trusts: Vec<KeyPolicy<'a>>,
 }
 
-/// A key policy.
+/// A key policy; or that of a vault or a role, of which the same is asked.
 #[derive(Debug)]
 pub struct KeyPolicy<'a> {
     /// Its document.
@@ -71,23 +73,51 @@ pub struct Open<'a> {
 impl<'a> Spaces<'a> {
     /// The spaces of everything in an inventory. Nothing is worked out before it is asked.
     pub fn of(inventory: &'a Inventory) -> Self {
-        let key_policy = |policy: &'a Policy| {
-            let document = inventory.document(policy.document)?;
-            let is_key_policy = document.kind == Kind::KeyPolicy;
-            is_key_policy.then(|| KeyPolicy::new(inventory, document, policy))
+        let of_kind = |kind: Kind, owner: fn(&'a Inventory, &'a Policy) -> Option<KeyOwner>| {
+            let made = inventory.policies.iter().filter_map(|policy| {
+                let document = inventory.document(policy.document)?;
+                let is_wanted = document.kind == kind;
+                is_wanted
+                    .then(|| KeyPolicy::new(inventory, document, policy, owner(inventory, policy)))
+            });
+            made.collect()
         };
-        Self { keys: inventory.policies.iter().filter_map(key_policy).collect() }
+        Self {
+            keys: of_kind(Kind::KeyPolicy, Inventory::key_owner),
+            vaults: of_kind(Kind::VaultPolicy, owner_of_vault),
+            trusts: of_kind(Kind::TrustPolicy, owner_of_role),
+        }
     }
 
     /// The key policies, in the inventory's order.
     pub fn key_policies(&self) -> impl Iterator<Item = &KeyPolicy<'a>> {
         self.keys.iter()
     }
+
+    /// The access policies of vaults, asked as key policies are, in the inventory's order.
+    pub fn vault_policies(&self) -> impl Iterator<Item = &KeyPolicy<'a>> {
+        self.vaults.iter()
+    }
+
+    /// The trust policies of roles, asked as key policies are, in the inventory's order.
+    pub fn trust_policies(&self) -> impl Iterator<Item = &KeyPolicy<'a>> {
+        self.trusts.iter()
+    }
 }
 
 impl<'a> KeyPolicy<'a> {
-    fn new(inventory: &'a Inventory, document: &'a Document, policy: &'a Policy) -> Self {
-        let owner = inventory.key_owner(policy);
+    fn new(
+        inventory: &'a Inventory,
+        document: &'a Document,
+        policy: &'a Policy,
+        owner: Option<KeyOwner>,
+    ) -> Self {
+        let kinds = [
+            (Kind::VaultPolicy, PolicyKind::VaultPolicy),
+            (Kind::TrustPolicy, PolicyKind::TrustPolicy),
+        ];
+        let kind = kinds.into_iter().find(|(kind, _)| *kind == document.kind);
+        let kind = kind.map_or(PolicyKind::KeyPolicy, |(_, kind)| kind);
         let trusted = inventory.trusted.iter().filter_map(|it| it.parse().ok());
         let setting = Setting {
             owner: owner.map(|owner| owner.account),
@@ -95,7 +125,7 @@ impl<'a> KeyPolicy<'a> {
             partition: partition(document, &policy.policy).into(),
             trusted: inventory.accounts.iter().map(|own| own.id).chain(trusted).collect(),
             organization: inventory.organization.id.clone(),
-            ..Setting::new(PolicyKind::KeyPolicy)
+            ..Setting::new(kind)
         };
         Self {
             document,
@@ -296,6 +326,16 @@ impl<'a> KeyPolicy<'a> {
         let own = self.account()?;
         principal.account().filter(|account| *account != own)
     }
+}
+
+fn owner_of_vault<'a>(inventory: &'a Inventory, policy: &'a Policy) -> Option<KeyOwner> {
+    let account = inventory.vault_owner(policy)?;
+    Some(KeyOwner { account, inferred: false })
+}
+
+fn owner_of_role<'a>(inventory: &'a Inventory, policy: &'a Policy) -> Option<KeyOwner> {
+    let account = inventory.document(policy.document)?.account?;
+    Some(KeyOwner { account, inferred: false })
 }
 
 /// Whether a request comes from the owner's own account or organization: a condition that compares

@@ -1,0 +1,62 @@
+//! Documents in which nothing is wrong, in the forms that AWS documents and people use: with every
+//! rule on, nothing but notes is said about them. Each folder of `testdata/quiet/` is one run; a
+//! file's name begins with its kind where its content does not tell.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use backstay::finding::{Finding, Severity};
+use backstay::frontend::{Hints, InputKind, Unit, collect, read_unit};
+use backstay::inventory::Kind;
+use backstay::report::{Canvas, draw};
+use backstay::rules::{Choice, Context, Rules, Spaces};
+use backstay::source::Sources;
+
+fn entries(folder: &Path) -> Vec<PathBuf> {
+    let mut found: Vec<PathBuf> =
+        fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    found.sort();
+    found
+}
+
+/// The kind that a file's name begins with: `scp-copy-targets.json`.
+fn kind_of(name: &str) -> Option<InputKind> {
+    let words: Vec<&str> = name.split(['-', '.']).collect();
+    let kinds = (1..words.len()).rev().filter_map(|count| Kind::named(&words[..count].join("-")));
+    kinds.map(InputKind::Document).next()
+}
+
+fn read(sources: &Sources, path: &Path) -> Unit {
+    let name = path.display().to_string();
+    let kind = kind_of(path.file_name().unwrap().to_str().unwrap());
+    let hints = Hints { kind, named: true, ..Hints::default() };
+    let unit = read_unit(sources, &name, fs::read_to_string(path).unwrap(), &hints);
+    assert!(!unit.documents.is_empty(), "{name} is not understood");
+    assert!(unit.problems.is_empty(), "{name}: {:?}", unit.problems);
+    unit
+}
+
+fn findings(sources: &Sources, folder: &Path) -> Vec<Finding> {
+    let units = entries(folder).iter().map(|path| read(sources, path)).collect();
+    let (inventory, problems) = collect(units);
+    assert!(problems.is_empty(), "{}: {problems:?}", folder.display());
+    let rules = Rules::built_in();
+    let selection = rules.select(&Choice { all: true, ..Choice::default() });
+    let spaces = Spaces::of(&inventory);
+    let context = Context { inventory: &inventory, sources, spaces: &spaces };
+    rules.run(&selection, &context).findings
+}
+
+#[test]
+fn nothing_is_wrong_with_what_is_right() {
+    let mut wrong = Vec::new();
+    for folder in entries(Path::new("testdata/quiet")) {
+        let sources = Sources::default();
+        for finding in findings(&sources, &folder) {
+            if finding.severity != Severity::Note {
+                wrong.push(draw(&sources, &finding, Canvas::default()));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
