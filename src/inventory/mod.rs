@@ -28,7 +28,7 @@ pub use document::{Document, DocumentId, Form, Kind};
 pub use json::{json, node_json};
 pub use key::{Grant, Key, KeyAlias, KeyManager};
 pub use link::{
-    Home, KeyOwner, KeyTarget, KeyUse, RoleTarget, Stay, VaultTarget,
+    Home, KeyOwner, KeyTarget, KeyUse, RoleTarget, Stay, VAULT_OWNER_UNSAID, VaultTarget,
 };
 pub use protected_resource::ProtectedResource;
 pub use read::{KnownBool, KnownNumber};
@@ -144,6 +144,13 @@ impl Inventory {
             }
             Err(index) => self.accounts.insert(index, account),
         }
+    }
+
+    /// The documents of one kind, with their ids, in order.
+    pub fn documents_of(&self, kind: Kind) -> impl Iterator<Item = (DocumentId, &Document)> {
+        let all = self.documents.iter().enumerate();
+        let of_kind = all.filter(move |(_, document)| document.kind == kind);
+        of_kind.filter_map(|(index, document)| Some((DocumentId::at(index)?, document)))
     }
 
     /// The document with this id. Ids come from [`Inventory::add`] of this inventory only.

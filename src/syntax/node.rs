@@ -133,6 +133,11 @@ impl Node {
         }
     }
 
+    /// The entries of the map under `key`, if there is one.
+    pub fn entries_of(&self, key: &str) -> &[Entry] {
+        self.get(key).map(Self::entries).unwrap_or_default()
+    }
+
     /// The elements of a list; nothing else has any.
     pub fn items(&self) -> &[Self] {
         match &self.value {

@@ -16,7 +16,7 @@ mod tests;
 pub use key::{KeyOwner, KeyTarget, KeyUse};
 pub use policy::RoleTarget;
 pub use stay::Stay;
-pub use vault::VaultTarget;
+pub use vault::{VAULT_OWNER_UNSAID, VaultTarget};
 
 use crate::aws::{AccountId, Arn, Region};
 

@@ -7,6 +7,9 @@ use crate::syntax::{Open, Part};
 use super::super::{BackupVault, Document, DocumentId, Inventory, Kind, Policy};
 use super::{Home, only};
 
+/// Why it is not known whether somebody is outside of a vault's account.
+pub const VAULT_OWNER_UNSAID: &str = "nothing says whose account the vault is in";
+
 /// What a reference to a vault means.
 #[derive(Clone, Debug)]
 pub enum VaultTarget<'a> {

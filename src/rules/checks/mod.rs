@@ -9,6 +9,13 @@ mod action_redundant;
 mod action_service_unknown;
 mod action_service_wildcard;
 mod action_unknown;
+mod backup_policy_air_gapped_literal;
+mod backup_policy_copy_key_mismatch;
+mod backup_policy_incomplete;
+mod backup_policy_operator_unknown;
+mod backup_policy_region_unknown;
+mod backup_policy_role_of_one_account;
+mod backup_policy_tags_and_resources;
 mod condition_account_malformed;
 mod condition_address_private;
 mod condition_any_value_negated;
@@ -25,8 +32,11 @@ mod condition_principal_arn_of_session;
 mod condition_qualifier_missing;
 mod condition_value_unreadable;
 mod condition_wildcard_is_literal;
-mod element_empty;
 mod copy_targets_without_quantifier;
+mod element_empty;
+mod identity_policy_every_key;
+mod identity_policy_key_by_alias;
+mod identity_policy_passes_any_role;
 mod json_bad_escape;
 mod json_bad_number;
 mod json_bare_word;
@@ -166,15 +176,18 @@ mod principal_in_identity_policy;
 mod principal_malformed;
 mod principal_session_of_iam;
 mod principal_wildcard_in_arn;
+mod rcp_action_unsupported;
+mod rcp_allows;
+mod rcp_principal_not_any;
+mod rcp_retire_grant;
+mod rcp_source_key_for_principals;
+mod rcp_source_without_null_check;
+mod rcp_strikes_services;
 mod resource_malformed;
 mod resource_region_unknown;
-mod sid_malformed;
-mod sid_twice;
-mod statement_action_missing;
-mod statement_effect_unknown;
-mod statement_element_pair;
-mod statement_principal_missing;
-mod statement_resource_missing;
+mod scp_aims_at_exempt;
+mod scp_copy_guard_misses_types;
+mod scp_region_lock_blocks_copies;
 mod selection_condition_key_bare;
 mod selection_condition_type_unknown;
 mod selection_contradiction;
@@ -187,6 +200,18 @@ mod selection_tag_key_prefixed;
 mod selection_takes_everything;
 mod selection_too_large;
 mod selection_wildcard_within;
+mod sid_malformed;
+mod sid_twice;
+mod statement_action_missing;
+mod statement_effect_unknown;
+mod statement_element_pair;
+mod statement_principal_missing;
+mod statement_resource_missing;
+mod trust_policy_action_mismatch;
+mod trust_policy_any_principal;
+mod trust_policy_federated_malformed;
+mod trust_policy_github_any_repository;
+mod trust_policy_provider_without_condition;
 mod unreadable_json;
 mod unreadable_yaml;
 mod userid_without_session;
@@ -227,6 +252,13 @@ pub const TABLE: &[(&str, Check)] = &[
     ("action-service-unknown", action_service_unknown::check),
     ("action-service-wildcard", action_service_wildcard::check),
     ("action-unknown", action_unknown::check),
+    ("backup-policy-air-gapped-literal", backup_policy_air_gapped_literal::check),
+    ("backup-policy-copy-key-mismatch", backup_policy_copy_key_mismatch::check),
+    ("backup-policy-incomplete", backup_policy_incomplete::check),
+    ("backup-policy-operator-unknown", backup_policy_operator_unknown::check),
+    ("backup-policy-region-unknown", backup_policy_region_unknown::check),
+    ("backup-policy-role-of-one-account", backup_policy_role_of_one_account::check),
+    ("backup-policy-tags-and-resources", backup_policy_tags_and_resources::check),
     ("condition-account-malformed", condition_account_malformed::check),
     ("condition-address-private", condition_address_private::check),
     ("condition-any-value-negated", condition_any_value_negated::check),
@@ -243,8 +275,11 @@ pub const TABLE: &[(&str, Check)] = &[
     ("condition-qualifier-missing", condition_qualifier_missing::check),
     ("condition-value-unreadable", condition_value_unreadable::check),
     ("condition-wildcard-is-literal", condition_wildcard_is_literal::check),
-    ("element-empty", element_empty::check),
     ("copy-targets-without-quantifier", copy_targets_without_quantifier::check),
+    ("element-empty", element_empty::check),
+    ("identity-policy-every-key", identity_policy_every_key::check),
+    ("identity-policy-key-by-alias", identity_policy_key_by_alias::check),
+    ("identity-policy-passes-any-role", identity_policy_passes_any_role::check),
     ("json-bad-escape", json_bad_escape::check),
     ("json-bad-number", json_bad_number::check),
     ("json-bare-word", json_bare_word::check),
@@ -384,15 +419,18 @@ pub const TABLE: &[(&str, Check)] = &[
     ("principal-malformed", principal_malformed::check),
     ("principal-session-of-iam", principal_session_of_iam::check),
     ("principal-wildcard-in-arn", principal_wildcard_in_arn::check),
+    ("rcp-action-unsupported", rcp_action_unsupported::check),
+    ("rcp-allows", rcp_allows::check),
+    ("rcp-principal-not-any", rcp_principal_not_any::check),
+    ("rcp-retire-grant", rcp_retire_grant::check),
+    ("rcp-source-key-for-principals", rcp_source_key_for_principals::check),
+    ("rcp-source-without-null-check", rcp_source_without_null_check::check),
+    ("rcp-strikes-services", rcp_strikes_services::check),
     ("resource-malformed", resource_malformed::check),
     ("resource-region-unknown", resource_region_unknown::check),
-    ("sid-malformed", sid_malformed::check),
-    ("sid-twice", sid_twice::check),
-    ("statement-action-missing", statement_action_missing::check),
-    ("statement-effect-unknown", statement_effect_unknown::check),
-    ("statement-element-pair", statement_element_pair::check),
-    ("statement-principal-missing", statement_principal_missing::check),
-    ("statement-resource-missing", statement_resource_missing::check),
+    ("scp-aims-at-exempt", scp_aims_at_exempt::check),
+    ("scp-copy-guard-misses-types", scp_copy_guard_misses_types::check),
+    ("scp-region-lock-blocks-copies", scp_region_lock_blocks_copies::check),
     ("selection-condition-key-bare", selection_condition_key_bare::check),
     ("selection-condition-type-unknown", selection_condition_type_unknown::check),
     ("selection-contradiction", selection_contradiction::check),
@@ -405,6 +443,18 @@ pub const TABLE: &[(&str, Check)] = &[
     ("selection-takes-everything", selection_takes_everything::check),
     ("selection-too-large", selection_too_large::check),
     ("selection-wildcard-within", selection_wildcard_within::check),
+    ("sid-malformed", sid_malformed::check),
+    ("sid-twice", sid_twice::check),
+    ("statement-action-missing", statement_action_missing::check),
+    ("statement-effect-unknown", statement_effect_unknown::check),
+    ("statement-element-pair", statement_element_pair::check),
+    ("statement-principal-missing", statement_principal_missing::check),
+    ("statement-resource-missing", statement_resource_missing::check),
+    ("trust-policy-action-mismatch", trust_policy_action_mismatch::check),
+    ("trust-policy-any-principal", trust_policy_any_principal::check),
+    ("trust-policy-federated-malformed", trust_policy_federated_malformed::check),
+    ("trust-policy-github-any-repository", trust_policy_github_any_repository::check),
+    ("trust-policy-provider-without-condition", trust_policy_provider_without_condition::check),
     ("unreadable-json", unreadable_json::check),
     ("unreadable-yaml", unreadable_yaml::check),
     ("userid-without-session", userid_without_session::check),

@@ -11,7 +11,7 @@ pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
         for resource in selection.resources.iter().chain(&selection.not_resources) {
             let Known::Yes(text) = &resource.value else { continue };
             let inner = text.trim_end_matches('*');
-            let is_within = |part: &str| part.contains('*') && part.trim_matches('*') != "";
+            let is_within = |part: &str| part.contains('*') && !part.trim_matches('*').is_empty();
             if inner.split([':', '/']).any(is_within) {
                 hits.push(Hit::new(selection.document, resource.at).value("resource", &**text));
             }

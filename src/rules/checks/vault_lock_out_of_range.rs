@@ -11,7 +11,7 @@ use crate::rules::{Context, Hit, Hits};
 pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
     for vault in &context.inventory.backup_vaults {
         let Some(lock) = &vault.lock else { continue };
-        let mut look = |name: &'static str, number: Option<&KnownNumber>, least: i64| {
+        let mut judge = |name: &'static str, number: Option<&KnownNumber>, least: i64| {
             let Some(number) = number else { return };
             let Known::Yes(days) = &number.value else { return };
             if !(least..=36_500).contains(days) {
@@ -22,8 +22,8 @@ pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
         };
         let is_air_gapped = vault.vault_type == VaultType::LogicallyAirGapped;
         let least = if is_air_gapped { 7 } else { 1 };
-        look("MinRetentionDays", lock.min_retention_days.as_ref(), least);
-        look("MaxRetentionDays", lock.max_retention_days.as_ref(), least);
-        look("ChangeableForDays", lock.changeable_for_days.as_ref(), 3);
+        judge("MinRetentionDays", lock.min_retention_days.as_ref(), least);
+        judge("MaxRetentionDays", lock.max_retention_days.as_ref(), least);
+        judge("ChangeableForDays", lock.changeable_for_days.as_ref(), 3);
     }
 }

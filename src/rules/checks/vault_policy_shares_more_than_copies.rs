@@ -5,7 +5,7 @@
 use crate::aws::catalogue::backup::CROSS_ACCOUNT_ACTION;
 use crate::aws::{AccountId, catalogue};
 use crate::iam::{Principal, Statement};
-use crate::inventory::Kind;
+use crate::inventory::{Kind, VAULT_OWNER_UNSAID};
 use crate::rules::{Context, Hit, Hits};
 use crate::source::Location;
 
@@ -25,7 +25,7 @@ pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
                         is_hit = true;
                     }
                     Some(_) => {}
-                    None => hits.not_judged(at, "nothing says whose account the vault is in"),
+                    None => hits.not_judged(at, VAULT_OWNER_UNSAID),
                 }
             }
         }
