@@ -215,10 +215,7 @@ mod trust_policy_provider_without_condition;
 mod unreadable_json;
 mod unreadable_yaml;
 mod userid_without_session;
-mod vault_key_in_other_region;
 mod vault_key_not_an_arn;
-mod vault_key_of_other_account;
-mod vault_key_unsuitable;
 mod vault_lock_bounds_reversed;
 mod vault_lock_cannot_be_undone;
 mod vault_lock_excludes_retention;
@@ -458,10 +455,7 @@ pub const TABLE: &[(&str, Check)] = &[
     ("unreadable-json", unreadable_json::check),
     ("unreadable-yaml", unreadable_yaml::check),
     ("userid-without-session", userid_without_session::check),
-    ("vault-key-in-other-region", vault_key_in_other_region::check),
     ("vault-key-not-an-arn", vault_key_not_an_arn::check),
-    ("vault-key-of-other-account", vault_key_of_other_account::check),
-    ("vault-key-unsuitable", vault_key_unsuitable::check),
     ("vault-lock-bounds-reversed", vault_lock_bounds_reversed::check),
     ("vault-lock-cannot-be-undone", vault_lock_cannot_be_undone::check),
     ("vault-lock-excludes-retention", vault_lock_excludes_retention::check),
