@@ -9,6 +9,7 @@
 pub mod aws;
 pub mod cli;
 pub mod config;
+pub mod copy;
 pub mod finding;
 pub mod frontend;
 pub mod iam;

@@ -31,6 +31,8 @@ pub(super) struct Cli {
 pub(super) enum Command {
     /// Read files and folders and run every rule.
     Check(Box<CheckArgs>),
+    /// Prove each backup copy path: works, fails, or conditional, step by step.
+    Trace(Box<TraceArgs>),
     /// Decide requests exactly: one against the policies in PATH, or many cases from a file.
     Evaluate(Box<EvaluateArgs>),
     /// List who can do an action, by the given policies, and what that asks for.
@@ -149,6 +151,73 @@ pub(super) struct CheckArgs {
     /// When to use colour.
     #[arg(long, value_name = "WHEN", value_enum, default_value_t = ColorArg::Auto)]
     pub(super) color: ColorArg,
+}
+
+/// `trace`.
+#[derive(Clone, Debug, Args)]
+pub(super) struct TraceArgs {
+    /// What to read.
+    #[command(flatten)]
+    pub(super) input: InputArgs,
+    /// Format on standard output.
+    #[arg(long, value_name = "FORMAT", value_enum, default_value_t = TraceFormatArg::Human)]
+    pub(super) format: TraceFormatArg,
+    /// Write a format to a file as well; repeatable.
+    #[arg(long, value_name = "FORMAT=PATH", value_parser = trace_output)]
+    pub(super) output: Vec<TraceOutputArg>,
+    /// Exit with 1 if a path fails, or also if one is conditional; `never` for no gate.
+    #[arg(long, value_name = "VERDICT", value_enum, default_value_t = TraceFailOnArg::Fails)]
+    pub(super) fail_on: TraceFailOnArg,
+    /// Assume nothing about the surroundings: facts that nobody gave make a path conditional.
+    #[arg(long)]
+    pub(super) no_assumptions: bool,
+    /// The date at which dated AWS facts are taken; otherwise the newest known.
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub(super) as_of: Option<Date>,
+    /// Exit with 0 even if a path fails.
+    #[arg(long)]
+    pub(super) exit_zero: bool,
+    /// Exit with 2 if something was not read, or nothing was recognised.
+    #[arg(long)]
+    pub(super) strict: bool,
+}
+
+/// The formats of `trace`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum TraceFormatArg {
+    /// Sentences.
+    Human,
+    /// `backstay.traces/1`.
+    Json,
+}
+
+/// What makes `trace` exit with 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum TraceFailOnArg {
+    /// A path that fails.
+    Fails,
+    /// A path that fails or is conditional.
+    Conditional,
+    /// Nothing.
+    Never,
+}
+
+/// A format of `trace` and the file it goes to.
+#[derive(Clone, Debug)]
+pub(super) struct TraceOutputArg {
+    /// The format.
+    pub(super) format: TraceFormatArg,
+    /// The file.
+    pub(super) path: PathBuf,
+}
+
+fn trace_output(text: &str) -> Result<TraceOutputArg, String> {
+    let (word, path) = text.split_once('=').ok_or("expected FORMAT=PATH")?;
+    let format = TraceFormatArg::from_str(word, false)?;
+    if path.is_empty() {
+        return Err("expected FORMAT=PATH".to_owned());
+    }
+    Ok(TraceOutputArg { format, path: path.into() })
 }
 
 /// When to use colour.

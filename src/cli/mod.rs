@@ -16,6 +16,7 @@ mod inspect;
 mod pages;
 mod run;
 mod terminal;
+mod trace;
 
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -76,6 +77,7 @@ fn usage(error: &clap::Error) -> ExitCode {
 fn dispatch(command: Command, out: &mut dyn Write) -> Result<Outcome, Error> {
     match command {
         Command::Check(args) => return check::check(&args, out),
+        Command::Trace(args) => return trace::trace(&args, out),
         Command::Evaluate(args) => return evaluate::evaluate(&args, out),
         Command::WhoCan(args) => return compare::who_can(&args, out),
         Command::Compare(args) => return compare::run_compare(&args, out),

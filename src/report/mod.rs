@@ -15,6 +15,7 @@ mod place;
 #[cfg(test)]
 mod sample;
 mod sarif;
+pub mod traces;
 mod visible;
 
 use std::io;

@@ -13,4 +13,5 @@ mod example;
 mod formats;
 mod pages;
 mod quiet;
+mod scenarios;
 mod tidy;

@@ -1,0 +1,68 @@
+//! `backstay trace`: every copy path, proved or refuted step by step.
+
+use std::fs::File;
+use std::io::{BufWriter, Write};
+
+use crate::copy::{self, PathVerdict, Settings};
+use crate::report::traces::{Traces, write_human, write_json};
+
+use super::Outcome;
+use super::args::{TraceArgs, TraceFailOnArg, TraceFormatArg};
+use super::error::Error;
+use super::run::{Read, in_threads, read};
+use super::terminal;
+
+/// Runs the command and writes its report to `out`.
+pub(super) fn trace(args: &TraceArgs, out: &mut dyn Write) -> Result<Outcome, Error> {
+    let read = read(&args.input)?;
+    let configured = read.configuration.as_ref().and_then(|it| it.configuration.as_of);
+    let as_of = args.as_of.or(configured).unwrap_or_else(copy::facts::newest);
+    let settings = Settings { as_of, assume: !args.no_assumptions };
+    let paths = in_threads(args.input.jobs, || copy::trace(&read.inventory, &settings))?;
+    let would_decide = copy::would_decide(&paths);
+    let traces = Traces {
+        sources: &read.sources,
+        inventory: &read.inventory,
+        facts: copy::facts::date(),
+        paths: &paths,
+        would_decide: &would_decide,
+    };
+    let draw = |format: TraceFormatArg, out: &mut dyn Write| match format {
+        TraceFormatArg::Human => write_human(&traces, out),
+        TraceFormatArg::Json => write_json(&traces, out),
+    };
+    draw(args.format, out)?;
+    for output in &args.output {
+        let written = File::create(&output.path).and_then(|file| {
+            let mut file = BufWriter::new(file);
+            draw(output.format, &mut file)?;
+            file.flush()
+        });
+        written.map_err(|source| Error::Write { path: output.path.clone(), source })?;
+    }
+    out.flush()?;
+    let has = |verdict| paths.iter().any(|path| path.verdict == verdict);
+    let fails = has(PathVerdict::Fails);
+    let is_conditional = has(PathVerdict::Conditional);
+    Ok(outcome(args, &read, fails, is_conditional))
+}
+
+/// How the run ended. 2 wins over 1.
+fn outcome(args: &TraceArgs, read: &Read, fails: bool, is_conditional: bool) -> Outcome {
+    for sentence in &read.missing {
+        terminal::say(&format!("backstay: {sentence}"));
+    }
+    if !read.recognised && read.missing.is_empty() {
+        terminal::say("backstay: nothing here is a policy, a plan or an answer of the AWS CLI");
+    }
+    let is_unread = !read.recognised || read.unread().next().is_some();
+    if !read.missing.is_empty() || args.strict && is_unread {
+        return Outcome::Incomplete;
+    }
+    let stops = match args.fail_on {
+        TraceFailOnArg::Fails => fails,
+        TraceFailOnArg::Conditional => fails || is_conditional,
+        TraceFailOnArg::Never => false,
+    };
+    if stops && !args.exit_zero { Outcome::Findings } else { Outcome::Clean }
+}

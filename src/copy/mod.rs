@@ -1,0 +1,53 @@
+//! Floor 5: where recovery points go, and which step stops them.
+//!
+//! A path is one copy of one resource, or of one type of resources, into one vault. Its steps are
+//! what AWS demands of it, each decided from what the inputs declare, with both sides of every
+//! decision. A step that nothing given decides is unknown: it makes a path conditional, unless
+//! it waits for facts that are assumed harmless, which are listed then.
+//!
+//! Architecture invariant: nothing here reads a file or draws; words for people stand in `words`.
+
+mod call;
+mod decide;
+mod estate;
+pub mod facts;
+mod key;
+mod path;
+mod policies;
+mod selection;
+mod site;
+mod steps;
+mod subject;
+mod words;
+
+pub use decide::{Decider, would_decide};
+pub use path::{
+    CopyPath, Doubt, End, Evidence, EvidencePlace, Need, PathVerdict, Step, StepId, Verdict,
+};
+
+use crate::inventory::Inventory;
+use crate::source::Date;
+
+use estate::Estate;
+
+/// How to look at the paths.
+#[derive(Clone, Copy, Debug)]
+pub struct Settings {
+    /// The day whose facts hold.
+    pub as_of: Date,
+    /// Whether facts of the surroundings that nobody gave are assumed harmless.
+    pub assume: bool,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { as_of: facts::newest(), assume: true }
+    }
+}
+
+/// Every path of an inventory, in the order of its plans, rules, copy actions and selections.
+pub fn trace<'a>(inventory: &'a Inventory, settings: &Settings) -> Vec<CopyPath<'a>> {
+    let estate = Estate::new(inventory, *settings);
+    let subjects = subject::subjects(&estate);
+    subjects.iter().map(|subject| steps::path(&estate, subject)).collect()
+}

@@ -1,0 +1,261 @@
+//! A path, its steps and their verdicts.
+
+use crate::aws::{AccountId, Region};
+use crate::finding::Confidence;
+use crate::inventory::{BackupPlan, BackupRule, CopyAction, DocumentId};
+use crate::source::Location;
+
+/// One copy of one resource, or of one type of resources, into one vault.
+#[derive(Clone, Debug)]
+pub struct CopyPath<'a> {
+    /// The plan.
+    pub plan: &'a BackupPlan,
+    /// Its rule.
+    pub rule: &'a BackupRule,
+    /// The rule's copy action.
+    pub action: &'a CopyAction,
+    /// account/region/plan/rule/resource-or-type/destination. Paths with different roles may share it.
+    pub id: String,
+    /// The plan's name, or what stands for it.
+    pub plan_name: String,
+    /// `RDS`, `EBS` …; `*` where the selection does not tell.
+    pub resource_type: String,
+    /// The resource's ARN, or what stands for it in a template; `None` for a whole type.
+    pub resource: Option<String>,
+    /// The role of the selection: its ARN, or what stands for it in a template.
+    pub role: Option<String>,
+    /// Where the recovery point is made.
+    pub source: End,
+    /// Where it is copied to.
+    pub destination: End,
+    /// Whether the copy arrives.
+    pub verdict: PathVerdict,
+    /// How sure the verdict is: medium where the plan's account is only inferred.
+    pub confidence: Confidence,
+    /// What is taken for harmless because nobody told: sentences, each once, in step order.
+    pub assumptions: Vec<String>,
+    /// Every step, in order.
+    pub steps: Vec<Step>,
+    /// Whether the surroundings were assumed harmless.
+    pub is_assumed: bool,
+}
+
+/// An end of a path.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct End {
+    /// The account; `None` where nothing tells.
+    pub account: Option<AccountId>,
+    /// The Region; `None` where nothing tells.
+    pub region: Option<Region>,
+    /// The vault's name; `None` where it is not known.
+    pub vault: Option<Box<str>>,
+}
+
+/// Whether a copy arrives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum PathVerdict {
+    /// Every step is allowed, but for facts that are assumed harmless.
+    Works,
+    /// A step is denied.
+    Fails,
+    /// No step is denied, and some document or value would decide.
+    Conditional,
+}
+
+impl PathVerdict {
+    /// The word of machine-readable output.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Works => "works",
+            Self::Fails => "fails",
+            Self::Conditional => "conditional",
+        }
+    }
+}
+
+/// One demand on a path, and whether it is met.
+#[derive(Clone, Debug)]
+pub struct Step {
+    /// Which.
+    pub id: StepId,
+    /// Whether it is met.
+    pub verdict: Verdict,
+    /// Who calls: an ARN, or what stands for it.
+    pub principal: Option<String>,
+    /// The call that decides: the first that is missing, else the first of the step.
+    pub action: Option<String>,
+    /// What the call is on.
+    pub resource: Option<String>,
+    /// Actions that are required and not allowed.
+    pub missing: Vec<String>,
+    /// What each side says of the call.
+    pub evidence: Vec<Evidence>,
+    /// Why, in one sentence without a full stop.
+    pub reason: String,
+    /// Where AWS documents the demand.
+    pub fact: Option<&'static str>,
+    /// What would decide a step that is unknown.
+    pub needs: Vec<Need>,
+    /// What the verdict rests on beside the documents.
+    pub assumptions: Vec<String>,
+    /// What AWS documents and a policy lacks, without a copy having to fail.
+    pub doubts: Vec<Doubt>,
+    /// The places to look at, culprit first: documents with the value that decides.
+    pub places: Vec<(DocumentId, Location)>,
+}
+
+/// An action that AWS documents and nobody allows; copies without it have been seen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Doubt {
+    /// `kms:DescribeKey`.
+    pub action: String,
+    /// Where AWS documents it.
+    pub source: &'static str,
+}
+
+/// The steps, in order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[expect(missing_docs, reason = "the words say it")]
+pub enum StepId {
+    SamePartition,
+    SameOrganization,
+    CrossAccountBackupEnabled,
+    RegionsEnabled,
+    TypeSupportsCopy,
+    DestinationVaultExists,
+    DestinationVaultAccepts,
+    SourceRoleMayCopy,
+    SourceKeyKind,
+    DestinationKeyKind,
+    SourceKeyCreateGrant,
+    SourceKeyUse,
+    DestinationKeyUse,
+    KeysUsable,
+    RetentionFitsLock,
+    NotInColdStorage,
+    RestorableInDestination,
+    CopyBack,
+}
+
+impl StepId {
+    /// The word of machine-readable output.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::SamePartition => "same-partition",
+            Self::SameOrganization => "same-organization",
+            Self::CrossAccountBackupEnabled => "cross-account-backup-enabled",
+            Self::RegionsEnabled => "regions-enabled",
+            Self::TypeSupportsCopy => "type-supports-copy",
+            Self::DestinationVaultExists => "destination-vault-exists",
+            Self::DestinationVaultAccepts => "destination-vault-accepts",
+            Self::SourceRoleMayCopy => "source-role-may-copy",
+            Self::SourceKeyKind => "source-key-kind",
+            Self::DestinationKeyKind => "destination-key-kind",
+            Self::SourceKeyCreateGrant => "source-key-create-grant",
+            Self::SourceKeyUse => "source-key-use",
+            Self::DestinationKeyUse => "destination-key-use",
+            Self::KeysUsable => "keys-usable",
+            Self::RetentionFitsLock => "retention-fits-lock",
+            Self::NotInColdStorage => "not-in-cold-storage",
+            Self::RestorableInDestination => "restorable-in-destination",
+            Self::CopyBack => "copy-back",
+        }
+    }
+
+    /// Whether it is reported beside the verdict and never decides it.
+    pub const fn is_beside(self) -> bool {
+        matches!(self, Self::RestorableInDestination | Self::CopyBack)
+    }
+}
+
+/// Whether a step is met.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Verdict {
+    /// It is.
+    Allowed,
+    /// It is certainly not.
+    Denied,
+    /// Nothing given tells.
+    Unknown,
+    /// The path does not demand it.
+    NotApplicable,
+}
+
+impl Verdict {
+    /// The word of machine-readable output.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Allowed => "allowed",
+            Self::Denied => "denied",
+            Self::Unknown => "unknown",
+            Self::NotApplicable => "not-applicable",
+        }
+    }
+}
+
+/// What one side says of a call.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Evidence {
+    /// `resource`, `identity`, `scp` …
+    pub side: &'static str,
+    /// `Allowed`, `ImplicitlyDenied` …
+    pub decision: &'static str,
+    /// Where it stands.
+    pub place: EvidencePlace,
+    /// The statement that decides, or comes nearest: its Sid, or `#n`.
+    pub statement: Option<String>,
+}
+
+/// Where evidence stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum EvidencePlace {
+    /// In a document of the inputs.
+    Document(DocumentId, Location),
+    /// In an AWS managed policy, by name and version, or in what else is built in.
+    BuiltIn(String),
+}
+
+/// A document or value that would decide a step.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Need {
+    /// A stable name: `key-policy/arn:…`.
+    pub id: String,
+    /// What it is, in words.
+    pub document: String,
+    /// The command whose answer says it.
+    pub command: Option<String>,
+    /// What is assumed instead, for a fact of the surroundings; `None` for a document or value that
+    /// the path itself names.
+    pub assumption: Option<String>,
+}
+
+impl CopyPath<'_> {
+    /// The denied steps of a path that fails, in order.
+    pub fn fails_because(&self) -> impl Iterator<Item = &Step> {
+        let fails = self.verdict == PathVerdict::Fails;
+        let denied = |step: &&Step| step.verdict == Verdict::Denied && !step.id.is_beside();
+        self.steps.iter().filter(move |step| fails && denied(step))
+    }
+
+    /// What a path that is conditional waits for, each once, in step order.
+    pub fn waits_for(&self) -> Vec<&Need> {
+        let mut needs: Vec<&Need> = Vec::new();
+        if self.verdict != PathVerdict::Conditional {
+            return needs;
+        }
+        let open = self
+            .steps
+            .iter()
+            .filter(|step| step.verdict == Verdict::Unknown && !step.id.is_beside());
+        for need in open.flat_map(|step| &step.needs) {
+            if !needs.iter().any(|known| known.id == need.id) {
+                needs.push(need);
+            }
+        }
+        // what is assumed is not waited for, where there is anything else
+        if needs.iter().any(|need| need.assumption.is_none()) && self.is_assumed {
+            needs.retain(|need| need.assumption.is_none());
+        }
+        needs
+    }
+}

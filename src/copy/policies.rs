@@ -1,0 +1,380 @@
+//! The policies that have a say in a call, prepared once and gathered for each call.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use crate::aws::AccountId;
+use crate::aws::catalogue::{ManagedPolicy, managed_policy};
+use crate::iam::evaluate::{Grant, GrantSet, Policies, Policy, PolicyKind, PolicyRole, PolicySet};
+use crate::iam::{Effect, Known, PolicyDocument, Statement};
+use crate::inventory::{Document, DocumentId, Kind, Role};
+use crate::source::SourceId;
+use crate::syntax::{Limits, json};
+
+use super::estate::Estate;
+use super::path::Need;
+use super::site::ancestors;
+use super::words;
+
+/// A policy, and where it stands.
+#[derive(Debug)]
+pub(super) struct Held<'a> {
+    pub(super) document: Cow<'a, PolicyDocument>,
+    pub(super) policy: Policy,
+    pub(super) place: HeldPlace,
+}
+
+/// Where a policy stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum HeldPlace {
+    Document(DocumentId),
+    BuiltIn(String),
+}
+
+/// Policies that count as one.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Set<'a> {
+    pub(super) held: Vec<Arc<Held<'a>>>,
+    /// What else there may be, which could allow or deny anything.
+    pub(super) missing: Option<Need>,
+}
+
+/// Everything that has a say in a call.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Bundle<'a> {
+    pub(super) resource: Set<'a>,
+    pub(super) identity: Set<'a>,
+    /// Set where the caller may have more policies, which could allow what these do not.
+    pub(super) more_identity: Option<Need>,
+    pub(super) boundary: Option<Set<'a>>,
+    pub(super) scps: Vec<Set<'a>>,
+    pub(super) rcps: Vec<Set<'a>>,
+    pub(super) grants: Vec<Grant>,
+    /// Facts of the surroundings that the answer rests on.
+    pub(super) surroundings: Vec<Need>,
+    /// What is taken as said although nobody said it.
+    pub(super) assumptions: Vec<String>,
+}
+
+/// The policy that AWS attaches everywhere when SCPs are switched on.
+const FULL_ACCESS: &str =
+    r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}"#;
+
+impl<'a> Held<'a> {
+    /// A policy of the inputs.
+    pub(super) fn given(policy: &'a crate::inventory::Policy, kind: Kind) -> Self {
+        Self {
+            document: Cow::Borrowed(&policy.policy),
+            policy: Policy::new(&policy.policy, policy_kind(kind)),
+            place: HeldPlace::Document(policy.document),
+        }
+    }
+
+    /// A policy of AWS.
+    pub(super) fn managed(known: &ManagedPolicy) -> Self {
+        let name = format!("{} {}", known.name, known.version);
+        Self::built_in(&name, known.document(), PolicyKind::IdentityPolicy)
+    }
+
+    fn built_in(name: &str, text: &str, kind: PolicyKind) -> Self {
+        let root = json::parse(SourceId::NOWHERE, text, &Limits::default()).root;
+        let document = PolicyDocument::read(root);
+        let policy = Policy::new(&document, kind);
+        Self { document: Cow::Owned(document), policy, place: HeldPlace::BuiltIn(name.to_owned()) }
+    }
+
+    /// The policy that KMS writes for a key without one.
+    /// AWS: KMS developer guide, "Default key policy".
+    pub(super) fn default_key_policy(account: AccountId) -> Self {
+        let text = format!(
+            r#"{{"Version":"2012-10-17","Statement":[{{"Sid":"Enable IAM User Permissions","Effect":"Allow",
+            "Principal":{{"AWS":"{account}"}},"Action":"kms:*","Resource":"*"}}]}}"#
+        );
+        Self::built_in(words::DEFAULT_KEY_POLICY, &text, PolicyKind::KeyPolicy)
+    }
+
+    /// A statement by its number.
+    pub(super) fn statement(&self, index: usize) -> Option<&Statement> {
+        self.document.statements.get(index)
+    }
+}
+
+fn policy_kind(kind: Kind) -> PolicyKind {
+    match kind {
+        Kind::KeyPolicy => PolicyKind::KeyPolicy,
+        Kind::VaultPolicy => PolicyKind::VaultPolicy,
+        Kind::TrustPolicy => PolicyKind::TrustPolicy,
+        Kind::IdentityPolicy => PolicyKind::IdentityPolicy,
+        Kind::Scp => PolicyKind::Scp,
+        Kind::Rcp => PolicyKind::Rcp,
+        Kind::ResourcePolicy
+        | Kind::Key
+        | Kind::KeyAlias
+        | Kind::Grant
+        | Kind::BackupVault
+        | Kind::BackupPlan
+        | Kind::BackupSelection
+        | Kind::BackupPolicy
+        | Kind::Role
+        | Kind::ProtectedResource
+        | Kind::Organization
+        | Kind::BackupSettings
+        | Kind::CopyJob
+        | Kind::Configuration
+        | Kind::File => PolicyKind::ResourcePolicy,
+    }
+}
+
+impl<'a> Set<'a> {
+    /// These and no others.
+    pub(super) fn of(held: Vec<Arc<Held<'a>>>) -> Self {
+        Self { held, missing: None }
+    }
+
+    /// Policies that nobody gave.
+    pub(super) fn missing(need: Need) -> Self {
+        Self { held: Vec::new(), missing: Some(need) }
+    }
+
+    fn as_set(&self) -> PolicySet<'_> {
+        match &self.missing {
+            Some(need) => PolicySet::unknown(&need.id),
+            None => PolicySet::of(self.held.iter().map(|held| &held.policy)),
+        }
+    }
+
+    fn get(&self, index: usize) -> Option<&Arc<Held<'a>>> {
+        self.held.get(index)
+    }
+}
+
+impl<'a> Bundle<'a> {
+    /// The policies as the evaluator takes them.
+    pub(super) fn as_policies(&self) -> Policies<'_> {
+        Policies {
+            resource: self.resource.as_set(),
+            identity: self.identity.as_set(),
+            boundary: self.boundary.as_ref().map(Set::as_set),
+            scps: self.scps.iter().map(Set::as_set).collect(),
+            rcps: self.rcps.iter().map(Set::as_set).collect(),
+            grants: GrantSet { grants: self.grants.iter().collect(), missing: None },
+            ..Policies::default()
+        }
+    }
+
+    /// The policy that goes by a role.
+    pub(super) fn held(&self, role: PolicyRole) -> Option<&Held<'a>> {
+        let found = match role {
+            PolicyRole::Resource(index) => self.resource.get(index),
+            PolicyRole::Identity(index) => self.identity.get(index),
+            PolicyRole::Boundary(index) => self.boundary.as_ref()?.get(index),
+            PolicyRole::Scp { level, policy } => self.scps.get(level)?.get(policy),
+            PolicyRole::Rcp { level, policy } => self.rcps.get(level)?.get(policy),
+            PolicyRole::Session(_) | PolicyRole::Endpoint(_) | PolicyRole::Grant(_) => None,
+        };
+        found.map(|held| &**held)
+    }
+
+    /// Everything that a decision can wait for, to find it again by its name.
+    pub(super) fn needs(&self) -> impl Iterator<Item = &Need> {
+        let sets = [&self.resource, &self.identity].into_iter().chain(&self.boundary);
+        sets.chain(&self.scps).chain(&self.rcps).filter_map(|set| set.missing.as_ref())
+    }
+}
+
+impl<'a> Estate<'a> {
+    /// What a role may do by itself: its policies and boundary. A role that nobody describes has
+    /// only what files say of it; the default role of AWS Backup is known.
+    pub(super) fn role_bundle(&self, role: Option<&'a Role>, arn: &str) -> Bundle<'a> {
+        let mut bundle = Bundle::default();
+        let Some(role) = role else {
+            bundle.identity = self.foreign_role(arn);
+            bundle.surroundings.push(words::need_boundary(arn));
+            return bundle;
+        };
+        let mut held: Vec<Arc<Held<'a>>> = Vec::new();
+        held.extend(
+            self.inventory.role_policies(role).iter().filter_map(|it| self.held(it.document)),
+        );
+        held.extend(self.attached(role));
+        for reference in &role.managed_policies {
+            let managed = reference.value.yes().and_then(|arn| self.managed(arn));
+            let is_given = match &reference.value {
+                Known::Yes(arn) => held.iter().any(|held| self.is_policy(held, arn)),
+                Known::No(_) => self.inventory.role_policies(role).iter().any(|it| {
+                    self.inventory
+                        .document(it.document)
+                        .is_some_and(|it| it.template_address.is_some())
+                }),
+            };
+            match managed {
+                Some(managed) => held.push(managed),
+                None if !is_given => {
+                    bundle.more_identity = Some(words::need_managed(&reference.value));
+                }
+                None => {}
+            }
+        }
+        held.dedup_by(|a, b| Arc::ptr_eq(a, b));
+        if !role.policies_complete {
+            bundle.more_identity = Some(words::need_role(arn));
+        }
+        bundle.identity = Set::of(held);
+        if let Some(boundary) = &role.permissions_boundary {
+            let given = self.inventory.role_boundary(role).and_then(|it| self.held(it.document));
+            let managed = || boundary.value.yes().and_then(|arn| self.managed(arn));
+            match given.or_else(managed) {
+                Some(held) => bundle.boundary = Some(Set::of(vec![held])),
+                None => bundle.surroundings.push(words::need_boundary(arn)),
+            }
+        }
+        bundle
+    }
+
+    /// A role that the inputs only name.
+    fn foreign_role(&self, arn: &str) -> Set<'a> {
+        let name = arn.rsplit('/').next().unwrap_or(arn);
+        let is_its = |document: &Document| {
+            document.describes.as_deref().is_some_and(|said| said == arn || said == name)
+        };
+        let held: Vec<Arc<Held<'a>>> = self.of_kind(Kind::IdentityPolicy, is_its);
+        if !held.is_empty() {
+            return Set::of(held);
+        }
+        if arn.ends_with(":role/service-role/AWSBackupDefaultServiceRole") {
+            let names =
+                ["AWSBackupServiceRolePolicyForBackup", "AWSBackupServiceRolePolicyForRestores"];
+            return Set::of(names.iter().filter_map(|name| self.managed(name)).collect());
+        }
+        Set::missing(words::need_role(arn))
+    }
+
+    /// Policies of a template that say themselves which roles they are attached to.
+    fn attached(&self, role: &Role) -> Vec<Arc<Held<'a>>> {
+        let Some(own) = self.inventory.document(role.document) else { return Vec::new() };
+        let names = [own.template_address.as_deref(), own.own_name()];
+        self.of_kind(Kind::IdentityPolicy, |document| {
+            document.scope == own.scope
+                && document.template_address.is_some()
+                && document.attached_to.iter().any(|to| {
+                    let to = to.split('.').next().unwrap_or(to);
+                    names.contains(&Some(to))
+                })
+        })
+    }
+
+    fn is_policy(&self, held: &Held<'_>, arn: &str) -> bool {
+        match &held.place {
+            HeldPlace::Document(id) => {
+                self.inventory.document(*id).is_some_and(|it| it.describes.as_deref() == Some(arn))
+            }
+            HeldPlace::BuiltIn(_) => false,
+        }
+    }
+
+    /// The SCPs or RCPs that bind an account, a level for each place they are attached to.
+    pub(super) fn levels(&self, kind: Kind, account: AccountId, bundle: &mut Bundle<'a>) {
+        if self.inventory.organization.management_account == Some(account) {
+            return;
+        }
+        let mut levels: Vec<(Vec<String>, Set<'a>)> = Vec::new();
+        let mut is_given = false;
+        for policy in &self.inventory.policies {
+            let Some(document) = self.inventory.document(policy.document) else { continue };
+            if document.kind != kind {
+                continue;
+            }
+            is_given = true;
+            let targets: Vec<String> =
+                self.inventory.attachments(document).into_iter().map(str::to_owned).collect();
+            match self.binds(&targets, account, &document.name) {
+                Binding::Yes => {}
+                Binding::Assumed(sentence) => bundle.assumptions.push(sentence),
+                Binding::No => continue,
+                Binding::Open(need) => {
+                    bundle.surroundings.push(need);
+                    continue;
+                }
+            }
+            let Some(held) = self.held(policy.document) else { continue };
+            match levels.iter_mut().find(|(known, _)| *known == targets) {
+                Some((_, set)) => set.held.push(held),
+                None => levels.push((targets, Set::of(vec![held]))),
+            }
+        }
+        for (targets, set) in &mut levels {
+            let allows = set.held.iter().any(|held| held.document.statements.iter().any(may_allow));
+            if !allows {
+                let kind = policy_kind(kind);
+                set.held.push(Arc::new(Held::built_in(words::FULL_ACCESS, FULL_ACCESS, kind)));
+            } else if targets.is_empty() && kind == Kind::Scp {
+                set.missing = Some(words::need_attachment(account));
+            }
+        }
+        let sets = levels.into_iter().map(|(_, set)| set);
+        if kind == Kind::Scp {
+            bundle.scps.extend(sets);
+        } else {
+            bundle.rcps.extend(sets);
+        }
+        if !is_given {
+            bundle.surroundings.push(words::need_control_policies(kind == Kind::Scp, account));
+        }
+    }
+
+    /// Whether a policy that is attached to `targets` binds an account.
+    fn binds(&self, targets: &[String], account: AccountId, name: &str) -> Binding {
+        let is_named = account != AccountId::THIS;
+        if targets.is_empty() {
+            return Binding::Assumed(words::assumed_attached(name, account));
+        }
+        let chain = ancestors(self.inventory, account);
+        let direct =
+            targets.iter().any(|target| *target == *account.as_str() || chain.contains(target));
+        if direct || targets.iter().any(|target| target.starts_with("r-")) {
+            return Binding::Yes;
+        }
+        let all_accounts = targets.iter().all(|target| target.parse::<AccountId>().is_ok());
+        if is_named && (all_accounts || chain.iter().any(|above| above.starts_with("r-"))) {
+            return Binding::No;
+        }
+        Binding::Open(words::need_place(account, name))
+    }
+
+    /// The policies of a kind whose documents fit, in order.
+    pub(super) fn of_kind(
+        &self,
+        kind: Kind,
+        fits: impl Fn(&Document) -> bool,
+    ) -> Vec<Arc<Held<'a>>> {
+        let is_it = |policy: &&crate::inventory::Policy| {
+            self.inventory.document(policy.document).is_some_and(|it| it.kind == kind && fits(it))
+        };
+        let found = self.inventory.policies.iter().filter(is_it);
+        found.filter_map(|policy| self.held(policy.document)).collect()
+    }
+
+    /// An AWS managed policy by name or ARN, prepared once.
+    pub(super) fn managed(&self, name: &str) -> Option<Arc<Held<'a>>> {
+        let known = managed_policy(name)?;
+        let mut cache = self.managed.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let held = cache.entry(known.name).or_insert_with(|| Arc::new(Held::managed(known)));
+        Some(Arc::clone(held))
+    }
+}
+
+/// Whether a policy of Organizations binds an account.
+enum Binding {
+    Yes,
+    No,
+    /// It does, as nobody says otherwise.
+    Assumed(String),
+    /// Nothing given tells.
+    Open(Need),
+}
+
+/// Whether a statement allows something, as far as is known.
+fn may_allow(statement: &Statement) -> bool {
+    let effect = statement.effect.as_ref().and_then(|effect| effect.value.yes());
+    effect.is_none_or(|effect| *effect == Effect::Allow)
+}

@@ -1,0 +1,502 @@
+//! The two keys: what sort they are, and whether whoever copies may use them.
+//!
+//! Across accounts the service-linked role of the destination account copies, within one account the
+//! copy role. AWS: AWS Backup developer guide, "Creating backup copies across AWS accounts".
+
+use crate::aws::{AccountId, Region};
+use crate::iam::{Context, Known};
+use crate::inventory::Kind;
+
+use super::super::call::{Asked, Call, Outcome, Who, condition_keys, decide};
+use super::super::facts::{self, Demand, KeyCall, KeySide};
+use super::super::key::{KeyOf, NamedKey};
+use super::super::path::{Doubt, Step, StepId, Verdict};
+use super::super::policies::{Bundle, Set};
+use super::super::words;
+use super::Ask;
+
+const ENCRYPTION: &str = "AWS Backup developer guide, \"Encryption for backups in AWS Backup\"";
+const KEY_STATES: &str = "KMS developer guide, \"Key states of AWS KMS keys\"";
+
+/// The policy of the service-linked role.
+const LINKED_POLICY: &str = "AWSBackupServiceLinkedRolePolicyForBackup";
+
+/// Whether a step of keys has something to ask.
+enum Asks<'k, 'a> {
+    Nothing(Box<Step>),
+    Key(&'k NamedKey<'a>),
+}
+
+impl<'a> Ask<'_, 'a> {
+    pub(super) fn source_key_kind(&self, key: &KeyOf<'a>) -> Step {
+        let id = StepId::SourceKeyKind;
+        let Some(crosses) = self.subject.crosses_account() else {
+            return self.without_destination(id);
+        };
+        if self.subject.is_fully_managed(self.estate) == Some(true) {
+            return Step::new(
+                id,
+                Verdict::NotApplicable,
+                words::fully_managed(self.subject.type_name()),
+            );
+        }
+        let step = match (key, key.is_aws_managed()) {
+            (KeyOf::None, _) => Step::new(id, Verdict::NotApplicable, words::not_encrypted()),
+            (KeyOf::Unknown(need), _) if crosses => Step::unknown(id, need.clone()),
+            (_, _) if !crosses => Step::new(id, Verdict::NotApplicable, words::any_key_within()),
+            (KeyOf::AwsManaged(alias), _) => {
+                Step::new(id, Verdict::Denied, words::source_aws_managed(alias)).on(alias.as_str())
+            }
+            (KeyOf::Key(key), Some(true)) => {
+                Step::new(id, Verdict::Denied, words::source_aws_managed(&key.arn))
+                    .on(key.arn.as_str())
+            }
+            (KeyOf::Key(key), Some(false)) => {
+                Step::new(id, Verdict::Allowed, words::customer_managed(&key.arn))
+                    .on(key.arn.as_str())
+            }
+            (KeyOf::Key(key), None) => {
+                Step::unknown(id, words::need_key_kind(&key.arn)).on(key.arn.as_str())
+            }
+            (KeyOf::AwsOwned | KeyOf::Unknown(_), _) => {
+                Step::new(id, Verdict::NotApplicable, words::any_key_within())
+            }
+        };
+        let step = if step.verdict == Verdict::Denied { self.at_resource(step) } else { step };
+        step.fact(ENCRYPTION)
+    }
+
+    /// Points at the key of the resource, then at the copy action.
+    fn at_resource(&self, step: Step) -> Step {
+        let super::super::selection::Item::Given(resource) = &self.subject.item else {
+            return step.at(self.action_place());
+        };
+        let at = resource.kms_key.as_ref().map_or(resource.at, |key| key.at);
+        step.at((resource.document, at)).at(self.action_place())
+    }
+
+    pub(super) fn destination_key_kind(&self, key: &KeyOf<'a>) -> Step {
+        let id = StepId::DestinationKeyKind;
+        let Some(crosses) = self.subject.crosses_account() else {
+            return self.without_destination(id);
+        };
+        let managed = self.subject.is_fully_managed(self.estate);
+        let step = match key {
+            KeyOf::None | KeyOf::AwsOwned => {
+                Step::new(id, Verdict::Allowed, words::aws_owned_key())
+            }
+            KeyOf::Unknown(need) => Step::unknown(id, need.clone()),
+            KeyOf::AwsManaged(alias) => self.aws_managed_destination(alias, crosses, managed),
+            KeyOf::Key(key) => match self.key_fault(key) {
+                Some(step) => step,
+                None => match key.manager {
+                    Some(crate::inventory::KeyManager::Aws) => {
+                        self.aws_managed_destination(&key.arn, crosses, managed)
+                    }
+                    Some(crate::inventory::KeyManager::Customer) => {
+                        Step::new(id, Verdict::Allowed, words::customer_managed(&key.arn))
+                            .on(key.arn.as_str())
+                    }
+                    None if managed == Some(true) || !crosses => {
+                        Step::new(id, Verdict::Allowed, words::any_key_within())
+                            .on(key.arn.as_str())
+                    }
+                    None => Step::unknown(id, words::need_key_kind(&key.arn)).on(key.arn.as_str()),
+                },
+            },
+        };
+        let step = if step.verdict == Verdict::Denied { self.at_vault(step) } else { step };
+        step.fact(ENCRYPTION)
+    }
+
+    fn at_vault(&self, step: Step) -> Step {
+        let Some(vault) = self.subject.destination_vault() else {
+            return step.at(self.action_place());
+        };
+        let at = vault.encryption_key.as_ref().map_or(vault.at, |key| key.at);
+        step.at((vault.document, at)).at(self.action_place())
+    }
+
+    fn aws_managed_destination(&self, key: &str, crosses: bool, managed: Option<bool>) -> Step {
+        let id = StepId::DestinationKeyKind;
+        let is_gateway = self.subject.class() == Some("gateway");
+        match managed {
+            Some(false) if crosses || is_gateway => {
+                Step::new(id, Verdict::Denied, words::destination_aws_managed(key)).on(key)
+            }
+            Some(true) => {
+                Step::new(id, Verdict::Allowed, words::fully_managed(self.subject.type_name()))
+                    .on(key)
+            }
+            // AWS's pages contradict each other about this one
+            Some(false) => {
+                Step::new(id, Verdict::Allowed, words::destination_aws_managed_within(key)).on(key)
+            }
+            None => Step::unknown(id, self.subject.of_need()).on(key),
+        }
+    }
+
+    /// What is wrong with a vault's key whoever manages it: its Region, its kind.
+    fn key_fault(&self, key: &NamedKey<'a>) -> Option<Step> {
+        let id = StepId::DestinationKeyKind;
+        let vault = self.subject.destination.end.region.as_ref();
+        if let (Some(own), Some(vault)) = (&key.region, vault)
+            && own != vault
+        {
+            let reason = words::key_elsewhere(&key.arn, own, vault);
+            return Some(Step::new(id, Verdict::Denied, reason).on(key.arn.as_str()));
+        }
+        let spec = key.key.and_then(|key| key.spec.as_ref()).and_then(|spec| spec.value.yes());
+        let wrong = spec.filter(|spec| &***spec != "SYMMETRIC_DEFAULT")?;
+        Some(
+            Step::new(id, Verdict::Denied, words::key_not_symmetric(&key.arn, wrong))
+                .on(key.arn.as_str()),
+        )
+    }
+
+    /// `CreateGrant` on the key of the recovery point, then the other calls on it.
+    pub(super) fn source_key_steps(&self, key: &KeyOf<'a>) -> [Step; 2] {
+        let ids = [StepId::SourceKeyCreateGrant, StepId::SourceKeyUse];
+        ids.map(|id| match self.asks(id, key) {
+            Asks::Nothing(step) => *step,
+            Asks::Key(key) => self.use_of(id, key, KeySide::Source),
+        })
+    }
+
+    pub(super) fn destination_key_use(&self, key: &KeyOf<'a>) -> Step {
+        match self.asks(StepId::DestinationKeyUse, key) {
+            Asks::Nothing(step) => *step,
+            Asks::Key(key) => self.use_of(StepId::DestinationKeyUse, key, KeySide::Destination),
+        }
+    }
+
+    fn asks<'k>(&self, id: StepId, key: &'k KeyOf<'a>) -> Asks<'k, 'a> {
+        let Some(crosses) = self.subject.crosses_account() else {
+            return Asks::Nothing(Box::new(self.without_destination(id)));
+        };
+        let nothing =
+            |verdict, reason: String| Asks::Nothing(Box::new(Step::new(id, verdict, reason)));
+        match key {
+            KeyOf::None => nothing(Verdict::NotApplicable, words::not_encrypted()),
+            KeyOf::AwsOwned => nothing(Verdict::NotApplicable, words::aws_owned_key()),
+            _ if key.is_aws_managed() == Some(true) && crosses => {
+                nothing(Verdict::NotApplicable, words::nobody_shares_managed())
+            }
+            KeyOf::AwsManaged(alias) => nothing(Verdict::Allowed, words::managed_within(alias)),
+            KeyOf::Key(key) if key.manager == Some(crate::inventory::KeyManager::Aws) => {
+                nothing(Verdict::Allowed, words::managed_within(&key.arn))
+            }
+            KeyOf::Unknown(need) if self.subject.is_fully_managed(self.estate) == Some(true) => {
+                let _ = need;
+                nothing(Verdict::NotApplicable, words::vault_grants(self.subject.type_name()))
+            }
+            KeyOf::Unknown(need) => Asks::Nothing(Box::new(Step::unknown(id, need.clone()))),
+            KeyOf::Key(key) => Asks::Key(key),
+        }
+    }
+
+    /// Whoever copies.
+    fn copier(&self) -> Who {
+        match (self.subject.crosses_account(), self.subject.destination.end.account) {
+            (Some(true), Some(account)) => self.subject.service_linked_role(account),
+            _ => self.subject.role.who.clone(),
+        }
+    }
+
+    /// What limits and permits whoever copies, without the key.
+    fn copier_bundle(&self, who: &Who, owner: Option<AccountId>) -> Bundle<'a> {
+        if self.subject.crosses_account() == Some(true) {
+            let held = self.estate.managed(LINKED_POLICY).into_iter().collect();
+            return Bundle { identity: Set::of(held), ..Bundle::default() };
+        }
+        let role = &self.subject.role;
+        let mut bundle = if role.who.is_exact || role.role.is_some() {
+            self.estate.role_bundle(role.role, &role.who.arn)
+        } else {
+            let need = words::need_selection(&self.subject.site);
+            Bundle { identity: Set::missing(need), ..Bundle::default() }
+        };
+        self.estate.levels(Kind::Scp, who.account, &mut bundle);
+        if let Some(owner) = owner {
+            self.estate.levels(Kind::Rcp, owner, &mut bundle);
+        }
+        bundle
+    }
+
+    /// The calls of a step on a key.
+    fn use_of(&self, id: StepId, key: &NamedKey<'a>, side: KeySide) -> Step {
+        let Some(class) = self.subject.class() else {
+            return Step::unknown(id, self.subject.of_need());
+        };
+        let crosses = self.subject.crosses_account() == Some(true);
+        let is_grant = |call: &&KeyCall| call.operation == "CreateGrant";
+        let calls = facts::key_calls(class, crosses, side);
+        let calls: Vec<&KeyCall> = if id == StepId::SourceKeyCreateGrant {
+            calls.into_iter().filter(is_grant).collect()
+        } else if id == StepId::SourceKeyUse {
+            calls.into_iter().filter(|call| !is_grant(call)).collect()
+        } else {
+            calls
+        };
+        let who = self.copier();
+        let mut bundle = self.copier_bundle(&who, key.owner);
+        bundle.resource = key.policies.clone();
+        bundle.grants = self.estate.grants(key);
+        let step = Step::new(id, Verdict::Allowed, words::no_calls(class)).on(key.arn.as_str());
+        let Some(first) = calls.first() else {
+            return Step { verdict: Verdict::NotApplicable, ..step };
+        };
+        let step = step.called(&who.arn, &format!("kms:{}", first.operation)).fact(first.source);
+        let step = self.called_all(step, &calls, (&who, key), &bundle);
+        let step =
+            if step.verdict == Verdict::Denied { step.at(self.action_place()) } else { step };
+        self.with_surroundings(step, &bundle)
+    }
+
+    fn called_all(
+        &self,
+        mut step: Step,
+        calls: &[&KeyCall],
+        (who, key): (&Who, &NamedKey<'a>),
+        bundle: &Bundle<'a>,
+    ) -> Step {
+        let mut deciding: Option<(u8, &KeyCall, Outcome)> = None;
+        for fact in calls {
+            let identity_counts = fact.demand != Demand::Listed;
+            let call = self.key_call(fact, (who, key), bundle);
+            let asked = if identity_counts { Asked::All } else { Asked::Resource };
+            let mut outcome = decide(&call, bundle, asked);
+            let is_firm = fact.certainty.is_firm();
+            let lacks = outcome.verdict == Verdict::Denied && !super::vaults::is_denied(&outcome);
+            match fact.demand {
+                Demand::Required if is_firm => {
+                    step.missing.extend(lacks.then(|| call.action.clone()));
+                }
+                Demand::Likely if lacks => {
+                    outcome.verdict = Verdict::Unknown;
+                    outcome.needs.push(words::need_observation(&call.action));
+                    step.missing.push(call.action.clone());
+                }
+                // a call that AWS documents and a Deny hits is denied all the same
+                Demand::Documented | Demand::Required | Demand::Likely if !lacks && is_firm => {}
+                Demand::Documented | Demand::Required | Demand::Likely | Demand::Listed => {
+                    if outcome.verdict == Verdict::Denied {
+                        let action = call.action.clone();
+                        step.doubts.push(Doubt { action, source: fact.source });
+                    }
+                    if deciding.is_some() || calls.len() > 1 && fact.demand == Demand::Listed {
+                        continue;
+                    }
+                    outcome.verdict = Verdict::Allowed;
+                    outcome.needs.clear();
+                    outcome.places.clear();
+                }
+            }
+            let rank = match outcome.verdict {
+                Verdict::Denied => 0,
+                Verdict::Unknown => 1,
+                Verdict::Allowed | Verdict::NotApplicable => 2,
+            };
+            if deciding.as_ref().is_none_or(|(known, ..)| rank < *known) {
+                deciding = Some((rank, fact, outcome));
+            }
+        }
+        if let Some((_, fact, outcome)) = deciding {
+            step.action = Some(format!("kms:{}", fact.operation));
+            step.fact = Some(fact.source);
+            step = step.outcome(outcome);
+        }
+        if step.verdict == Verdict::Allowed && !step.doubts.is_empty() {
+            step.reason = words::with_doubts(&step.reason, &step.doubts);
+        }
+        step
+    }
+
+    /// A call on a key, with every context that it may have.
+    fn key_call<'c>(
+        &self,
+        fact: &KeyCall,
+        (who, key): (&'c Who, &NamedKey<'a>),
+        bundle: &Bundle<'a>,
+    ) -> Call<'c> {
+        let mut base = self.principal_context(who.account);
+        self.resource_context(&mut base, key.owner);
+        absent(&mut base);
+        base.set_one("aws:ViaAWSService", "true");
+        base.set_one("aws:SecureTransport", "true");
+        let is_grant = fact.operation == "CreateGrant";
+        if is_grant {
+            base.set_one("kms:GrantIsForAWSResource", "true");
+        } else {
+            for name in [
+                "kms:GrantIsForAWSResource",
+                "kms:GrantOperations",
+                "kms:GranteePrincipal",
+                "kms:RetiringPrincipal",
+                "kms:GrantConstraintType",
+            ] {
+                base.set_absent(name);
+            }
+        }
+        self.encryption_context(&mut base, fact, bundle);
+        Call {
+            who,
+            action: format!("kms:{}", fact.operation),
+            resource: key.arn.clone(),
+            owner: key.owner,
+            contexts: self.vias(fact, key, &base),
+        }
+    }
+
+    fn encryption_context(&self, context: &mut Context, fact: &KeyCall, bundle: &Bundle<'a>) {
+        if fact.operation == "DescribeKey" {
+            context.set_absent("kms:EncryptionContextKeys");
+            for key in condition_keys(bundle, "kms:encryptioncontext:") {
+                context.set_absent(&key);
+            }
+        } else if fact.via == "ec2" {
+            context.set_many("kms:EncryptionContextKeys", ["aws:ebs:id"]);
+        } else if fact.via == "rds" && self.subject.crosses_account() == Some(false) {
+            context.set_many("kms:EncryptionContextKeys", ["aws:rds:db-id"]);
+        }
+    }
+
+    /// The contexts that differ in `kms:ViaService`: AWS does not document whether `DescribeKey`
+    /// comes through a service, nor in whose Region the source key is used when a copy crosses account
+    /// and Region at once.
+    fn vias(&self, fact: &KeyCall, key: &NamedKey<'a>, base: &Context) -> Vec<Context> {
+        let ends = [&self.subject.site.region, &self.subject.destination.end.region];
+        let both = self.subject.crosses_account() == Some(true)
+            && self.subject.crosses_region() != Some(false);
+        let mut regions: Vec<&Region> = match &key.region {
+            Some(region) if !both => vec![region],
+            Some(region) => {
+                [Some(region)].into_iter().chain(ends.map(Option::as_ref)).flatten().collect()
+            }
+            None => ends.into_iter().flatten().collect(),
+        };
+        let mut seen: Vec<&Region> = Vec::new();
+        regions.retain(|region| {
+            let is_new = !seen.contains(region);
+            seen.push(region);
+            is_new
+        });
+        let via = |region: &&Region| {
+            let mut context = base.clone();
+            context.set_one("kms:ViaService", &format!("{}.{region}.amazonaws.com", fact.via));
+            context
+        };
+        let mut contexts: Vec<Context> = regions.iter().map(via).collect();
+        if contexts.is_empty() {
+            contexts.push(base.clone());
+        }
+        if fact.operation == "DescribeKey" {
+            let mut direct = base.clone();
+            direct.set_absent("kms:ViaService");
+            contexts.push(direct);
+        }
+        contexts
+    }
+
+    pub(super) fn keys_usable(&self, source: &KeyOf<'a>, destination: &KeyOf<'a>) -> Step {
+        let id = StepId::KeysUsable;
+        if self.subject.crosses_account().is_none() {
+            return self.without_destination(id);
+        }
+        let mut needs = Vec::new();
+        let mut is_any = false;
+        for key in [source, destination] {
+            let key = match key {
+                KeyOf::Key(key) => key,
+                KeyOf::Unknown(need) => {
+                    needs.push(need.clone());
+                    continue;
+                }
+                KeyOf::None | KeyOf::AwsOwned | KeyOf::AwsManaged(_) => continue,
+            };
+            is_any = true;
+            match state(key) {
+                Ok(true) => {}
+                Ok(false) => needs.push(words::need_key_state(&key.arn)),
+                Err(state) => {
+                    let step =
+                        Step::new(id, Verdict::Denied, words::key_unusable(&key.arn, &state));
+                    let place = key
+                        .key
+                        .map(|key| (key.document, key.state.as_ref().map_or(key.at, |it| it.at)));
+                    let step = step.on(key.arn.as_str()).fact(KEY_STATES);
+                    let step = match place {
+                        Some(place) => step.at(place),
+                        None => step,
+                    };
+                    return step.at(self.action_place());
+                }
+            }
+        }
+        let verdict = match (needs.is_empty(), is_any) {
+            (false, _) => Verdict::Unknown,
+            (true, true) => Verdict::Allowed,
+            (true, false) => Verdict::NotApplicable,
+        };
+        let reason = words::keys_enabled(verdict);
+        Step { needs, ..Step::new(id, verdict, reason).fact(KEY_STATES) }
+    }
+}
+
+/// Whether a key is known to be usable; `Err` with the state that makes it unusable.
+fn state(key: &NamedKey<'_>) -> Result<bool, String> {
+    let Some(key) = key.key else { return Ok(false) };
+    if let Some(Known::Yes(state)) = key.state.as_ref().map(|state| &state.value) {
+        return if &**state == "Enabled" { Ok(true) } else { Err(state.to_string()) };
+    }
+    match key.enabled.as_ref().map(|enabled| &enabled.value) {
+        Some(Known::Yes(false)) => Err("Disabled".to_owned()),
+        Some(Known::Yes(true)) => Ok(true),
+        Some(Known::No(_)) => Ok(false),
+        // a template that does not say so makes an enabled key
+        None => Ok(key.arn.is_none()),
+    }
+}
+
+/// The keys that calls of services for a role do not have.
+fn absent(context: &mut Context) {
+    for key in [
+        "aws:SourceIp",
+        "aws:VpcSourceIp",
+        "aws:SourceVpc",
+        "aws:SourceVpce",
+        "aws:MultiFactorAuthPresent",
+        "aws:MultiFactorAuthAge",
+        "aws:SourceArn",
+        "aws:SourceAccount",
+        "aws:SourceOrgID",
+        "aws:SourceOrgPaths",
+    ] {
+        context.set_absent(key);
+    }
+}
+
+impl<'a> Ask<'_, 'a> {
+    /// What becomes of `CreateGrant` on a key by the service-linked role of an account.
+    pub(super) fn grant_for(&self, who: &Who, key: &NamedKey<'a>, class: &str) -> Outcome {
+        let held = self.estate.managed(LINKED_POLICY).into_iter().collect();
+        let bundle = Bundle {
+            identity: Set::of(held),
+            resource: key.policies.clone(),
+            grants: self.estate.grants(key),
+            ..Bundle::default()
+        };
+        let calls = facts::key_calls(class, true, KeySide::Source);
+        let Some(grant) = calls.into_iter().find(|call| call.operation == "CreateGrant") else {
+            let call = Call {
+                who,
+                action: String::new(),
+                resource: String::new(),
+                owner: None,
+                contexts: Vec::new(),
+            };
+            return decide(&call, &bundle, Asked::All);
+        };
+        decide(&self.key_call(grant, (who, key), &bundle), &bundle, Asked::All)
+    }
+}

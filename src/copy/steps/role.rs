@@ -1,0 +1,246 @@
+//! The role that copies: its own policies, what limits them, and who may assume it.
+
+use crate::iam::evaluate::evaluate;
+use crate::iam::pattern::Glob;
+use crate::iam::{Caller, Context, Decision, Request, Resource};
+use crate::inventory::Kind;
+
+use super::super::call::{Asked, Call, Outcome, decide};
+use super::super::facts::{self, Demand};
+use super::super::path::{Doubt, Step, StepId, Verdict};
+use super::super::policies::Bundle;
+use super::super::words;
+use super::Ask;
+use super::vaults::is_denied;
+
+const ACROSS_ACCOUNTS: &str =
+    "AWS Backup developer guide, \"Creating backup copies across AWS accounts\"";
+
+/// The call that takes a copy out of a vault.
+const COPY_FROM: &str = "backup:CopyFromBackupVault";
+
+impl<'a> Ask<'_, 'a> {
+    pub(super) fn source_role_may_copy(&self) -> Step {
+        let id = StepId::SourceRoleMayCopy;
+        let subject = self.subject;
+        let role = &subject.role;
+        let Some(vault) = self.vault_arn() else { return self.without_destination(id) };
+        let Some(crosses) = subject.crosses_account() else { return self.without_destination(id) };
+        let step = Step::new(id, Verdict::Allowed, "")
+            .called(&role.who.arn, COPY_FROM)
+            .fact(ACROSS_ACCOUNTS);
+        if !role.who.is_exact && role.role.is_none() {
+            let need = match &role.shown {
+                Some(shown) => words::need_value(shown),
+                None => words::need_selection(&subject.site),
+            };
+            return step.waiting(need);
+        }
+        let mut bundle = self.estate.role_bundle(role.role, &role.who.arn);
+        self.estate.levels(Kind::Scp, role.who.account, &mut bundle);
+        if let Some(refused) = self.trust() {
+            return step.outcome(refused);
+        }
+        let mut outcomes = vec![(COPY_FROM, self.copy_from(&bundle))];
+        outcomes.push((super::vaults::COPY_INTO, {
+            let call = self.copy_into(&vault);
+            decide(&call, &bundle, Asked::Caller)
+        }));
+        let step = self.joined(step, outcomes, &bundle, crosses);
+        let mut surroundings = bundle;
+        if !self.source_says_all() && self.source_policies().held.is_empty() {
+            let name = subject.rule.target_backup_vault_name.as_ref();
+            let name = name.map_or_else(String::new, |name| super::super::site::shown(&name.value));
+            surroundings.surroundings.push(words::need_own_vault_policy(&name));
+        }
+        self.with_surroundings(step, &surroundings)
+    }
+
+    /// The role takes the recovery point out of its vault, whose policy may deny it.
+    fn copy_from(&self, bundle: &Bundle<'a>) -> Outcome {
+        let bundle = Bundle { resource: self.source_policies(), ..bundle.clone() };
+        let mut outcomes: Vec<Outcome> = Vec::new();
+        for resource in self.recovery_points() {
+            let who = &self.subject.role.who;
+            let mut context = self.principal_context(who.account);
+            self.copy_targets(&mut context);
+            let (action, owner) = (COPY_FROM.to_owned(), Some(who.account));
+            let call = Call { who, action, resource, owner, contexts: vec![context] };
+            let mut outcome = decide(&call, &bundle, Asked::All);
+            // a policy that lets the role in by itself is no reason to have none
+            if outcome.verdict == Verdict::Denied && !is_denied(&outcome) {
+                outcome = decide(&call, &bundle, Asked::Caller);
+            }
+            outcomes.push(outcome);
+        }
+        let first = outcomes.iter().map(|outcome| outcome.verdict).next();
+        let agree = outcomes.iter().all(|outcome| Some(outcome.verdict) == first);
+        let mut worst =
+            outcomes.into_iter().max_by_key(|outcome| outcome.verdict == Verdict::Denied);
+        if let (Some(outcome), false) = (&mut worst, agree) {
+            outcome.verdict = Verdict::Unknown;
+            outcome.needs.push(self.subject.of_need());
+        }
+        worst.unwrap_or_else(|| Outcome {
+            verdict: Verdict::Unknown,
+            evidence: Vec::new(),
+            needs: vec![self.subject.of_need()],
+            why: String::new(),
+            places: Vec::new(),
+        })
+    }
+
+    /// ARNs that the recovery point could have.
+    fn recovery_points(&self) -> Vec<String> {
+        let subject = self.subject;
+        let region = subject.site.region.as_ref().map_or("", |region| region.as_str());
+        let account = subject.account();
+        let of: Vec<_> = match &subject.of {
+            Some(kinds) if !kinds.of.is_empty() => kinds.of.clone(),
+            Some(_) | None => {
+                ["RDS", "EBS", "EFS"].iter().filter_map(|name| facts::resource_type(name)).collect()
+            }
+        };
+        let point = |of: &facts::ResourceType| {
+            of.recovery_point(subject.site.partition(), region, account.as_str())
+        };
+        let mut points: Vec<String> = of.iter().map(|of| point(of)).collect();
+        points.dedup();
+        points
+    }
+
+    /// Where the copy goes, as conditions see it.
+    fn copy_targets(&self, context: &mut Context) {
+        if let Some(arn) = &self.subject.destination.arn {
+            context.set_many("backup:CopyTargets", [arn.as_str()]);
+        }
+        let account = self.subject.destination.end.account;
+        let known = account.and_then(|account| self.estate.account(account));
+        let path = known.and_then(|known| known.path.as_deref());
+        if let Some(path) = path.filter(|path| path.starts_with("o-")) {
+            context.set_many("backup:CopyTargetOrgPaths", [path]);
+        }
+    }
+
+    /// Joins both calls, and what else the role needs for the type.
+    fn joined(
+        &self,
+        mut step: Step,
+        outcomes: Vec<(&'static str, Outcome)>,
+        bundle: &Bundle<'a>,
+        crosses: bool,
+    ) -> Step {
+        let denied = |outcome: &Outcome| outcome.verdict == Verdict::Denied;
+        for (action, outcome) in &outcomes {
+            if denied(outcome) && !is_denied(outcome) {
+                step.missing.push((*action).to_owned());
+            }
+        }
+        let rank = |outcome: &Outcome| match outcome.verdict {
+            Verdict::Denied => 0,
+            Verdict::Unknown => 1,
+            Verdict::Allowed | Verdict::NotApplicable => 2,
+        };
+        let deciding = outcomes.into_iter().min_by_key(|(_, outcome)| rank(outcome));
+        if let Some((action, outcome)) = deciding {
+            step.action = Some(action.to_owned());
+            step.resource = Some(if action == COPY_FROM {
+                self.recovery_points().into_iter().next().unwrap_or_default()
+            } else {
+                self.vault_arn().unwrap_or_default()
+            });
+            step = step.outcome(outcome);
+        }
+        if bundle.more_identity.is_none() && bundle.identity.missing.is_none() {
+            self.add_type_actions(&mut step, bundle, crosses);
+        }
+        if step.verdict == Verdict::Denied {
+            step = step.at(self.action_place());
+        }
+        step
+    }
+
+    /// Actions that the type needs and no statement of the role names at all.
+    fn add_type_actions(&self, step: &mut Step, bundle: &Bundle<'a>, crosses: bool) {
+        let Some([of]) = self.subject.of.as_ref().map(|kinds| kinds.of.as_slice()) else { return };
+        for needed in facts::role_actions(of.name, crosses) {
+            if names_action(bundle, needed.action) {
+                continue;
+            }
+            if needed.demand != Demand::Required || !needed.certainty.is_firm() {
+                step.doubts.push(Doubt { action: needed.action.to_owned(), source: needed.source });
+                continue;
+            }
+            step.missing.push(needed.action.to_owned());
+            if step.verdict == Verdict::Allowed || step.verdict == Verdict::Unknown {
+                step.verdict = Verdict::Denied;
+                step.action = Some(needed.action.to_owned());
+                step.resource = self.subject.resource();
+                step.fact = Some(needed.source);
+                step.reason = words::role_cannot(&self.subject.role.who, needed.action);
+                step.needs.clear();
+                step.places.extend(self.role_place());
+            }
+        }
+        if step.verdict == Verdict::Allowed && !step.doubts.is_empty() {
+            step.reason = words::with_doubts(&step.reason, &step.doubts);
+        }
+    }
+
+    fn role_place(&self) -> Option<(crate::inventory::DocumentId, crate::source::Location)> {
+        self.subject.role.role.map(|role| (role.document, role.at))
+    }
+
+    /// Who may assume the role: `Some` where AWS Backup certainly may not.
+    fn trust(&self) -> Option<Outcome> {
+        let role = self.subject.role.role?;
+        let held: Vec<_> = self
+            .estate
+            .inventory
+            .trust_policies(role)
+            .iter()
+            .filter_map(|policy| self.estate.held(policy.document))
+            .collect();
+        let trust = held.first()?;
+        let place = held.iter().find_map(|held| match &held.place {
+            super::super::policies::HeldPlace::Document(id) => Some((*id, held.document.root.at)),
+            super::super::policies::HeldPlace::BuiltIn(_) => None,
+        })?;
+        let policies = crate::iam::evaluate::Policies {
+            resource: crate::iam::evaluate::PolicySet::of([&trust.policy]),
+            ..Default::default()
+        };
+        let caller = Caller::Service("backup.amazonaws.com".into());
+        let resource = Resource::new(&self.subject.role.who.arn);
+        let request = Request::new(caller, "sts:AssumeRole", resource, Context::open());
+        let answer = evaluate(&request, &policies);
+        let is_refused =
+            matches!(answer.decision, Decision::ImplicitlyDenied | Decision::ExplicitlyDenied);
+        is_refused.then(|| Outcome {
+            verdict: Verdict::Denied,
+            evidence: vec![super::super::path::Evidence {
+                side: "trust",
+                decision: answer.decision.word(),
+                place: super::super::path::EvidencePlace::Document(place.0, place.1),
+                statement: None,
+            }],
+            needs: Vec::new(),
+            why: words::not_trusted(&self.subject.role.who),
+            places: vec![place],
+        })
+    }
+}
+
+/// Whether any statement of the caller that allows names an action, wherever it does.
+fn names_action(bundle: &Bundle<'_>, action: &str) -> bool {
+    let folded = action.to_ascii_lowercase();
+    let statements = bundle.identity.held.iter().flat_map(|held| &held.document.statements);
+    let mut allows = statements.filter(|statement| !statement.denies());
+    allows.any(|statement| {
+        statement.action.as_ref().is_some_and(|element| {
+            let matches =
+                element.known().any(|(text, _)| Glob::parse(text).lower().matches(&folded));
+            matches != element.negated || element.has_open()
+        })
+    })
+}

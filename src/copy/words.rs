@@ -1,0 +1,657 @@
+//! Words of paths: why a step is as it is, what would decide it, and the command that tells.
+
+use crate::aws::{AccountId, Region};
+use crate::iam::evaluate::{Nearest, Refusal, Side};
+use crate::iam::{Cause, ConditionKey, Known, Request, Statement, words};
+use crate::syntax::Open;
+
+use super::call::{Call, Who};
+use super::facts::ResourceType;
+use super::path::{Need, Verdict};
+use super::site::{Site, shown, shown_open};
+
+/// The name of a role that nobody names.
+pub(super) const STAND_IN: &str = "role-of-the-selection";
+/// What stands for a destination that a copy action leaves out.
+pub(super) const NO_DESTINATION: &str = "no destination";
+/// What stands for the ARN of a resource that a template creates.
+pub(super) const PLACE_OF_RESOURCE: &str = "a resource of the template";
+/// A vault that nothing names.
+pub(super) const SOME_VAULT: &str = "of the rule";
+/// A key that nothing names.
+pub(super) const SOME_KEY: &str = "of the vault";
+/// The policy of a key that is declared without one.
+pub(super) const DEFAULT_KEY_POLICY: &str = "default key policy";
+/// The policy that AWS attaches everywhere.
+pub(super) const FULL_ACCESS: &str = "FullAWSAccess";
+
+/// An account for people.
+pub(super) fn account(id: AccountId) -> String {
+    if id == AccountId::THIS { "this account".to_owned() } else { id.to_string() }
+}
+
+fn need(id: String, document: String, command: Option<String>) -> Need {
+    Need { id, document, command, assumption: None }
+}
+
+fn ambient(id: String, document: String, command: Option<String>, assumption: String) -> Need {
+    Need { id, document, command, assumption: Some(assumption) }
+}
+
+fn in_region(region: &str) -> String {
+    if region.is_empty() { String::new() } else { format!(" --region {region}") }
+}
+
+pub(super) fn need_key_policy(arn: &str) -> Need {
+    let region = arn.split(':').nth(3).unwrap_or("");
+    let command =
+        format!("aws kms get-key-policy --key-id {arn} --policy-name default{}", in_region(region));
+    need(format!("key-policy/{arn}"), format!("policy of key {arn}"), Some(command))
+}
+
+pub(super) fn need_key_named(text: &str) -> Need {
+    let command = format!("aws kms describe-key --key-id {text}");
+    need(format!("key/{text}"), format!("description of key {text}"), Some(command))
+}
+
+pub(super) fn need_key_kind(arn: &str) -> Need {
+    let region = arn.split(':').nth(3).unwrap_or("");
+    let command = format!("aws kms describe-key --key-id {arn}{}", in_region(region));
+    need(format!("key/{arn}"), format!("description of key {arn}"), Some(command))
+}
+
+pub(super) fn need_key_state(arn: &str) -> Need {
+    let assumption = format!("key {arn} is enabled");
+    Need { assumption: Some(assumption), ..need_key_kind(arn) }
+}
+
+pub(super) fn need_alias(alias: &str, region: Option<&Region>) -> Need {
+    let region = region.map_or("", Region::as_str);
+    let command = format!("aws kms list-aliases{}", in_region(region));
+    need(format!("alias/{alias}"), format!("the key behind alias {alias}"), Some(command))
+}
+
+pub(super) fn need_vault(arn: &str) -> Need {
+    let name = arn.rsplit(':').next().unwrap_or(arn);
+    let region = arn.split(':').nth(3).unwrap_or("");
+    let command =
+        format!("aws backup describe-backup-vault --backup-vault-name {name}{}", in_region(region));
+    let command = Some(command).filter(|_| arn != SOME_VAULT);
+    need(format!("vault/{arn}"), format!("description of vault {arn}"), command)
+}
+
+pub(super) fn need_vault_policy(arn: &str) -> Need {
+    let name = arn.rsplit(':').next().unwrap_or(arn);
+    let region = arn.split(':').nth(3).unwrap_or("");
+    let command = format!(
+        "aws backup get-backup-vault-access-policy --backup-vault-name {name}{}",
+        in_region(region)
+    );
+    need(format!("vault-policy/{arn}"), format!("access policy of vault {arn}"), Some(command))
+}
+
+pub(super) fn need_own_vault_policy(name: &str) -> Need {
+    let assumption = format!("no policy of vault {name} denies the copy");
+    Need { assumption: Some(assumption), ..need_vault_policy(name) }
+}
+
+pub(super) fn need_role(arn: &str) -> Need {
+    let command =
+        "aws iam get-account-authorization-details --filter Role LocalManagedPolicy".to_owned();
+    need(format!("role/{arn}"), format!("policies of role {arn}"), Some(command))
+}
+
+pub(super) fn need_managed(policy: &Known<Box<str>>) -> Need {
+    let text = shown(policy);
+    let command = policy.yes().map(|arn| {
+        format!("aws iam get-policy-version --policy-arn {arn} --version-id $(aws iam get-policy --policy-arn {arn} --query Policy.DefaultVersionId --output text)")
+    });
+    need(format!("policy/{text}"), format!("policy {text}"), command)
+}
+
+pub(super) fn need_selection(site: &Site<'_>) -> Need {
+    let plan = site.plan.id.as_ref().and_then(|id| id.value.yes());
+    let command = plan.map(|id| format!("aws backup list-backup-selections --backup-plan-id {id}"));
+    let name = site.plan.name.as_ref().map_or_else(String::new, |name| shown(&name.value));
+    need(format!("selection/{name}"), format!("a selection of plan {name}, with its role"), command)
+}
+
+pub(super) fn need_resources(site: &Site<'_>, has_selection: bool) -> Need {
+    if !has_selection {
+        return need_selection(site);
+    }
+    let name = site.plan.name.as_ref().map_or_else(String::new, |name| shown(&name.value));
+    let region = site.region.as_ref().map_or("", Region::as_str);
+    let command = format!("aws backup list-protected-resources{}", in_region(region));
+    need(
+        format!("resources/{name}"),
+        format!("the resources that plan {name} takes"),
+        Some(command),
+    )
+}
+
+pub(super) fn need_type(of: &ResourceType, site: &Site<'_>) -> Need {
+    let region = site.region.as_ref().map_or("", Region::as_str);
+    let account = account(site.account.unwrap_or(AccountId::THIS));
+    let command =
+        Some(format!("{}{}", of.command, in_region(region))).filter(|_| !of.command.is_empty());
+    let id = format!("resources/{account}/{region}/{}", of.name);
+    need(id, format!("the resources of type {} in {account}, with their keys", of.name), command)
+}
+
+pub(super) fn need_resource(arn: &str, of: Option<&ResourceType>) -> Need {
+    let region = arn.split(':').nth(3).unwrap_or("");
+    let command = of.filter(|of| !of.command.is_empty());
+    let command = command.map(|of| format!("{}{}", of.command, in_region(region)));
+    need(format!("resource/{arn}"), format!("description of {arn}, with its key"), command)
+}
+
+pub(super) fn need_file_system() -> Need {
+    let command = Some("aws fsx describe-file-systems".to_owned());
+    need("file-systems".to_owned(), "what sort of file system it is".to_owned(), command)
+}
+
+pub(super) fn need_region_settings(site: &Site<'_>) -> Need {
+    let region = site.region.as_ref().map_or("", Region::as_str);
+    let account = account(site.account.unwrap_or(AccountId::THIS));
+    let command = format!("aws backup describe-region-settings{}", in_region(region));
+    let document = format!("whether AWS Backup manages DynamoDB in {account}");
+    need(format!("region-settings/{account}/{region}"), document, Some(command))
+}
+
+pub(super) fn need_default_key(site: &Site<'_>) -> Need {
+    let region = site.region.as_ref().map_or("", Region::as_str);
+    let account = account(site.account.unwrap_or(AccountId::THIS));
+    let command = format!("aws ec2 get-ebs-default-kms-key-id{}", in_region(region));
+    need(
+        format!("default-key/{account}/{region}"),
+        format!("the default EBS key of {account}"),
+        Some(command),
+    )
+}
+
+pub(super) fn need_open(open: &Open) -> Need {
+    let text = shown_open(open);
+    need(format!("value/{text}"), format!("value of {text}: {}", open.reason), None)
+}
+
+pub(super) fn need_value(name: &str) -> Need {
+    need(format!("value/{name}"), format!("value of {name}"), None)
+}
+
+pub(super) fn need_key(key: &ConditionKey, action: &str) -> Need {
+    let command = match key.folded() {
+        "aws:principalorgid" | "aws:resourceorgid" => {
+            Some("aws organizations describe-organization")
+        }
+        "aws:principalorgpaths" | "aws:resourceorgpaths" | "backup:copytargetorgpaths" => {
+            Some("aws organizations list-parents --child-id ACCOUNT")
+        }
+        _ => None,
+    };
+    let document = format!("value of {key} in the call of {action}");
+    need(format!("context/{}", key.folded()), document, command.map(str::to_owned))
+}
+
+pub(super) fn need_via(call: &Call<'_>) -> Need {
+    let document = format!(
+        "value of kms:ViaService in the call of {}, which AWS does not document",
+        call.action
+    );
+    need("context/kms:viaservice".to_owned(), document, None)
+}
+
+pub(super) fn need_caller(who: &Who) -> Need {
+    if who.is_named {
+        let document = format!("the role in {} that copies", account(who.account));
+        return need(format!("role-of/{}", who.account), document, None);
+    }
+    let document = "the account in which the plan runs: `account:` under `documents:`".to_owned();
+    need("account-of-plan".to_owned(), document, Some("aws sts get-caller-identity".to_owned()))
+}
+
+pub(super) fn need_boundary(arn: &str) -> Need {
+    let name = arn.rsplit('/').next().unwrap_or(arn);
+    let command = format!("aws iam get-role --role-name {name}");
+    let assumption = "no permissions boundary of the role stops the copy".to_owned();
+    ambient(
+        format!("boundary/{arn}"),
+        format!("permissions boundary of {arn}"),
+        Some(command),
+        assumption,
+    )
+}
+
+pub(super) fn need_control_policies(is_scp: bool, of: AccountId) -> Need {
+    let (word, filter) = if is_scp {
+        ("service control policy", "SERVICE_CONTROL_POLICY")
+    } else {
+        ("resource control policy", "RESOURCE_CONTROL_POLICY")
+    };
+    let shown = account(of);
+    let short = if is_scp { "scp" } else { "rcp" };
+    let target = if of == AccountId::THIS { "ACCOUNT".to_owned() } else { of.to_string() };
+    let command = format!(
+        "aws organizations list-policies-for-target --target-id {target} --filter {filter}"
+    );
+    let assumption = format!("no {word} denies the copy");
+    ambient(
+        format!("{short}/{shown}"),
+        format!("the {word} set of {shown}"),
+        Some(command),
+        assumption,
+    )
+}
+
+pub(super) fn need_attachment(of: AccountId) -> Need {
+    let document =
+        format!("whether an allow list among the service control policies binds {}", account(of));
+    need(
+        format!("attachments/{}", account(of)),
+        document,
+        Some("aws organizations list-targets-for-policy --policy-id POLICY".to_owned()),
+    )
+}
+
+pub(super) fn need_place(of: AccountId, name: &str) -> Need {
+    let shown = account(of);
+    let command = format!("aws organizations list-parents --child-id {shown}");
+    let assumption = format!("`{name}` is not attached above account {shown}");
+    ambient(
+        format!("parents/{shown}"),
+        format!("the OUs above account {shown}"),
+        Some(command),
+        assumption,
+    )
+}
+
+pub(super) fn assumed_attached(name: &str, of: AccountId) -> String {
+    format!("`{name}` binds account {}, since nothing says where it is attached", account(of))
+}
+
+pub(super) fn need_organization(source: AccountId, destination: AccountId) -> Need {
+    let assumption =
+        format!("{} and {} are in the same organization", account(source), account(destination));
+    let command = Some("aws organizations list-accounts".to_owned());
+    ambient(
+        "organization/accounts".to_owned(),
+        "the accounts of the organization".to_owned(),
+        command,
+        assumption,
+    )
+}
+
+pub(super) fn need_global_settings() -> Need {
+    let command = Some("aws backup describe-global-settings".to_owned());
+    let assumption = "cross-account backup is enabled in the organization".to_owned();
+    ambient(
+        "global-settings".to_owned(),
+        "global settings of AWS Backup".to_owned(),
+        command,
+        assumption,
+    )
+}
+
+pub(super) fn need_enabled(region: &Region, of: AccountId) -> Need {
+    let shown = account(of);
+    let command = Some(format!("aws account get-region-opt-status --region-name {region}"));
+    let assumption = format!("Region {region} is enabled in {shown}");
+    ambient(
+        format!("region/{region}/{shown}"),
+        format!("whether {region} is enabled in {shown}"),
+        command,
+        assumption,
+    )
+}
+
+/// What the words for a call are made of.
+#[derive(Debug)]
+pub(super) struct Told<'t> {
+    pub(super) call: &'t Call<'t>,
+    pub(super) verdict: Verdict,
+    pub(super) request: &'t Request,
+    pub(super) deny: Option<String>,
+    pub(super) lacking: Vec<Side>,
+    pub(super) near: Option<(String, &'t Nearest, Option<&'t Statement>)>,
+    pub(super) side: Option<Side>,
+    pub(super) built_in: Option<String>,
+    pub(super) causes: &'t [Cause],
+    pub(super) refusal: Option<Refusal>,
+}
+
+/// Why a call came out as it did, in one sentence.
+pub(super) fn why(told: &Told<'_>) -> String {
+    let who = caller(told.call.who);
+    let (action, resource) = (&told.call.action, &told.call.resource);
+    let doing = format!("`{action}` on {resource}");
+    match told.verdict {
+        Verdict::Allowed | Verdict::NotApplicable => format!("{who} may call {doing}"),
+        Verdict::Unknown => {
+            let causes: Vec<String> =
+                told.causes.iter().map(|cause| format!("`{cause}`")).collect();
+            let on =
+                if causes.is_empty() { "what is not given".to_owned() } else { causes.join(", ") };
+            format!("whether {who} may call {doing} depends on {on}")
+        }
+        Verdict::Denied => {
+            if let Some(sid) = &told.deny {
+                let policy = policy_words(told, told.side);
+                return format!("statement `{sid}` of {policy} denies {who} {doing}");
+            }
+            if let Some(refusal) = told.refusal {
+                return format!("{who} may not call {doing}: {}", words::refusal(refusal));
+            }
+            let near = told.near.as_ref().map(|(sid, near, written)| {
+                let failures: Vec<String> = near
+                    .failures
+                    .iter()
+                    .map(|failure| words::missed(failure, *written, told.request))
+                    .collect();
+                format!(
+                    "; nearest is statement `{sid}` of {}, but {}",
+                    policy_words(told, told.side),
+                    failures.join(" and ")
+                )
+            });
+            let sides: Vec<String> =
+                told.lacking.iter().map(|side| side_words(*side).to_owned()).collect();
+            let sides = if sides.is_empty() { "policy".to_owned() } else { sides.join(" and ") };
+            format!("no Allow in {sides} lets {who} call {doing}{}", near.unwrap_or_default())
+        }
+    }
+}
+
+fn policy_words(told: &Told<'_>, side: Option<Side>) -> String {
+    match (&told.built_in, side) {
+        (Some(name), _) => name.clone(),
+        (None, Some(side)) => side_words(side).to_owned(),
+        (None, None) => "a policy".to_owned(),
+    }
+}
+
+const fn side_words(side: Side) -> &'static str {
+    match side {
+        Side::Rcp => "a resource control policy",
+        Side::Scp => "the service control policies",
+        Side::Resource => "the policy of the resource",
+        Side::Grant => "the grants",
+        Side::Identity => "the policies of the caller",
+        Side::Boundary => "the permissions boundary",
+        Side::Session => "the session policy",
+        Side::Endpoint => "the endpoint policy",
+    }
+}
+
+/// Who calls, for people.
+pub(super) fn caller(who: &Who) -> String {
+    let name = who.arn.rsplit('/').next().unwrap_or_default();
+    let of = account(who.account);
+    if name == STAND_IN {
+        return format!("the role of the selection in {of}");
+    }
+    if who.arn.contains(":role/aws-service-role/") {
+        return format!("the service-linked role {name} of {of}");
+    }
+    format!("role {name} of {of}")
+}
+
+/// What stands for a Region that nothing tells.
+pub(super) const THIS_REGION: &str = "this region";
+
+pub(super) fn need_region(region: &str, partition: &str) -> Need {
+    let document = format!("whether partition {partition} has a Region {region}");
+    need(format!("region/{region}"), document, Some("aws account list-regions".to_owned()))
+}
+
+pub(super) fn need_fact(of: &str) -> Need {
+    let document =
+        format!("what AWS Backup can do with {of}, which the facts of this version do not tell");
+    need(format!("fact/{of}"), document, None)
+}
+
+pub(super) fn need_retention() -> Need {
+    need("retention".to_owned(), "how long the copy is kept".to_owned(), None)
+}
+
+pub(super) fn need_observation(action: &str) -> Need {
+    let document = format!("whether the copy works without {action}, which AWS documents");
+    need(format!("observation/{action}"), document, None)
+}
+
+pub(super) fn waits(need: &Need) -> String {
+    format!("nothing given tells: {}", need.document)
+}
+
+pub(super) fn assumed_other_account(subject: &super::subject::Subject<'_>) -> String {
+    let other = subject.destination.end.account.map_or_else(String::new, account);
+    format!("the plan does not run in {other}, since nothing says in which account it runs")
+}
+
+pub(super) fn same_partition(partition: &str) -> String {
+    format!("source and destination are in partition {partition}")
+}
+
+pub(super) fn other_partition(own: &str, other: &str) -> String {
+    format!(
+        "the plan runs in partition {own} and the destination is in {other}; no copy crosses partitions"
+    )
+}
+
+pub(super) fn unsaid_partition() -> String {
+    "nothing places the plan in another partition than the destination".to_owned()
+}
+
+pub(super) fn no_vault_arn(text: &str) -> String {
+    format!(
+        "`{text}` is no ARN of a backup vault: arn:PARTITION:backup:REGION:ACCOUNT:backup-vault:NAME"
+    )
+}
+
+pub(super) fn one_account() -> String {
+    "source and destination are one account".to_owned()
+}
+
+pub(super) fn other_organization(own: AccountId, other: AccountId) -> String {
+    format!("{} and {} are in different organizations", account(own), account(other))
+}
+
+pub(super) fn not_a_member(of: AccountId) -> String {
+    format!("{} is not among the accounts of the organization", account(of))
+}
+
+pub(super) fn same_organization(own: AccountId, other: AccountId) -> String {
+    format!("{} and {} are in the same organization", account(own), account(other))
+}
+
+pub(super) fn cross_account_on() -> String {
+    "isCrossAccountBackupEnabled is true".to_owned()
+}
+
+pub(super) fn cross_account_off() -> String {
+    "isCrossAccountBackupEnabled is false in the management account".to_owned()
+}
+
+pub(super) fn no_opt_in() -> String {
+    "neither Region has to be enabled first".to_owned()
+}
+
+pub(super) fn region_off(region: &Region, of: AccountId) -> String {
+    format!("Region {region} is not enabled in {}", account(of))
+}
+
+pub(super) fn regions_on(is_known: bool) -> String {
+    if is_known {
+        "the opt-in Regions are enabled in both accounts".to_owned()
+    } else {
+        "nothing given tells which opt-in Regions the accounts have enabled".to_owned()
+    }
+}
+
+const fn feature_words(feature: super::facts::Feature) -> &'static str {
+    use super::facts::Feature;
+    match feature {
+        Feature::Copy => "copy",
+        Feature::CrossRegion => "copy to another Region",
+        Feature::CrossAccount => "copy to another account",
+        Feature::Both => "copy to another account and Region in one action",
+        Feature::FullyManaged => "fully manage",
+        Feature::AirGapped => "copy into a logically air-gapped vault",
+        Feature::AirGappedCrossRegion => "copy into a logically air-gapped vault of another Region",
+        Feature::AirGappedCrossAccount => {
+            "copy into a logically air-gapped vault of another account"
+        }
+    }
+}
+
+pub(super) fn supported(of: &str) -> String {
+    format!("AWS Backup copies {of} that way")
+}
+
+pub(super) fn doubtfully_supported(of: &str, feature: super::facts::Feature) -> String {
+    format!("AWS's pages disagree whether AWS Backup can {} for {of}", feature_words(feature))
+}
+
+pub(super) fn not_supported(
+    of: &str,
+    feature: super::facts::Feature,
+    day: crate::source::Date,
+) -> String {
+    format!("AWS Backup cannot {} for {of}, as of {day}", feature_words(feature))
+}
+
+pub(super) fn vault_described(arn: &str) -> String {
+    format!("vault {arn} is described")
+}
+
+pub(super) fn vault_has_policy(arn: &str) -> String {
+    format!("vault {arn} has an access policy")
+}
+
+pub(super) fn own_account(name: &str) -> String {
+    format!(
+        "vault {name} is in the role's own account, whose policies are enough unless the vault denies"
+    )
+}
+
+pub(super) fn no_vault_policy(arn: &str) -> String {
+    format!("vault {arn} has no access policy, so no other account may copy into it")
+}
+
+pub(super) fn role_cannot(who: &Who, action: &str) -> String {
+    format!("no policy of {} names `{action}`", caller(who))
+}
+
+pub(super) fn not_trusted(who: &Who) -> String {
+    format!("the trust policy of {} does not let backup.amazonaws.com assume it", caller(who))
+}
+
+pub(super) fn with_doubts(reason: &str, doubts: &[super::path::Doubt]) -> String {
+    let actions: Vec<String> = doubts.iter().map(|doubt| format!("`{}`", doubt.action)).collect();
+    format!("{reason}; AWS also documents {}, not allowed here", actions.join(", "))
+}
+
+pub(super) fn fully_managed(of: &str) -> String {
+    format!("AWS Backup fully manages {of}: the key of the vault counts, whoever manages it")
+}
+
+pub(super) fn not_encrypted() -> String {
+    "the resource is not encrypted".to_owned()
+}
+
+pub(super) fn any_key_within() -> String {
+    "within one account, and for fully managed types, any key does".to_owned()
+}
+
+pub(super) fn source_aws_managed(key: &str) -> String {
+    format!("the recovery point is encrypted with AWS managed key {key}, which cannot be shared")
+}
+
+pub(super) fn customer_managed(key: &str) -> String {
+    format!("key {key} is customer managed")
+}
+
+pub(super) fn aws_owned_key() -> String {
+    "the vault has a key that AWS owns".to_owned()
+}
+
+pub(super) fn destination_aws_managed(key: &str) -> String {
+    format!(
+        "the destination vault has AWS managed key {key}; this type needs a customer managed key there"
+    )
+}
+
+pub(super) fn destination_aws_managed_within(key: &str) -> String {
+    format!(
+        "the destination vault has AWS managed key {key}; AWS's pages disagree whether that works within one account"
+    )
+}
+
+pub(super) fn key_elsewhere(key: &str, own: &Region, vault: &Region) -> String {
+    format!("key {key} is in {own}, the vault in {vault}")
+}
+
+pub(super) fn key_not_symmetric(key: &str, spec: &str) -> String {
+    format!("key {key} is {spec}; vaults take symmetric encryption keys only")
+}
+
+pub(super) fn nobody_shares_managed() -> String {
+    "an AWS managed key works within its account only".to_owned()
+}
+
+pub(super) fn managed_within(key: &str) -> String {
+    format!("AWS managed key {key} serves its own account")
+}
+
+pub(super) fn vault_grants(of: &str) -> String {
+    format!("AWS Backup uses its own grants on vault keys for {of}")
+}
+
+pub(super) fn no_calls(class: &str) -> String {
+    format!("copies of this sort ({class}) make no such call")
+}
+
+pub(super) fn key_unusable(key: &str, state: &str) -> String {
+    format!("key {key} is in state {state}")
+}
+
+pub(super) fn keys_enabled(verdict: Verdict) -> String {
+    match verdict {
+        Verdict::Allowed => "the keys are enabled".to_owned(),
+        Verdict::NotApplicable => "no key of ours takes part".to_owned(),
+        Verdict::Denied | Verdict::Unknown => {
+            "nothing given tells the state of every key".to_owned()
+        }
+    }
+}
+
+pub(super) fn no_lock() -> String {
+    "the destination vault has no lock".to_owned()
+}
+
+pub(super) fn kept_too_short(days: i64, min: i64) -> String {
+    format!("the copy is kept for {days} days, and the destination vault takes no less than {min}")
+}
+
+pub(super) fn kept_too_long(days: i64, max: i64) -> String {
+    format!("the copy is kept for {days} days, and the destination vault takes no more than {max}")
+}
+
+pub(super) fn kept_forever(max: i64) -> String {
+    format!("the copy never expires, and the destination vault takes no more than {max} days")
+}
+
+pub(super) fn retention_fits() -> String {
+    "the copy's retention is within the bounds of the destination vault".to_owned()
+}
+
+pub(super) fn copied_before_cold(days: i64) -> String {
+    format!("the copy starts when the backup is made, {days} days before it moves to cold storage")
+}
+
+pub(super) fn never_cold() -> String {
+    "the recovery point does not move to cold storage".to_owned()
+}
+
+pub(super) fn restorable_anyway() -> String {
+    "the key of the destination vault serves its own account".to_owned()
+}

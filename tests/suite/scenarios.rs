@@ -1,0 +1,138 @@
+//! Every folder in `testdata/scenarios/`: files of several accounts and Regions, a `README.md` that
+//! tells the story, and in `expected.txt` what `trace` says of each path. `BLESS=1` writes the
+//! expectations anew. A first line `trace …` in a folder's `arguments.txt` adds arguments.
+
+use std::env;
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use pretty_assertions::StrComparison;
+use serde_json::Value as Json;
+
+fn scenarios() -> Vec<PathBuf> {
+    let mut found: Vec<PathBuf> =
+        fs::read_dir("testdata/scenarios").unwrap().map(|entry| entry.unwrap().path()).collect();
+    found.sort();
+    assert!(!found.is_empty());
+    found
+}
+
+/// What `trace` says of a folder, as JSON, and its exit code.
+fn trace(folder: &Path, more: &[&str]) -> (Json, i32) {
+    let arguments = fs::read_to_string(folder.join("arguments.txt")).unwrap_or_default();
+    let output = Command::new(env!("CARGO_BIN_EXE_backstay"))
+        .current_dir(folder)
+        .args(["trace", "--format", "json", "--exclude", "expected.txt"])
+        .args(arguments.split_whitespace())
+        .args(more)
+        .arg(".")
+        .output()
+        .unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    let errors = String::from_utf8_lossy(&output.stderr).into_owned();
+    let json = serde_json::from_str(&text);
+    assert!(json.is_ok(), "{}: {errors}", folder.display());
+    (json.unwrap(), output.status.code().unwrap())
+}
+
+fn texts(list: &Json) -> Vec<&str> {
+    list.as_array().unwrap().iter().map(|item| item.as_str().unwrap()).collect()
+}
+
+/// The paths in words: what people would compare by hand.
+fn summary(json: &Json) -> String {
+    let mut words = String::new();
+    for path in json["paths"].as_array().unwrap() {
+        writeln!(words, "{} {}", path["verdict"].as_str().unwrap(), path["id"].as_str().unwrap())
+            .unwrap();
+        for (name, member) in [("fails at", "fails_because"), ("waits for", "waits_for")] {
+            for text in texts(&path[member]) {
+                writeln!(words, "  {name} {text}").unwrap();
+            }
+        }
+        for step in path["steps"].as_array().unwrap() {
+            let verdict = step["verdict"].as_str().unwrap();
+            writeln!(words, "  {}: {verdict}", step["id"].as_str().unwrap()).unwrap();
+            if verdict == "allowed" && step.get("documented").is_none() {
+                continue;
+            }
+            writeln!(words, "    {}", step["reason"].as_str().unwrap()).unwrap();
+            for evidence in step["evidence"].as_array().unwrap() {
+                let text = |member: &str| evidence[member].as_str().unwrap_or("-").to_owned();
+                let (side, decision) = (text("side"), text("decision"));
+                let line =
+                    evidence.get("start").map_or_else(String::new, |it| format!(":{}", it["line"]));
+                writeln!(
+                    words,
+                    "    {side}: {decision}, {}{line}, {}",
+                    text("path"),
+                    text("statement")
+                )
+                .unwrap();
+            }
+            if !texts(&step["missing"]).is_empty() {
+                writeln!(words, "    missing {}", texts(&step["missing"]).join(", ")).unwrap();
+            }
+        }
+        for assumption in texts(&path["assumptions"]) {
+            writeln!(words, "  assuming that {assumption}").unwrap();
+        }
+    }
+    for decider in json["would_decide"].as_array().unwrap() {
+        let command = decider.get("command").and_then(Json::as_str).unwrap_or("-");
+        let document = decider["document"].as_str().unwrap();
+        writeln!(words, "{} waiting for the {document}: {command}", decider["paths"]).unwrap();
+    }
+    words
+}
+
+#[test]
+fn every_scenario_ends_as_its_story_says() {
+    let mut wrong = String::new();
+    for folder in scenarios() {
+        let golden = folder.join("expected.txt");
+        let actual = summary(&trace(&folder, &[]).0);
+        if env::var_os("BLESS").is_some() {
+            fs::write(&golden, &actual).unwrap();
+        }
+        let expected = fs::read_to_string(&golden).unwrap_or_default();
+        if expected != actual {
+            let difference = StrComparison::new(&expected, &actual);
+            write!(wrong, "{}; BLESS=1 writes it anew\n{difference}\n", golden.display()).unwrap();
+        }
+        let story = fs::read_to_string(folder.join("README.md")).unwrap();
+        assert!(story.starts_with("# ") && story.lines().count() <= 8, "{}", folder.display());
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+}
+
+#[test]
+fn the_exit_code_is_that_of_the_worst_path() {
+    for folder in scenarios() {
+        let (json, code) = trace(&folder, &[]);
+        let fails = json["summary"]["fails"].as_u64().unwrap() > 0;
+        assert_eq!(code, i32::from(fails), "{}", folder.display());
+        let conditional = json["summary"]["conditional"].as_u64().unwrap() > 0;
+        let (_, code) = trace(&folder, &["--fail-on", "conditional"]);
+        assert_eq!(code, i32::from(fails || conditional), "{}", folder.display());
+    }
+}
+
+#[test]
+fn without_assumptions_nothing_works_that_rests_on_one() {
+    for folder in scenarios() {
+        let (json, _) = trace(&folder, &[]);
+        let (strict, _) = trace(&folder, &["--no-assumptions"]);
+        let paths = json["paths"].as_array().unwrap().iter();
+        for (path, strict) in paths.zip(strict["paths"].as_array().unwrap()) {
+            let rests = !texts(&path["assumptions"]).is_empty();
+            let expected = match path["verdict"].as_str().unwrap() {
+                "works" if rests => "conditional",
+                other => other,
+            };
+            assert_eq!(strict["verdict"], expected, "{}", path["id"]);
+        }
+    }
+}
