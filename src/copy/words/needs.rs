@@ -1,0 +1,302 @@
+//! What would decide a step: the document or value in words, the command whose answer says it, and
+//! for facts of the surroundings what is assumed instead.
+
+use crate::aws::{AccountId, Region};
+use crate::iam::{ConditionKey, Known};
+use crate::syntax::Open;
+
+use super::super::call::{Call, Who};
+use super::super::facts::ResourceType;
+use super::super::path::Need;
+use super::super::site::{Site, shown, shown_open};
+use super::{SOME_VAULT, account};
+
+fn need(id: String, document: String, command: Option<String>) -> Need {
+    Need { id, document, command, assumption: None }
+}
+
+fn ambient(id: String, document: String, command: Option<String>, assumption: String) -> Need {
+    Need { id, document, command, assumption: Some(assumption) }
+}
+
+fn in_region(region: &str) -> String {
+    if region.is_empty() { String::new() } else { format!(" --region {region}") }
+}
+
+pub(in crate::copy) fn need_key_policy(arn: &str) -> Need {
+    let region = arn.split(':').nth(3).unwrap_or("");
+    let command =
+        format!("aws kms get-key-policy --key-id {arn} --policy-name default{}", in_region(region));
+    need(format!("key-policy/{arn}"), format!("policy of key {arn}"), Some(command))
+}
+
+pub(in crate::copy) fn need_key_named(text: &str) -> Need {
+    let command = format!("aws kms describe-key --key-id {text}");
+    need(format!("key/{text}"), format!("description of key {text}"), Some(command))
+}
+
+pub(in crate::copy) fn need_key_kind(arn: &str) -> Need {
+    let region = arn.split(':').nth(3).unwrap_or("");
+    let command = format!("aws kms describe-key --key-id {arn}{}", in_region(region));
+    need(format!("key/{arn}"), format!("description of key {arn}"), Some(command))
+}
+
+pub(in crate::copy) fn need_key_state(arn: &str) -> Need {
+    let assumption = format!("key {arn} is enabled");
+    Need { assumption: Some(assumption), ..need_key_kind(arn) }
+}
+
+pub(in crate::copy) fn need_alias(alias: &str, region: Option<&Region>) -> Need {
+    let region = region.map_or("", Region::as_str);
+    let command = format!("aws kms list-aliases{}", in_region(region));
+    need(format!("alias/{alias}"), format!("the key behind alias {alias}"), Some(command))
+}
+
+pub(in crate::copy) fn need_vault(arn: &str) -> Need {
+    let name = arn.rsplit(':').next().unwrap_or(arn);
+    let region = arn.split(':').nth(3).unwrap_or("");
+    let command =
+        format!("aws backup describe-backup-vault --backup-vault-name {name}{}", in_region(region));
+    let command = Some(command).filter(|_| arn != SOME_VAULT);
+    need(format!("vault/{arn}"), format!("description of vault {arn}"), command)
+}
+
+pub(in crate::copy) fn need_vault_policy(arn: &str) -> Need {
+    let name = arn.rsplit(':').next().unwrap_or(arn);
+    let region = arn.split(':').nth(3).unwrap_or("");
+    let command = format!(
+        "aws backup get-backup-vault-access-policy --backup-vault-name {name}{}",
+        in_region(region)
+    );
+    need(format!("vault-policy/{arn}"), format!("access policy of vault {arn}"), Some(command))
+}
+
+pub(in crate::copy) fn need_own_vault_policy(name: &str) -> Need {
+    let assumption = format!("no policy of vault {name} denies the copy");
+    Need { assumption: Some(assumption), ..need_vault_policy(name) }
+}
+
+pub(in crate::copy) fn need_role(arn: &str) -> Need {
+    let command =
+        "aws iam get-account-authorization-details --filter Role LocalManagedPolicy".to_owned();
+    need(format!("role/{arn}"), format!("policies of role {arn}"), Some(command))
+}
+
+pub(in crate::copy) fn need_managed(policy: &Known<Box<str>>) -> Need {
+    let text = shown(policy);
+    let command = policy.yes().map(|arn| {
+        format!("aws iam get-policy-version --policy-arn {arn} --version-id $(aws iam get-policy --policy-arn {arn} --query Policy.DefaultVersionId --output text)")
+    });
+    need(format!("policy/{text}"), format!("policy {text}"), command)
+}
+
+pub(in crate::copy) fn need_selection(site: &Site<'_>) -> Need {
+    let plan = site.plan.id.as_ref().and_then(|id| id.value.yes());
+    let command = plan.map(|id| format!("aws backup list-backup-selections --backup-plan-id {id}"));
+    let name = site.plan.name.as_ref().map_or_else(String::new, |name| shown(&name.value));
+    need(format!("selection/{name}"), format!("a selection of plan {name}, with its role"), command)
+}
+
+pub(in crate::copy) fn need_resources(site: &Site<'_>, has_selection: bool) -> Need {
+    if !has_selection {
+        return need_selection(site);
+    }
+    let name = site.plan.name.as_ref().map_or_else(String::new, |name| shown(&name.value));
+    let region = site.region.as_ref().map_or("", Region::as_str);
+    let command = format!("aws backup list-protected-resources{}", in_region(region));
+    need(
+        format!("resources/{name}"),
+        format!("the resources that plan {name} takes"),
+        Some(command),
+    )
+}
+
+pub(in crate::copy) fn need_type(of: &ResourceType, site: &Site<'_>) -> Need {
+    let region = site.region.as_ref().map_or("", Region::as_str);
+    let account = account(site.account.unwrap_or(AccountId::THIS));
+    let command =
+        Some(format!("{}{}", of.command, in_region(region))).filter(|_| !of.command.is_empty());
+    let id = format!("resources/{account}/{region}/{}", of.name);
+    need(id, format!("the resources of type {} in {account}, with their keys", of.name), command)
+}
+
+pub(in crate::copy) fn need_resource(arn: &str, of: Option<&ResourceType>) -> Need {
+    let region = arn.split(':').nth(3).unwrap_or("");
+    let command = of.filter(|of| !of.command.is_empty());
+    let command = command.map(|of| format!("{}{}", of.command, in_region(region)));
+    need(format!("resource/{arn}"), format!("description of {arn}, with its key"), command)
+}
+
+pub(in crate::copy) fn need_file_system() -> Need {
+    let command = Some("aws fsx describe-file-systems".to_owned());
+    need("file-systems".to_owned(), "what sort of file system it is".to_owned(), command)
+}
+
+pub(in crate::copy) fn need_region_settings(site: &Site<'_>) -> Need {
+    let region = site.region.as_ref().map_or("", Region::as_str);
+    let account = account(site.account.unwrap_or(AccountId::THIS));
+    let command = format!("aws backup describe-region-settings{}", in_region(region));
+    let document = format!("whether AWS Backup manages DynamoDB in {account}");
+    need(format!("region-settings/{account}/{region}"), document, Some(command))
+}
+
+pub(in crate::copy) fn need_default_key(site: &Site<'_>) -> Need {
+    let region = site.region.as_ref().map_or("", Region::as_str);
+    let account = account(site.account.unwrap_or(AccountId::THIS));
+    let command = format!("aws ec2 get-ebs-default-kms-key-id{}", in_region(region));
+    need(
+        format!("default-key/{account}/{region}"),
+        format!("the default EBS key of {account}"),
+        Some(command),
+    )
+}
+
+pub(in crate::copy) fn need_open(open: &Open) -> Need {
+    let text = shown_open(open);
+    need(format!("value/{text}"), format!("value of {text}: {}", open.reason), None)
+}
+
+pub(in crate::copy) fn need_value(name: &str) -> Need {
+    need(format!("value/{name}"), format!("value of {name}"), None)
+}
+
+pub(in crate::copy) fn need_key(key: &ConditionKey, action: &str) -> Need {
+    let command = match key.folded() {
+        "aws:principalorgid" | "aws:resourceorgid" => {
+            Some("aws organizations describe-organization")
+        }
+        "aws:principalorgpaths" | "aws:resourceorgpaths" | "backup:copytargetorgpaths" => {
+            Some("aws organizations list-parents --child-id ACCOUNT")
+        }
+        _ => None,
+    };
+    let document = format!("value of {key} in the call of {action}");
+    need(format!("context/{}", key.folded()), document, command.map(str::to_owned))
+}
+
+pub(in crate::copy) fn need_via(call: &Call<'_>) -> Need {
+    let document = format!(
+        "value of kms:ViaService in the call of {}, which AWS does not document",
+        call.action
+    );
+    need("context/kms:viaservice".to_owned(), document, None)
+}
+
+pub(in crate::copy) fn need_caller(who: &Who) -> Need {
+    if who.is_named {
+        let document = format!("the role in {} that copies", account(who.account));
+        return need(format!("role-of/{}", who.account), document, None);
+    }
+    let document = "the account in which the plan runs: `account:` under `documents:`".to_owned();
+    need("account-of-plan".to_owned(), document, Some("aws sts get-caller-identity".to_owned()))
+}
+
+pub(in crate::copy) fn need_boundary(arn: &str) -> Need {
+    let name = arn.rsplit('/').next().unwrap_or(arn);
+    let command = format!("aws iam get-role --role-name {name}");
+    let assumption = "no permissions boundary of the role stops the copy".to_owned();
+    ambient(
+        format!("boundary/{arn}"),
+        format!("permissions boundary of {arn}"),
+        Some(command),
+        assumption,
+    )
+}
+
+pub(in crate::copy) fn need_control_policies(is_scp: bool, of: AccountId) -> Need {
+    let (word, filter) = if is_scp {
+        ("service control policy", "SERVICE_CONTROL_POLICY")
+    } else {
+        ("resource control policy", "RESOURCE_CONTROL_POLICY")
+    };
+    let shown = account(of);
+    let short = if is_scp { "scp" } else { "rcp" };
+    let target = if of == AccountId::THIS { "ACCOUNT".to_owned() } else { of.to_string() };
+    let command = format!(
+        "aws organizations list-policies-for-target --target-id {target} --filter {filter}"
+    );
+    let assumption = format!("no {word} denies the copy");
+    ambient(
+        format!("{short}/{shown}"),
+        format!("the {word} set of {shown}"),
+        Some(command),
+        assumption,
+    )
+}
+
+pub(in crate::copy) fn need_attachment(of: AccountId) -> Need {
+    let document =
+        format!("whether an allow list among the service control policies binds {}", account(of));
+    need(
+        format!("attachments/{}", account(of)),
+        document,
+        Some("aws organizations list-targets-for-policy --policy-id POLICY".to_owned()),
+    )
+}
+
+pub(in crate::copy) fn need_place(of: AccountId, name: &str) -> Need {
+    let shown = account(of);
+    let command = format!("aws organizations list-parents --child-id {shown}");
+    let assumption = format!("`{name}` is not attached above account {shown}");
+    ambient(
+        format!("parents/{shown}"),
+        format!("the OUs above account {shown}"),
+        Some(command),
+        assumption,
+    )
+}
+
+pub(in crate::copy) fn need_organization(source: AccountId, destination: AccountId) -> Need {
+    let assumption =
+        format!("{} and {} are in the same organization", account(source), account(destination));
+    let command = Some("aws organizations list-accounts".to_owned());
+    ambient(
+        "organization/accounts".to_owned(),
+        "the accounts of the organization".to_owned(),
+        command,
+        assumption,
+    )
+}
+
+pub(in crate::copy) fn need_global_settings() -> Need {
+    let command = Some("aws backup describe-global-settings".to_owned());
+    let assumption = "cross-account backup is enabled in the organization".to_owned();
+    ambient(
+        "global-settings".to_owned(),
+        "global settings of AWS Backup".to_owned(),
+        command,
+        assumption,
+    )
+}
+
+pub(in crate::copy) fn need_enabled(region: &Region, of: AccountId) -> Need {
+    let shown = account(of);
+    let command = Some(format!("aws account get-region-opt-status --region-name {region}"));
+    let assumption = format!("Region {region} is enabled in {shown}");
+    ambient(
+        format!("region/{region}/{shown}"),
+        format!("whether {region} is enabled in {shown}"),
+        command,
+        assumption,
+    )
+}
+
+pub(in crate::copy) fn need_region(region: &str, partition: &str) -> Need {
+    let document = format!("whether partition {partition} has a Region {region}");
+    need(format!("region/{region}"), document, Some("aws account list-regions".to_owned()))
+}
+
+pub(in crate::copy) fn need_fact(of: &str) -> Need {
+    let document =
+        format!("what AWS Backup can do with {of}, which the facts of this version do not tell");
+    need(format!("fact/{of}"), document, None)
+}
+
+pub(in crate::copy) fn need_retention() -> Need {
+    need("retention".to_owned(), "how long the copy is kept".to_owned(), None)
+}
+
+pub(in crate::copy) fn need_observation(action: &str) -> Need {
+    let document = format!("whether the copy works without {action}, which AWS documents");
+    need(format!("observation/{action}"), document, None)
+}
