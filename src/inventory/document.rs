@@ -178,8 +178,8 @@ pub enum Form {
     /// All of it.
     #[default]
     Whole,
-    /// One statement, or a list of them: AWS takes none of these as a policy. `Statement` is in
-    /// the tree all the same.
+    /// Statements of a policy that others complete: one statement, a list of them, or a policy
+    /// document of a template that is handed on. `Statement` is in the tree all the same.
     Statements,
 }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::aws::AccountId;
 use crate::frontend::{Hints, policy};
-use crate::inventory::Document;
+use crate::inventory::{Document, Form};
 use crate::source::{Location, Problem, ProblemKind, Sources};
 
 use super::body;
@@ -175,6 +175,8 @@ impl Walk<'_> {
         document.template_address = Some(reference.address().into());
         document.scope = self.scope.into();
         document.at = block.kind.at;
+        // whoever it is handed to may add statements: what is missing here is missing nowhere
+        document.form = Form::Statements;
         document.account = home.account;
         document.region = home.region;
         self.found.documents.push(document);
