@@ -16,28 +16,51 @@ use super::verdict::Verdict;
 /// Decides a request.
 pub fn evaluate(request: &Request, policies: &Policies<'_>) -> Answer {
     let sides = Sides::ask(request, policies);
-    let (allow, refusal) = sides.allow(request);
+    let open = Open::of(request);
+    let (allow, refusal) = sides.allow(&open);
     let decision = Decision::of(sides.deny(), allow);
     let mut answer = Answer {
         decided_by: Vec::new(),
-        sides: sides.list().iter().map(|(side, verdict)| verdict.answer(*side)).collect(),
+        sides: sides.list().map(|(side, verdict)| verdict.answer(side)).collect(),
         lacking: Vec::new(),
         refusal: None,
         decision,
     };
     match &answer.decision {
         Decision::ExplicitlyDenied => {
-            let denies = sides.list().into_iter().flat_map(|(_, verdict)| verdict.denied_by());
+            let denies = sides.list().flat_map(|(_, verdict)| verdict.denied_by());
             answer.decided_by = denies.cloned().collect();
         }
-        Decision::Allowed => answer.decided_by = sides.allowed_by(request),
+        Decision::Allowed => answer.decided_by = sides.allowed_by(&open),
         Decision::ImplicitlyDenied => {
             answer.refusal = refusal;
-            answer.lacking = sides.lacking(request, !policies.grants.grants.is_empty());
+            answer.lacking = sides.lacking(&open, !policies.grants.grants.is_empty());
         }
         Decision::Depends(_) => {}
     }
     answer
+}
+
+/// The ways that are open in principle, or why there are none.
+type Ways = Result<&'static [Way], Refusal>;
+
+/// The ways in which a request can be allowed.
+struct Open {
+    ways: Ways,
+    /// Set where nobody told who owns the resource: the ways if another account does.
+    of_others: Option<Ways>,
+}
+
+impl Open {
+    fn of(request: &Request) -> Self {
+        match owner(request) {
+            Some(owner) => Self { ways: ways(request, owner), of_others: None },
+            None => Self {
+                ways: ways(request, Owner::Same),
+                of_others: Some(ways(request, Owner::Other)),
+            },
+        }
+    }
 }
 
 /// What every side says.
@@ -98,8 +121,8 @@ impl Sides {
     }
 
     /// The sides that have a say, in the order AWS asks them.
-    fn list(&self) -> Vec<(Side, &Verdict)> {
-        self.asked.iter().map(|side| (*side, self.side(*side))).collect()
+    fn list(&self) -> impl Iterator<Item = (Side, &Verdict)> {
+        self.asked.iter().map(|side| (*side, self.side(*side)))
     }
 
     const fn side(&self, side: Side) -> &Verdict {
@@ -121,19 +144,18 @@ impl Sides {
     }
 
     /// Whether everybody allows who has to, and why AWS would refuse in any case.
-    fn allow(&self, request: &Request) -> (Truth, Option<Refusal>) {
+    fn allow(&self, open: &Open) -> (Truth, Option<Refusal>) {
         let gates = self.scp.allow.any().and(self.endpoint.allow.any());
-        let (allow, refusal) = if let Some(owner) = owner(request) {
-            self.open_way(ways(request, owner))
-        } else {
-            let (same, _) = self.open_way(ways(request, Owner::Same));
-            let (other, refusal) = self.open_way(ways(request, Owner::Other));
-            (either(same, other), refusal)
-        };
+        let (mut allow, mut refusal) = self.open_way(open.ways);
+        if let Some(ways) = open.of_others {
+            let (others, refused) = self.open_way(ways);
+            allow = either(allow, others);
+            refusal = refused;
+        }
         (gates.and(allow), refusal)
     }
 
-    fn open_way(&self, ways: Result<&[Way], Refusal>) -> (Truth, Option<Refusal>) {
+    fn open_way(&self, ways: Ways) -> (Truth, Option<Refusal>) {
         match ways {
             Ok(ways) => {
                 let open = ways.iter().map(|way| self.is_open(way));
@@ -161,9 +183,8 @@ impl Sides {
     }
 
     /// The statements of the first way that is open.
-    fn allowed_by(&self, request: &Request) -> Vec<StatementRef> {
-        let owner = owner(request).unwrap_or(Owner::Same);
-        let Ok(ways) = ways(request, owner) else { return Vec::new() };
+    fn allowed_by(&self, open: &Open) -> Vec<StatementRef> {
+        let Ok(ways) = open.ways else { return Vec::new() };
         let Some(way) = ways.iter().find(|way| self.is_open(way).is_true()) else {
             return Vec::new();
         };
@@ -189,13 +210,12 @@ impl Sides {
 
     /// The sides that keep the nearest ways shut. Grants are named only where there are any: a
     /// missing grant is no surprise.
-    fn lacking(&self, request: &Request, has_grants: bool) -> Vec<Side> {
-        let owner = owner(request).unwrap_or(Owner::Other);
+    fn lacking(&self, open: &Open, has_grants: bool) -> Vec<Side> {
         let mut lacking: Vec<Side> = [Side::Scp, Side::Endpoint]
             .into_iter()
             .filter(|side| self.side(*side).allow.any().is_false())
             .collect();
-        let ways = ways(request, owner).unwrap_or(&[]);
+        let ways = open.of_others.unwrap_or(open.ways).unwrap_or(&[]);
         let shut = |way: &Way| -> Vec<Side> {
             let parties = way.iter().filter(|party| self.agrees(**party).is_false());
             parties.map(|party| side_of(*party)).collect()

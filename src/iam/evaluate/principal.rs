@@ -97,6 +97,12 @@ impl PrincipalTest {
         !self.open.is_empty()
     }
 
+    /// Whether a statement with this element can reach the caller at all; cheaper than
+    /// [`Self::reach`], and never false where that is not [`Reach::NOT`].
+    pub(super) fn may_reach(&self, caller: &Caller) -> bool {
+        self.negated || self.has_open() || self.named.iter().any(|one| names(one, caller))
+    }
+
     /// How a statement with this element and effect reaches the caller.
     pub fn reach(&self, caller: &Caller, effect: Effect) -> Reach {
         let listed = self.listed(caller);
@@ -160,6 +166,29 @@ pub(super) fn reach_of(principal: &Principal, caller: &Caller) -> Reach {
             | Principal::Malformed(_),
             _,
         ) => Reach::NOT,
+    }
+}
+
+/// Whether one known principal reaches the caller.
+fn names(principal: &Principal, caller: &Caller) -> bool {
+    match (principal, caller) {
+        (Principal::Any, _) => true,
+        (Principal::Account(account), Caller::Aws(identity)) => *account == identity.account(),
+        (Principal::Arn(arn), Caller::Aws(identity)) => {
+            arn == identity.arn() || identity.has_role(arn)
+        }
+        (Principal::Service(name), Caller::Service(own))
+        | (Principal::Federated(name), Caller::Federated(own)) => name == own,
+        (
+            Principal::Account(_)
+            | Principal::Arn(_)
+            | Principal::Service(_)
+            | Principal::Federated(_)
+            | Principal::CanonicalUser(_)
+            | Principal::UniqueId(_)
+            | Principal::Malformed(_),
+            _,
+        ) => false,
     }
 }
 

@@ -1,7 +1,7 @@
 //! One statement, prepared, against one request.
 //!
-//! Elements are asked in the order in which most statements drop out: action, principal, resource,
-//! conditions. AWS: IAM user guide, "IAM JSON policy elements reference".
+//! Elements are asked in the order in which most statements drop out for least: principal, action,
+//! resource, conditions. AWS: IAM user guide, "IAM JSON policy elements reference".
 
 use std::sync::Arc;
 
@@ -131,6 +131,9 @@ impl StatementTest {
 
     /// How the statement reaches the caller with this effect, all elements taken together.
     pub fn reach(&self, request: &Request, resource: ArnValue<'_>, effect: Effect) -> Reach {
+        if !self.may_reach(request) {
+            return Reach::NOT;
+        }
         let mut rest = self.action(request);
         if rest.is_false() {
             return Reach::NOT;
@@ -150,6 +153,15 @@ impl StatementTest {
             rest = rest.and(Truth::unknown(cause.clone()));
         }
         reach.and(&rest)
+    }
+
+    /// A quick look at the principals: false where none can be the caller.
+    fn may_reach(&self, request: &Request) -> bool {
+        match &self.principal {
+            Whom::Everybody => true,
+            Whom::Nobody => false,
+            Whom::Named(test) => test.may_reach(request.caller()),
+        }
     }
 
     /// Whether `Action` or `NotAction` covers the request's action.
