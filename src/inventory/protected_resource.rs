@@ -24,7 +24,19 @@ pub struct ProtectedResource {
     pub kms_key: Option<KnownText>,
 }
 
+/// Types that AWS Backup does not manage in full: a backup keeps the encryption of its resource.
+/// AWS: AWS Backup developer guide, "Feature availability by resource".
+const KEEP_ENCRYPTION: &[&str] =
+    &["Aurora", "DocumentDB", "EBS", "EC2", "FSx", "Neptune", "RDS", "Redshift", "Storage Gateway"];
+
 impl ProtectedResource {
+    /// Whether its backups are encrypted with the resource's own key, so that a copy to another
+    /// account needs that key.
+    pub fn keeps_encryption(&self) -> bool {
+        let kind = self.resource_type.as_ref().and_then(|kind| kind.value.yes());
+        kind.is_some_and(|kind| KEEP_ENCRYPTION.contains(&&**kind))
+    }
+
     pub(super) fn read(document: DocumentId, from: &Document) -> Self {
         let root = &from.root;
         Self {

@@ -60,3 +60,18 @@ fn nothing_is_wrong_with_what_is_right() {
     }
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
 }
+
+#[test]
+fn nothing_at_all_is_said_about_the_default_key_policy() {
+    let sources = Sources::default();
+    let path = Path::new("testdata/quiet/key-policies/key-policy-default.json");
+    let (inventory, _) = collect(vec![read(&sources, path)]);
+    let rules = Rules::built_in();
+    let selection = rules.select(&Choice { all: true, ..Choice::default() });
+    let spaces = Spaces::of(&inventory);
+    let context = Context { inventory: &inventory, sources: &sources, spaces: &spaces };
+    let outcome = rules.run(&selection, &context);
+    let found: Vec<String> = outcome.findings.into_iter().map(|it| it.message).collect();
+    assert_eq!(found, Vec::<String>::new());
+    assert!(outcome.not_judged.is_empty(), "{:?}", outcome.not_judged);
+}

@@ -4,67 +4,88 @@
 use crate::aws::AccountId;
 use crate::iam::pattern::Glob;
 use crate::inventory::{
-    BackupPlan, BackupSelection, CopyAction, KeyManager, KeyTarget, ProtectedResource, VaultTarget,
+    BackupPlan, BackupSelection, BackupVault, CopyAction, DocumentId, KeyManager, KeyTarget,
+    ProtectedResource, VaultTarget,
 };
 use crate::rules::{Context, Hit, Hits};
 use crate::source::Location;
-
-/// Types that AWS Backup does not manage in full: their copies keep the resource's own encryption.
-/// AWS: AWS Backup developer guide, "Feature availability by resource".
-const NOT_MANAGED: &[&str] =
-    &["Aurora", "DocumentDB", "EBS", "EC2", "FSx", "Neptune", "RDS", "Redshift", "Storage Gateway"];
 
 /// Reports each resource, and each destination vault, with such a key.
 pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
     for plan in &context.inventory.backup_plans {
         let copies = copies_elsewhere(context, plan);
-        let Some((account, copy)) = copies.first() else { continue };
+        let Some(first) = copies.first() else { continue };
         let selections = context.inventory.selections_of(plan);
-        let selected = |resource: &&ProtectedResource| {
-            is_not_managed(resource) && selections.iter().any(|it| takes(it, resource))
-        };
-        for resource in context.inventory.protected_resources.iter().filter(selected) {
+        let selected: Vec<&ProtectedResource> = context
+            .inventory
+            .protected_resources
+            .iter()
+            .filter(|resource| {
+                resource.keeps_encryption() && selections.iter().any(|it| takes(it, resource))
+            })
+            .collect();
+        for resource in &selected {
             let Some(key) = &resource.kms_key else { continue };
             let target = context.inventory.resource_key(resource);
-            if let Some((name, place)) = aws_managed(&target) {
-                let hit = Hit::new(resource.document, key.at)
-                    .value("Key", name)
-                    .value("Account", account.as_str())
-                    .label("Copy", copy.at.head());
-                hits.push(match place {
-                    Some(place) => hit.label("Key", place),
-                    None => hit,
-                });
+            if let Some(found) = aws_managed(&target) {
+                hits.push(first.hit(resource.document, key.at, found));
+            }
+        }
+        if selected.is_empty() {
+            continue;
+        }
+        for copy in &copies {
+            let Some(vault) = copy.vault else { continue };
+            let Some((key, document)) =
+                vault.encryption_key.as_ref().zip(context.inventory.document(vault.document))
+            else {
+                continue;
+            };
+            let target = context.inventory.key_target(&key.value, document);
+            if let Some(found) = aws_managed(&target) {
+                hits.push(copy.hit(vault.document, key.at, found));
             }
         }
     }
 }
 
-/// The copies of a plan that certainly go to another account, with that account.
-fn copies_elsewhere<'p>(
-    context: &Context<'_>,
-    plan: &'p BackupPlan,
-) -> Vec<(AccountId, &'p CopyAction)> {
+/// A copy that certainly goes to another account.
+struct Elsewhere<'p> {
+    account: AccountId,
+    copy: &'p CopyAction,
+    /// The vault it goes to, where the inputs describe it.
+    vault: Option<&'p BackupVault>,
+}
+
+impl Elsewhere<'_> {
+    fn hit(&self, document: DocumentId, at: Location, key: (String, Option<Location>)) -> Hit {
+        let hit = Hit::new(document, at)
+            .value("Key", key.0)
+            .value("Account", self.account.as_str())
+            .label("Copy", self.copy.at.head());
+        match key.1 {
+            Some(place) => hit.label("Key", place),
+            None => hit,
+        }
+    }
+}
+
+/// The copies of a plan that certainly go to another account.
+fn copies_elsewhere<'p>(context: &Context<'p>, plan: &'p BackupPlan) -> Vec<Elsewhere<'p>> {
     let Some(home) = context.inventory.plan_home(plan).account else { return Vec::new() };
     let Some(document) = context.inventory.document(plan.document) else { return Vec::new() };
     let copies = plan.rules.iter().flat_map(|rule| &rule.copy_actions);
     let elsewhere = copies.filter_map(|copy| {
         let reference = copy.destination_backup_vault_arn.as_ref()?;
-        let account = match context.inventory.vault_by_arn(&reference.value, document) {
-            VaultTarget::Foreign(arn) => arn.account_id(),
-            VaultTarget::Vault(vault) => {
-                context.inventory.vault_arn(vault).and_then(|arn| arn.account_id())
-            }
-            VaultTarget::ForeignName(_) | VaultTarget::Unknown => None,
+        let (arn, vault) = match context.inventory.vault_by_arn(&reference.value, document) {
+            VaultTarget::Foreign(arn) => (arn, None),
+            VaultTarget::Vault(vault) => (context.inventory.vault_arn(vault)?, Some(vault)),
+            VaultTarget::ForeignName(_) | VaultTarget::Unknown => return None,
         };
-        account.filter(|account| *account != home).map(|account| (account, copy))
+        let account = arn.account_id().filter(|account| *account != home)?;
+        Some(Elsewhere { account, copy, vault })
     });
     elsewhere.collect()
-}
-
-fn is_not_managed(resource: &ProtectedResource) -> bool {
-    let kind = resource.resource_type.as_ref().and_then(|kind| kind.value.yes());
-    kind.is_some_and(|kind| NOT_MANAGED.contains(&&**kind))
 }
 
 /// Whether a selection certainly takes a resource: by an ARN or a pattern, with no tag to ask for.

@@ -16,7 +16,7 @@ pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
                 for (text, at) in others() {
                     let hit = Hit::new(key.id, at).value("Resource", &**text);
                     let mild = may_be_itself(key, text);
-                    hits.push(if mild { hit.at_most(Severity::Warning) } else { hit });
+                    hits.push(if mild { hit.at_most(Severity::Note) } else { hit });
                 }
             }
         }

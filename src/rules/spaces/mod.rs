@@ -322,9 +322,13 @@ impl<'a> KeyPolicy<'a> {
     }
 
     /// The account of a principal, where it is certainly not the owner's.
+    ///
+    /// A user or role that a template names by number beside its own account without one may be of
+    /// the same account.
     pub fn other_account(&self, principal: &Principal) -> Option<AccountId> {
         let own = self.account()?;
-        principal.account().filter(|account| *account != own)
+        let is_clear = own != AccountId::THIS || matches!(principal, Principal::Account(_));
+        principal.account().filter(|account| *account != own && is_clear)
     }
 }
 

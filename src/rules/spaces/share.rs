@@ -68,7 +68,8 @@ impl<'a> KeyPolicy<'a> {
             let key = vault.encryption_key.as_ref().zip(document);
             key.is_some_and(|(key, from)| is_own(&inventory.key_target(&key.value, from)))
         });
-        let mut resources = inventory.protected_resources.iter();
+        let mut resources =
+            inventory.protected_resources.iter().filter(|resource| resource.keeps_encryption());
         of_vault || resources.any(|resource| is_own(&inventory.resource_key(resource)))
     }
 
