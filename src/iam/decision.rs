@@ -110,28 +110,45 @@ impl Truth {
     }
 
     /// Both: false as soon as one is.
+    #[inline]
     #[must_use]
     pub fn and(self, other: Self) -> Self {
-        match (self, other) {
-            (Self::False, _) | (_, Self::False) => Self::False,
-            (Self::True, other) => other,
-            (one, Self::True) => one,
-            (Self::Unknown(one), Self::Unknown(other)) => Self::Unknown(union(one, other)),
+        match self {
+            Self::False => Self::False,
+            Self::True => other,
+            Self::Unknown(causes) => Self::unknown_and(causes, other),
         }
     }
 
     /// Either: true as soon as one is.
+    #[inline]
     #[must_use]
     pub fn or(self, other: Self) -> Self {
-        match (self, other) {
-            (Self::True, _) | (_, Self::True) => Self::True,
-            (Self::False, other) => other,
-            (one, Self::False) => one,
-            (Self::Unknown(one), Self::Unknown(other)) => Self::Unknown(union(one, other)),
+        match self {
+            Self::True => Self::True,
+            Self::False => other,
+            Self::Unknown(causes) => Self::unknown_or(causes, other),
+        }
+    }
+
+    fn unknown_and(causes: Vec<Cause>, other: Self) -> Self {
+        match other {
+            Self::False => Self::False,
+            Self::True => Self::Unknown(causes),
+            Self::Unknown(more) => Self::Unknown(union(causes, more)),
+        }
+    }
+
+    fn unknown_or(causes: Vec<Cause>, other: Self) -> Self {
+        match other {
+            Self::True => Self::True,
+            Self::False => Self::Unknown(causes),
+            Self::Unknown(more) => Self::Unknown(union(causes, more)),
         }
     }
 
     /// The opposite; unknown stays unknown.
+    #[inline]
     #[must_use]
     pub fn negate(self) -> Self {
         match self {

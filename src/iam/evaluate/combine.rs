@@ -139,8 +139,14 @@ impl Sides {
     }
 
     fn deny(&self) -> Truth {
-        let denies = self.asked.iter().map(|side| self.side(*side).deny.clone());
-        denies.fold(Truth::False, Truth::or)
+        let mut any = Truth::False;
+        for side in &self.asked {
+            any = any.or(self.side(*side).deny.clone());
+            if any.is_true() {
+                break;
+            }
+        }
+        any
     }
 
     /// Whether everybody allows who has to, and why AWS would refuse in any case.
@@ -156,17 +162,29 @@ impl Sides {
     }
 
     fn open_way(&self, ways: Ways) -> (Truth, Option<Refusal>) {
-        match ways {
-            Ok(ways) => {
-                let open = ways.iter().map(|way| self.is_open(way));
-                (open.fold(Truth::False, Truth::or), None)
+        let ways = match ways {
+            Ok(ways) => ways,
+            Err(refusal) => return (Truth::False, Some(refusal)),
+        };
+        let mut any = Truth::False;
+        for way in ways {
+            any = any.or(self.is_open(way));
+            if any.is_true() {
+                break;
             }
-            Err(refusal) => (Truth::False, Some(refusal)),
         }
+        (any, None)
     }
 
     fn is_open(&self, way: Way) -> Truth {
-        way.iter().map(|party| self.agrees(*party).into_owned()).fold(Truth::True, Truth::and)
+        let mut all = Truth::True;
+        for party in way {
+            all = all.and(self.agrees(*party).into_owned());
+            if all.is_false() {
+                break;
+            }
+        }
+        all
     }
 
     fn agrees(&self, party: Party) -> Cow<'_, Truth> {

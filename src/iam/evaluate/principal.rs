@@ -41,6 +41,9 @@ impl Reach {
     /// Whether the statement speaks of the caller at all.
     #[must_use]
     pub fn any(&self) -> Truth {
+        if self.itself.is_true() || self.role.is_true() || self.account.is_true() {
+            return Truth::True;
+        }
         self.itself.clone().or(self.role.clone()).or(self.account.clone())
     }
 
@@ -120,10 +123,11 @@ impl PrincipalTest {
 
     /// How the list reaches the caller, negation aside.
     fn listed(&self, caller: &Caller) -> Reach {
-        let known = self.named.iter().fold(Reach::NOT, |reach, principal| {
-            if reach.itself.is_true() { reach } else { reach.or(reach_of(principal, caller)) }
-        });
-        self.open.iter().fold(known, |reach, open| reach.or(open_one(open, caller)))
+        let mut reach = Reach::NOT;
+        for principal in self.named.iter().filter(|principal| names(principal, caller)) {
+            reach = reach.or(reach_of(principal, caller));
+        }
+        self.open.iter().fold(reach, |reach, open| reach.or(open_one(open, caller)))
     }
 }
 
@@ -175,7 +179,8 @@ fn names(principal: &Principal, caller: &Caller) -> bool {
         (Principal::Any, _) => true,
         (Principal::Account(account), Caller::Aws(identity)) => *account == identity.account(),
         (Principal::Arn(arn), Caller::Aws(identity)) => {
-            arn == identity.arn() || identity.has_role(arn)
+            let is_itself = identity.kind() != IdentityKind::Role && arn == identity.arn();
+            is_itself || identity.has_role(arn)
         }
         (Principal::Service(name), Caller::Service(own))
         | (Principal::Federated(name), Caller::Federated(own)) => name == own,

@@ -113,8 +113,10 @@ impl Verdict {
         let statement = StatementRef { policy: role, statement: statement.index(), sid };
         match effect {
             Effect::Deny => {
-                let deny = std::mem::replace(&mut self.deny, Truth::False);
-                self.deny = deny.or(reach.any());
+                if !self.deny.is_true() {
+                    let deny = std::mem::replace(&mut self.deny, Truth::False);
+                    self.deny = deny.or(reach.any());
+                }
                 self.denies.push(Hit { statement, reach });
             }
             Effect::Allow => {
