@@ -28,7 +28,8 @@ pub use document::{Document, DocumentId, Form, Kind};
 pub use json::{json, node_json};
 pub use key::{Grant, Key, KeyAlias, KeyManager};
 pub use link::{
-    Home, KeyOwner, KeyTarget, KeyUse, RoleTarget, Stay, VAULT_OWNER_UNSAID, VaultTarget,
+    CopyElsewhere, Home, KeyOwner, KeyTarget, KeyUse, RoleTarget, Stay, VAULT_OWNER_UNSAID,
+    VaultTarget,
 };
 pub use protected_resource::ProtectedResource;
 pub use read::{KnownBool, KnownNumber};

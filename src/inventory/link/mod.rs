@@ -7,6 +7,7 @@
 mod key;
 mod plan;
 mod policy;
+mod shared_vault;
 mod stay;
 mod vault;
 
@@ -15,6 +16,7 @@ mod tests;
 
 pub use key::{KeyOwner, KeyTarget, KeyUse};
 pub use policy::RoleTarget;
+pub use shared_vault::CopyElsewhere;
 pub use stay::Stay;
 pub use vault::{VAULT_OWNER_UNSAID, VaultTarget};
 

@@ -11,6 +11,7 @@ mod action_service_wildcard;
 mod action_unknown;
 mod backup_policy_air_gapped_literal;
 mod backup_policy_copy_key_mismatch;
+mod backup_policy_element_unknown;
 mod backup_policy_incomplete;
 mod backup_policy_operator_unknown;
 mod backup_policy_region_unknown;
@@ -32,7 +33,6 @@ mod condition_principal_arn_of_session;
 mod condition_qualifier_missing;
 mod condition_value_unreadable;
 mod condition_wildcard_is_literal;
-mod copy_targets_without_quantifier;
 mod element_empty;
 mod identity_policy_every_key;
 mod identity_policy_key_by_alias;
@@ -134,7 +134,6 @@ mod key_via_service_literal_wildcard;
 mod key_via_service_region_unknown;
 mod key_via_service_unknown;
 mod not_action_with_allow;
-mod organization_path_unclosed;
 mod placeholder_left;
 mod plan_advanced_setting_unknown;
 mod plan_air_gapped_target_elsewhere;
@@ -232,6 +231,8 @@ mod vault_policy_copy_source_condition;
 mod vault_policy_copy_targets_absent;
 mod vault_policy_delete_guard_removable;
 mod vault_policy_deny_misses_snapshots;
+mod vault_policy_names_another_role;
+mod vault_policy_omits_copy_source;
 mod vault_policy_other_organization;
 mod vault_policy_resource_never_matches;
 mod vault_policy_resource_of_another_vault;
@@ -251,6 +252,7 @@ pub const TABLE: &[(&str, Check)] = &[
     ("action-unknown", action_unknown::check),
     ("backup-policy-air-gapped-literal", backup_policy_air_gapped_literal::check),
     ("backup-policy-copy-key-mismatch", backup_policy_copy_key_mismatch::check),
+    ("backup-policy-element-unknown", backup_policy_element_unknown::check),
     ("backup-policy-incomplete", backup_policy_incomplete::check),
     ("backup-policy-operator-unknown", backup_policy_operator_unknown::check),
     ("backup-policy-region-unknown", backup_policy_region_unknown::check),
@@ -272,7 +274,6 @@ pub const TABLE: &[(&str, Check)] = &[
     ("condition-qualifier-missing", condition_qualifier_missing::check),
     ("condition-value-unreadable", condition_value_unreadable::check),
     ("condition-wildcard-is-literal", condition_wildcard_is_literal::check),
-    ("copy-targets-without-quantifier", copy_targets_without_quantifier::check),
     ("element-empty", element_empty::check),
     ("identity-policy-every-key", identity_policy_every_key::check),
     ("identity-policy-key-by-alias", identity_policy_key_by_alias::check),
@@ -374,7 +375,6 @@ pub const TABLE: &[(&str, Check)] = &[
     ("key-via-service-region-unknown", key_via_service_region_unknown::check),
     ("key-via-service-unknown", key_via_service_unknown::check),
     ("not-action-with-allow", not_action_with_allow::check),
-    ("organization-path-unclosed", organization_path_unclosed::check),
     ("placeholder-left", placeholder_left::check),
     ("plan-advanced-setting-unknown", plan_advanced_setting_unknown::check),
     ("plan-air-gapped-target-elsewhere", plan_air_gapped_target_elsewhere::check),
@@ -472,6 +472,8 @@ pub const TABLE: &[(&str, Check)] = &[
     ("vault-policy-copy-targets-absent", vault_policy_copy_targets_absent::check),
     ("vault-policy-delete-guard-removable", vault_policy_delete_guard_removable::check),
     ("vault-policy-deny-misses-snapshots", vault_policy_deny_misses_snapshots::check),
+    ("vault-policy-names-another-role", vault_policy_names_another_role::check),
+    ("vault-policy-omits-copy-source", vault_policy_omits_copy_source::check),
     ("vault-policy-other-organization", vault_policy_other_organization::check),
     ("vault-policy-resource-never-matches", vault_policy_resource_never_matches::check),
     ("vault-policy-resource-of-another-vault", vault_policy_resource_of_another_vault::check),

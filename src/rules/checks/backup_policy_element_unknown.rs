@@ -1,0 +1,70 @@
+//! Members that backup policies do not have.
+//!
+//! Each level has members of its own, and some levels are named by the author.
+
+use crate::aws::catalogue::did_you_mean;
+use crate::inventory::Kind;
+use crate::rules::{Context, Hit, Hits};
+use crate::syntax::Node;
+
+const PLAN: &[&str] = &[
+    "regions",
+    "rules",
+    "selections",
+    "advanced_backup_settings",
+    "backup_plan_tags",
+    "scan_settings",
+];
+const RULE: &[&str] = &[
+    "schedule_expression",
+    "schedule_expression_timezone",
+    "target_backup_vault_name",
+    "target_logically_air_gapped_backup_vault_arn",
+    "start_backup_window_minutes",
+    "complete_backup_window_minutes",
+    "enable_continuous_backup",
+    "lifecycle",
+    "copy_actions",
+    "recovery_point_tags",
+    "index_actions",
+    "scan_actions",
+];
+const LIFECYCLE: &[&str] = &[
+    "move_to_cold_storage_after_days",
+    "delete_after_days",
+    "opt_in_to_archive_for_supported_resources",
+    "delete_after_event",
+];
+const COPY: &[&str] = &["target_backup_vault_arn", "lifecycle"];
+const SELECTIONS: &[&str] = &["tags", "resources"];
+
+/// Reports every member that its level does not have and that is close to one it has.
+pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
+    for (id, document) in context.inventory.documents_of(Kind::BackupPolicy) {
+        let mut look = |node: &Node, known: &[&'static str]| {
+            for entry in node.entries() {
+                let name = &*entry.key.text;
+                let near = did_you_mean(name, known.iter().copied());
+                let is_known = name.starts_with('@') || known.contains(&name);
+                if let Some(near) = near.filter(|_| !is_known) {
+                    let hit = Hit::new(id, entry.key.at).value("name", name);
+                    hits.push(hit.value("near", near));
+                }
+            }
+        };
+        for plan in document.root.entries_of("plans") {
+            look(&plan.value, PLAN);
+            if let Some(selections) = plan.value.get("selections") {
+                look(selections, SELECTIONS);
+            }
+            for rule in plan.value.entries_of("rules") {
+                look(&rule.value, RULE);
+                let copies = rule.value.entries_of("copy_actions");
+                copies.iter().for_each(|copy| look(&copy.value, COPY));
+                let lifecycles = copies.iter().map(|copy| copy.value.get("lifecycle"));
+                let lifecycles = lifecycles.chain([rule.value.get("lifecycle")]).flatten();
+                lifecycles.for_each(|lifecycle| look(lifecycle, LIFECYCLE));
+            }
+        }
+    }
+}
