@@ -42,6 +42,8 @@ pub struct Unit {
     pub source: SourceId,
     /// Whether the text is one of ours, understood or not.
     pub recognised: bool,
+    /// Whether it is a plan of Terraform's, whose things may stand in other files.
+    pub is_plan: bool,
     /// What it declares, in its order.
     pub documents: Vec<Document>,
     /// What is missing, each with a place.
@@ -66,6 +68,12 @@ pub fn read_unit(sources: &Sources, name: &str, text: String, hints: &Hints) -> 
     if !hints.named && hints.kind.is_none() && !detect::may_be_ours(&text.text) {
         return reading.passed_over();
     }
+    let says_plan = hints.kind == Some(InputKind::TerraformPlan);
+    let may_be_plan = hints.kind.is_none() && syntax == Syntax::Json;
+    if says_plan || may_be_plan && terraform::plan::is_plan(&text.text) {
+        terraform::plan::read(&mut reading, &text.text);
+        return reading.finish(&text.text, syntax, Parsed::default());
+    }
     let parsed = match syntax {
         Syntax::Json => json::parse(source, &text.text, &Limits::default()),
         Syntax::Yaml => yaml::parse(source, &text.text, &Limits::default()),
@@ -83,6 +91,7 @@ pub fn is_json(name: &str, text: &str) -> bool {
 /// Puts the units together, in the order of their names whatever order they come in.
 pub fn collect(mut units: Vec<Unit>) -> (Inventory, Vec<Problem>) {
     units.sort_by(|a, b| a.name.cmp(&b.name));
+    terraform::plan::merge(&mut units);
     let mut inventory = Inventory::default();
     let mut problems = Vec::new();
     for unit in units {

@@ -17,6 +17,7 @@ pub(super) struct Reading<'a> {
     /// The file's text.
     pub(super) source: SourceId,
     recognised: bool,
+    is_plan: bool,
     documents: Vec<Document>,
     problems: Vec<Problem>,
     /// Faults of the texts inside strings.
@@ -36,6 +37,7 @@ impl<'a> Reading<'a> {
             name,
             source,
             recognised: false,
+            is_plan: false,
             documents: Vec::new(),
             problems: Vec::new(),
             inner_faults: Vec::new(),
@@ -51,6 +53,13 @@ impl<'a> Reading<'a> {
         // INVARIANT: an element was pushed one line above
         #[expect(clippy::indexing_slicing, reason = "the element was pushed just above")]
         &mut self.documents[index]
+    }
+
+    /// Takes in what a plan of Terraform's declares.
+    pub(super) fn planned(&mut self, documents: Vec<Document>) {
+        self.recognised = true;
+        self.is_plan = true;
+        self.documents.extend(documents);
     }
 
     /// Declares a thing that others in this file refer to by `address`, as resources of a template
@@ -172,6 +181,7 @@ impl<'a> Reading<'a> {
             name: self.name.into(),
             source: self.source,
             recognised: self.recognised,
+            is_plan: self.is_plan,
             documents: self.documents,
             problems: self.problems,
             comments,

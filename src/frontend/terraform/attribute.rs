@@ -63,6 +63,32 @@ pub(super) fn of(
     found.map(|value| if value.as_open().is_some() { value.moved(at) } else { value })
 }
 
+/// The ARN that a resource of this type gets, where all is known that it is made of. `written` gives
+/// what the resource says.
+pub(super) fn arn(
+    kind: &str,
+    home: &Home,
+    written: impl Fn(&str) -> Option<Value>,
+) -> Option<String> {
+    let text = |name: &str| written(name)?.scalar();
+    let partition = home.partition();
+    if kind == "aws_s3_bucket" {
+        return Some(format!("arn:{partition}:s3:::{}", text("bucket")?));
+    }
+    let (_, service, regional, before, attribute) =
+        ARNS.iter().find(|(known, ..)| *known == kind)?;
+    let name = text(attribute)?;
+    let region = if *regional { home.region.as_ref()?.as_str() } else { "" };
+    let account = home.account?;
+    let path = match written("path").filter(|path| !path.is_null()) {
+        // a path starts and ends with a slash
+        Some(path) if *service == "iam" => path.scalar()?,
+        None if *service == "iam" => "/".into(),
+        Some(_) | None => "".into(),
+    };
+    Some(format!("arn:{partition}:{service}:{region}:{account}:{before}{path}{name}"))
+}
+
 /// What a module gives out.
 fn output(
     evaluator: &Evaluator<'_>,
@@ -124,10 +150,6 @@ impl Subject<'_> {
         let named = ARNS.iter().find(|(known, ..)| *known == kind);
         let bucket = kind == "aws_s3_bucket";
         match name {
-            "arn" if bucket => Ok(match self.written_text("bucket") {
-                Some(bucket) => self.text(&format!("arn:{}:s3:::{bucket}", self.home.partition())),
-                None => self.hole(name),
-            }),
             "id" if bucket => self.written("bucket").unwrap_or_else(|| Ok(self.hole(name))),
             "arn" => Ok(self.arn().unwrap_or_else(|| self.hole(name))),
             "id" if kind == "aws_iam_policy" => Ok(self.arn().unwrap_or_else(|| self.hole("arn"))),
@@ -148,26 +170,10 @@ impl Subject<'_> {
 
     /// The ARN, where name, account and Region are known.
     fn arn(&self) -> Option<Value> {
-        let kind = self.block.label(0);
-        let (_, service, regional, before, attribute) =
-            ARNS.iter().find(|(known, ..)| *known == kind)?;
-        let name = self.written_text(attribute)?;
-        let region = if *regional { self.home.region.as_ref()?.as_str() } else { "" };
-        let account = self.home.account?;
-        let partition = self.home.partition();
-        let resource = if *service == "iam" {
-            // a path starts and ends with a slash
-            let path = match self.written("path") {
-                None => "/".into(),
-                Some(Ok(value)) if value.is_null() => "/".into(),
-                Some(value) => value.ok()?.scalar()?,
-            };
-            format!("{before}{path}{name}")
-        } else {
-            format!("{before}{name}")
-        };
-        let arn = format!("arn:{partition}:{service}:{region}:{account}:{resource}");
-        Some(self.text(&arn))
+        let arn = arn(self.block.label(0), &self.home, |name| {
+            Some(self.written(name)?.unwrap_or_else(|_| self.hole(name)))
+        });
+        Some(self.text(&arn?))
     }
 
     fn data(&self, name: &str) -> Evaluated {
@@ -232,7 +238,7 @@ impl Subject<'_> {
         let frame = scope.frame_of(self.reference);
         let scope = frame.as_ref().map_or(scope, |frame| scope.with(frame));
         let written = body::evaluate(self.evaluator, &scope, self.block);
-        let document = policy_document::lower(self.evaluator, &written);
+        let document = policy_document::lower(self.evaluator.sources, &written);
         Value::new(self.block.at, Kind::Json(Rc::new(document)))
     }
 }

@@ -2,18 +2,18 @@
 
 use std::rc::Rc;
 
-use crate::source::Location;
+use crate::source::{Location, Sources};
 use crate::syntax::{Fault, Limits, Node, Parsed, Part, Piece, json_with_holes};
 
-use super::evaluate::{Evaluator, reason_of};
+use super::evaluate::reason_of;
 use super::text::shown;
 use super::value::{Kind, Value};
 
 /// A text read as JSON, and what is wrong with it. `None` for what is no text, or no JSON at all.
-pub(super) fn parse(evaluator: &Evaluator<'_>, value: &Value, label: &str) -> Option<Parsed> {
+pub(super) fn parse(sources: &Sources, value: &Value, label: &str) -> Option<Parsed> {
     let (pieces, reason): (Rc<[Piece]>, _) = match (&value.kind, &value.pieces) {
         (Kind::Text(_), Some(pieces)) => (Rc::clone(pieces), Box::default()),
-        (Kind::Text(text), None) => (literal(evaluator, value.at, text), Box::default()),
+        (Kind::Text(text), None) => (literal(sources, value.at, text), Box::default()),
         (Kind::Open(open), Some(pieces)) if open.parts.len() > 1 => {
             (Rc::clone(pieces), open.reason.clone())
         }
@@ -27,7 +27,7 @@ pub(super) fn parse(evaluator: &Evaluator<'_>, value: &Value, label: &str) -> Op
     if !start.trim_start_matches(is_blank).starts_with(['{', '[']) {
         return None;
     }
-    json_with_holes(evaluator.sources, label, &pieces, &reason, &Limits::default())
+    json_with_holes(sources, label, &pieces, &reason, &Limits::default())
 }
 
 fn known_start(piece: &Piece) -> Option<&str> {
@@ -42,8 +42,8 @@ fn is_blank(c: char) -> bool {
 }
 
 /// A text without pieces as one piece: what stands between the quotes, if there are any.
-fn literal(evaluator: &Evaluator<'_>, at: Location, text: &str) -> Rc<[Piece]> {
-    let raw = evaluator.sources.slice(at);
+fn literal(sources: &Sources, at: Location, text: &str) -> Rc<[Piece]> {
+    let raw = sources.slice(at);
     let mut inside = at;
     let quoted = raw.len() >= 2 && raw.starts_with('"') && raw.ends_with('"');
     if quoted {
@@ -56,7 +56,7 @@ fn literal(evaluator: &Evaluator<'_>, at: Location, text: &str) -> Rc<[Piece]> {
 
 /// The value that a JSON text stands for: an object as it is, the text of one read, and an unknown
 /// for anything else.
-pub(super) fn tree(evaluator: &Evaluator<'_>, value: &Value) -> Value {
+pub(super) fn tree(sources: &Sources, value: &Value) -> Value {
     match &value.kind {
         Kind::Json(inner) => (**inner).clone(),
         Kind::Map(_) | Kind::List(_) => value.clone(),
@@ -66,7 +66,7 @@ pub(super) fn tree(evaluator: &Evaluator<'_>, value: &Value) -> Value {
         | Kind::Bool(_)
         | Kind::Number(_)
         | Kind::Set(_)
-        | Kind::Reference(_) => match parse(evaluator, value, "JSON") {
+        | Kind::Reference(_) => match parse(sources, value, "JSON") {
             Some(parsed) => Value::of_node(&parsed.root),
             None if value.has_open() => Value::hole(value.at, &shown(value), reason_of(value)),
             None => Value::hole(value.at, &shown(value), "this is no JSON"),
@@ -75,8 +75,8 @@ pub(super) fn tree(evaluator: &Evaluator<'_>, value: &Value) -> Value {
 }
 
 /// The document that a resource's attribute holds, and what is wrong with its text.
-pub(super) fn document(evaluator: &Evaluator<'_>, value: &Value) -> (Node, Vec<Fault>) {
-    match parse(evaluator, value, "policy") {
+pub(super) fn document(sources: &Sources, value: &Value) -> (Node, Vec<Fault>) {
+    match parse(sources, value, "policy") {
         Some(parsed) => (parsed.root, parsed.faults),
         None => (value.node(), Vec::new()),
     }

@@ -18,6 +18,7 @@ mod library;
 mod link;
 mod module;
 mod number;
+pub(super) mod plan;
 mod policy_document;
 mod provider;
 mod resources;
@@ -204,6 +205,7 @@ fn units(
             name: file.name.clone(),
             source: file.source,
             recognised: file.recognised,
+            is_plan: false,
             documents: Vec::new(),
             problems: Vec::new(),
             comments: file.comments.clone(),

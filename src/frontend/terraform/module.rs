@@ -7,8 +7,9 @@ use std::sync::Arc;
 use crate::aws::AccountId;
 use crate::frontend::{Hints, policy};
 use crate::inventory::{Document, Form};
-use crate::source::{Location, Problem, ProblemKind, Sources};
+use crate::source::{Location, Problem, ProblemKind, Sources, Span};
 
+use super::attribute;
 use super::body;
 use super::config::{Config, Section};
 use super::evaluate::{Evaluator, Scope};
@@ -131,13 +132,20 @@ impl Walk<'_> {
         let frame = scope.frame_of(reference);
         let scope = frame.as_ref().map_or(scope, |frame| scope.with(frame));
         let body = body::evaluate(evaluator, &scope, block);
+        let header = block.header();
+        let arn = attribute::of(evaluator, reference, "arn", header).ok();
+        let start =
+            Location::new(block.at.source, Span::new(block.at.span.start, block.at.span.start));
+        let arn = arn.filter(|arn| arn.scalar().is_some()).map(|arn| arn.moved(start).node());
         let resource = Resource {
-            evaluator,
-            reference,
-            block,
+            sources: evaluator.sources,
+            kind: block.label(0),
+            at: block.at,
+            header,
             address: reference.address(),
             scope: self.scope,
             home,
+            arn,
             node: body.node(),
             body,
         };
@@ -160,7 +168,7 @@ impl Walk<'_> {
     }
 
     fn policy_document(&mut self, reference: &Rc<Reference>, block: &Block) {
-        let json = super::attribute::of(self.evaluator, reference, "json", block.at);
+        let json = attribute::of(self.evaluator, reference, "json", block.at);
         let Ok(value) = json else { return };
         let ValueKind::Json(tree) = &value.kind else { return };
         let node = tree.node();

@@ -5,19 +5,19 @@
 
 use std::rc::Rc;
 
-use crate::source::{Location, Span};
+use crate::source::{Location, Sources, Span};
 use crate::syntax::{Key, Open, Part};
 
-use super::evaluate::{Evaluator, reason_of};
+use super::evaluate::reason_of;
 use super::json;
 use super::text::shown;
 use super::value::{Kind, Value};
 
 /// The policy that the contents of a block make.
-pub(super) fn lower(evaluator: &Evaluator<'_>, written: &Value) -> Value {
+pub(super) fn lower(sources: &Sources, written: &Value) -> Value {
     let mut document = Document::default();
     for source in documents(written, &["source_json", "source_policy_documents"]) {
-        document.merge(evaluator, &source, false);
+        document.merge(sources, &source, false);
     }
     let mut own = Document {
         version: known(written, "version").cloned(),
@@ -30,7 +30,7 @@ pub(super) fn lower(evaluator: &Evaluator<'_>, written: &Value) -> Value {
     }
     document.absorb(own, true);
     for source in documents(written, &["override_json", "override_policy_documents"]) {
-        document.merge(evaluator, &source, true);
+        document.merge(sources, &source, true);
     }
     let entries = written.entries().unwrap_or_default().iter();
     let mut keys = entries.map(|(key, _)| key).filter(|key| &*key.text == "statement");
@@ -48,8 +48,8 @@ struct Document {
 
 impl Document {
     /// Takes in the policy that `source` is, as an object or a text.
-    fn merge(&mut self, evaluator: &Evaluator<'_>, source: &Value, overrides: bool) {
-        let tree = json::tree(evaluator, source);
+    fn merge(&mut self, sources: &Sources, source: &Value, overrides: bool) {
+        let tree = json::tree(sources, source);
         if let Kind::Open(open) = &tree.kind {
             let many = Open { many: true, ..(**open).clone() };
             self.statements.push(Value::open(source.at, many));

@@ -3,7 +3,7 @@
 //! Both parsers' trees are lowered to this one: it owns its texts, every expression knows its file
 //! and place, and parentheses, quotes and strip marks are gone.
 
-use crate::source::Location;
+use crate::source::{Location, Span};
 use crate::syntax::Key;
 
 /// A block, such as `resource "aws_kms_key" "app" { … }`.
@@ -38,6 +38,13 @@ pub(super) struct Attribute {
 }
 
 impl Block {
+    /// Where the type and the labels stand.
+    pub(super) fn header(&self) -> Location {
+        let start = self.kind.at;
+        let end = self.labels.last().map_or(start.span.end, |label| label.at.span.end);
+        Location::new(start.source, Span::new(start.span.start, end.max(start.span.end)))
+    }
+
     /// The text of the label with this index, or nothing.
     pub(super) fn label(&self, index: usize) -> &str {
         self.labels.get(index).map_or("", |label| &label.text)

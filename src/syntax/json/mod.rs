@@ -27,11 +27,23 @@ const FAULTS_OF_A_KIND: usize = 1_000;
 /// memory by [`Limits::nodes`] and the length of the text. Of each kind of fault the first thousand
 /// are listed.
 pub fn parse(source: SourceId, text: &str, limits: &Limits) -> Parsed {
+    parse_part(source, text, 0..text.len(), limits)
+}
+
+/// Reads the one value that lies at these bytes of `text`, as [`parse`] does. Where they are no
+/// whole characters there is nothing to read.
+pub fn parse_part(
+    source: SourceId,
+    text: &str,
+    part: std::ops::Range<usize>,
+    limits: &Limits,
+) -> Parsed {
+    let text = text.get(..part.end).filter(|text| text.is_char_boundary(part.start)).unwrap_or("");
     let mut reader = Reader {
         source,
         text,
         bytes: text.as_bytes(),
-        pos: 0,
+        pos: part.start.min(text.len()),
         depth_left: limits.depth,
         nodes_left: limits.nodes,
         open: Vec::new(),
@@ -74,7 +86,7 @@ impl Reader<'_> {
             self.fault(FaultKind::TooMany, 0..0, "more than 4 GiB");
             return Node::default();
         }
-        if self.text.starts_with('\u{feff}') {
+        if self.pos == 0 && self.text.starts_with('\u{feff}') {
             self.pos = '\u{feff}'.len_utf8();
             self.fault(FaultKind::ByteOrderMark, 0..self.pos, "");
         }

@@ -38,7 +38,7 @@ fn jsondecode(evaluator: &Evaluator<'_>, used: &Use<'_>) -> Outcome {
     if let Kind::Json(inner) = &value.kind {
         return Ok((**inner).clone());
     }
-    if let Some(parsed) = json::parse(evaluator, value, "JSON") {
+    if let Some(parsed) = json::parse(evaluator.sources, value, "JSON") {
         return match parsed.faults.iter().find(|fault| fault.kind.loses_content()) {
             Some(_) => refuse("a text that is no JSON"),
             None => Ok(Value::of_node(&parsed.root)),

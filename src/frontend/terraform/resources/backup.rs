@@ -22,13 +22,13 @@ pub(super) fn vault(resource: &Resource<'_>, found: &mut Found) {
             ("tags", "Tags"),
         ],
     );
-    if resource.block.label(0).contains("air_gapped") {
+    if resource.kind.contains("air_gapped") {
         shape = shape.put("VaultType", resource.implied("LOGICALLY_AIR_GAPPED_BACKUP_VAULT"));
     }
     if let Some(lock) = block(&resource.node, "lock_configuration") {
         shape = with_lock(shape, lock);
     }
-    let shape = shape.put_some("BackupVaultArn", resource.computed("arn"));
+    let shape = shape.put_some("BackupVaultArn", resource.arn.clone());
     resource.declare(found, Kind::BackupVault, shape.node());
     if let Some(policy) = resource.policy("access_policy") {
         resource.declare_policy_of(found, Kind::VaultPolicy, policy, None);
@@ -70,7 +70,7 @@ fn owner_vault(resource: &Resource<'_>) -> Option<Owner> {
 pub(super) fn plan(resource: &Resource<'_>, found: &mut Found) {
     let node = &resource.node;
     let rules = node.get("rule").map(Node::one_or_many).unwrap_or_default();
-    let rules_at = rules.first().map_or(resource.block.at, |rule| rule.at);
+    let rules_at = rules.first().map_or(resource.at, |rule| rule.at);
     let mut shape = take(resource.shape(), node, &[("name", "BackupPlanName"), ("tags", "Tags")])
         .put("Rules", list(rules_at, rules.iter().map(rule).collect()));
     let settings = node.get("advanced_backup_setting").map(Node::one_or_many).unwrap_or_default();

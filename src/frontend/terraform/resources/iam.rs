@@ -22,7 +22,7 @@ pub(super) fn role(resource: &Resource<'_>, found: &mut Found) {
         ],
     );
     let shape = shape
-        .put_some("Arn", resource.computed("arn"))
+        .put_some("Arn", resource.arn.clone())
         .put("PoliciesComplete", resource.implied("true"));
     resource.declare(found, Kind::Role, shape.node());
     let trust = resource.policy("assume_role_policy");
@@ -33,7 +33,7 @@ pub(super) fn role(resource: &Resource<'_>, found: &mut Found) {
         let policies = resource.body.get(block).and_then(super::Value::items).unwrap_or_default();
         for policy in policies {
             let Some(text) = policy.get(document).filter(|text| !text.is_null()) else { continue };
-            let (root, faults) = json::document(resource.evaluator, text);
+            let (root, faults) = json::document(resource.sources, text);
             let declared = resource.declare(found, Kind::IdentityPolicy, root);
             declared.faults = faults;
             let name = policy.get("name").or_else(|| policy.get("policy_name"));
@@ -49,7 +49,7 @@ pub(super) fn managed_policy(resource: &Resource<'_>, found: &mut Found) {
     let policy = resource.policy("policy").or_else(|| resource.policy("policy_document"));
     let Some(policy) = policy else { return };
     resource.declare_policy_of(found, Kind::IdentityPolicy, policy, None);
-    let arn = resource.computed("arn");
+    let arn = resource.arn.clone();
     if let (Some(document), Some(arn)) = (found.documents.last_mut(), arn) {
         document.describes = arn.text().map(Box::from);
     }

@@ -8,7 +8,7 @@ use super::{Found, Resource, block, take};
 /// `aws_kms_key` and its relatives. Without a policy KMS writes its default policy, which is
 /// nothing to check.
 pub(super) fn key(resource: &Resource<'_>, found: &mut Found) {
-    let kind = resource.block.label(0);
+    let kind = resource.kind;
     let shape = resource.shape().put("KeyManager", resource.implied("CUSTOMER"));
     let mut shape = take(
         shape,
@@ -56,7 +56,7 @@ pub(super) fn alias(resource: &Resource<'_>, found: &mut Found) {
         &resource.node,
         &[("name", "AliasName"), ("alias_name", "AliasName"), ("target_key_id", "TargetKeyId")],
     );
-    let shape = shape.put_some("AliasArn", resource.computed("arn"));
+    let shape = shape.put_some("AliasArn", resource.arn.clone());
     resource.declare(found, Kind::KeyAlias, shape.node());
 }
 

@@ -9,20 +9,14 @@ mod kms;
 mod organizations;
 mod protected;
 
-use std::rc::Rc;
-
 use crate::frontend::shape::{Shape, named};
 use crate::inventory::{Document, Kind};
-use crate::source::{Location, Span};
+use crate::source::{Location, Sources, Span};
 use crate::syntax::{Fault, Node, Value as Tree};
 
-use super::attribute;
-use super::evaluate::Evaluator;
-use super::instance::Reference;
 use super::json;
 use super::link::{Link, Owner};
 use super::provider::Home;
-use super::syntax::Block;
 use super::value::{Kind as ValueKind, Value};
 
 /// What a module declares.
@@ -36,13 +30,19 @@ pub(super) struct Found {
 /// One instance of a resource, evaluated.
 #[derive(Debug)]
 pub(super) struct Resource<'r> {
-    pub(super) evaluator: &'r Evaluator<'r>,
-    pub(super) reference: &'r Rc<Reference>,
-    pub(super) block: &'r Block,
+    pub(super) sources: &'r Sources,
+    /// Its type.
+    pub(super) kind: &'r str,
+    /// All of it.
+    pub(super) at: Location,
+    /// Where the type and the name stand: what to point at for the thing as a whole.
+    pub(super) header: Location,
     pub(super) address: String,
     /// The root module's folder.
     pub(super) scope: &'r str,
     pub(super) home: Home,
+    /// Its ARN, where that is known.
+    pub(super) arn: Option<Node>,
     /// Everything that the block says, and the same as a tree.
     pub(super) body: Value,
     pub(super) node: Node,
@@ -101,13 +101,6 @@ fn resource_policy(kind: &str) -> Option<Reader> {
 }
 
 impl Resource<'_> {
-    /// Where the type and the name stand: what to point at for the thing as a whole.
-    pub(super) fn header(&self) -> Location {
-        let start = self.block.kind.at;
-        let end = self.block.labels.last().map_or(start.span.end, |label| label.at.span.end);
-        Location::new(start.source, Span::new(start.span.start, end.max(start.span.end)))
-    }
-
     /// Declares a thing that this resource is or holds.
     pub(super) fn declare<'f>(
         &self,
@@ -118,7 +111,7 @@ impl Resource<'_> {
         let mut document = Document::new(kind, self.address.as_str(), root);
         document.template_address = Some(self.address.as_str().into());
         document.scope = self.scope.into();
-        document.at = self.header();
+        document.at = self.header;
         document.account = self.home.account;
         document.region.clone_from(&self.home.region);
         let index = found.documents.len();
@@ -160,24 +153,18 @@ impl Resource<'_> {
     /// The JSON document that an attribute holds, and what is wrong with its text.
     pub(super) fn policy(&self, name: &str) -> Option<(Node, Vec<Fault>)> {
         let value = self.body.get(name).filter(|value| !is_nothing(value))?;
-        Some(json::document(self.evaluator, value))
-    }
-
-    /// An attribute that the provider computes, such as `arn`, where it is known here.
-    pub(super) fn computed(&self, name: &str) -> Option<Node> {
-        let value = attribute::of(self.evaluator, self.reference, name, self.header()).ok()?;
-        value.scalar().is_some().then(|| value.moved(self.nowhere()).node())
+        Some(json::document(self.sources, value))
     }
 
     /// The place of what nobody wrote: in front of the block, with no length.
     const fn nowhere(&self) -> Location {
-        let start = self.block.at.span.start;
-        Location::new(self.block.at.source, Span::new(start, start))
+        let start = self.at.span.start;
+        Location::new(self.at.source, Span::new(start, start))
     }
 
     /// An empty map that stands where the block does.
     pub(super) const fn shape(&self) -> Shape {
-        Shape::new(self.block.at)
+        Shape::new(self.at)
     }
 
     /// A text that follows from the type of the resource.

@@ -40,7 +40,7 @@ fn declare(resource: &Resource<'_>, found: &mut Found, kind: &str, encryption: E
     let shape = resource
         .shape()
         .put("ResourceType", resource.implied(kind))
-        .put_some("Arn", resource.computed("arn"))
+        .put_some("Arn", resource.arn.clone())
         .put_some("Encrypted", encryption.encrypted)
         .put_some("KmsKeyId", encryption.key);
     let shape = take(shape, &resource.node, &[("tags", "Tags"), ("engine", "Engine")]);

@@ -1,0 +1,75 @@
+//! Which account and Region the resources of a plan belong to: what their provider says.
+
+use std::collections::BTreeMap;
+
+use crate::aws::{AccountId, Arn, Region};
+use crate::syntax::Node;
+
+use super::super::provider::Home;
+
+/// The homes of the providers, by their key in the plan: `aws`, `aws.replica`, `module.x:aws`.
+#[derive(Debug, Default)]
+pub(super) struct Homes {
+    /// What is known of the main provider.
+    pub(super) main: Home,
+    by_key: BTreeMap<Box<str>, Home>,
+}
+
+impl Homes {
+    /// Reads `provider_config`. `variables` are the plan's, `main` is known from elsewhere.
+    pub(super) fn read(providers: &Node, variables: &Node, main: Home) -> Self {
+        let mut homes = Self { main, by_key: BTreeMap::new() };
+        for entry in providers.entries() {
+            let home = homes.configured(&entry.key.text, &entry.value, variables);
+            homes.by_key.insert(entry.key.text.clone(), home);
+        }
+        homes
+    }
+
+    fn configured(&self, key: &str, provider: &Node, variables: &Node) -> Home {
+        let is_main = provider.get("alias").is_none();
+        let expressions = provider.get("expressions");
+        let said = |node: Option<&Node>| constant(node?, variables);
+        let expression = |name: &str| expressions.and_then(|all| all.get(name));
+        let region = said(expression("region")).and_then(|text| text.parse::<Region>().ok());
+        let region = region.or_else(|| self.main.region.clone().filter(|_| is_main));
+        let role = expression("assume_role")
+            .and_then(|blocks| blocks.one_or_many().first())
+            .and_then(|block| block.get("role_arn"));
+        let of_others = ["profile", "access_key"].iter().any(|name| expression(name).is_some());
+        let account = match role {
+            Some(role) => said(Some(role)).and_then(|arn| arn.parse::<Arn>().ok()?.account_id()),
+            None if !is_main && of_others => None,
+            None => self.main.account,
+        };
+        Home { account, region, provider: key.into() }
+    }
+
+    /// The home of what the provider with this key makes. A plan without such a provider leaves it
+    /// to the environment.
+    pub(super) fn of(&self, provider: &str) -> Home {
+        match self.by_key.get(provider) {
+            Some(home) => home.clone(),
+            None if provider.contains('.') => {
+                Home { account: None, region: None, provider: provider.into() }
+            }
+            None => self.main.clone(),
+        }
+    }
+}
+
+/// What an expression says: its constant, or the value of the variable that it is.
+fn constant<'n>(expression: &'n Node, variables: &'n Node) -> Option<&'n str> {
+    if let Some(constant) = expression.get("constant_value") {
+        return constant.scalar();
+    }
+    let [reference] = expression.get("references")?.items() else { return None };
+    let name = reference.text()?.strip_prefix("var.")?;
+    variables.get(name)?.get("value")?.scalar()
+}
+
+/// The account and Region in an ARN that a resource has, as in a state.
+pub(super) fn of_arn(values: &Node) -> Option<(Option<AccountId>, Option<Region>)> {
+    let arn = values.get("arn")?.text()?.parse::<Arn>().ok()?;
+    Some((arn.account_id(), arn.region().parse().ok()))
+}
