@@ -6,11 +6,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::config::{self, Configuration, ConfigurationFault, ConfigurationFaultKind};
-use crate::frontend::{Given, Hints, InputKind};
+use crate::frontend::{self, Given, Hints, InputKind};
 use crate::iam::Spanned;
 use crate::source::{
-    FILE_LIMIT, Found, PathGlob, Problem, ProblemKind, Sources, Unwalked, WalkSettings, read,
-    read_from, walk,
+    FILE_LIMIT, Found, PathGlob, Problem, ProblemKind, ReadError, Sources, Unwalked, WalkSettings,
+    head, read, read_from, walk,
 };
 use crate::source::{Location, Span};
 use crate::syntax::{Limits, yaml};
@@ -18,6 +18,12 @@ use crate::syntax::{Limits, yaml};
 use super::args::InputArgs;
 use super::error::Error;
 use super::terminal;
+
+/// The most bytes of a Terraform plan as JSON: 512 MiB. Little of it stays in memory but its text.
+const PLAN_LIMIT: u64 = 512 << 20;
+
+/// How much of a large file tells what it is.
+const HEAD: u64 = 4_096;
 
 /// The name of the configuration file.
 const CONFIG_NAME: &str = "backstay.yaml";
@@ -69,10 +75,25 @@ impl Input {
     }
 
     /// The text, or why there is none.
-    pub(super) fn read(&self) -> Result<String, crate::source::ReadError> {
+    pub(super) fn read(&self) -> Result<String, ReadError> {
         match self {
-            Self::File(found) => read(&found.path, FILE_LIMIT),
-            Self::Stdin(_) => read_from(io::stdin().lock(), FILE_LIMIT),
+            Self::File(found) => match read(&found.path, FILE_LIMIT) {
+                Err(ReadError::TooLarge { .. })
+                    if frontend::starts_as_plan(&head(&found.path, HEAD)) =>
+                {
+                    read(&found.path, PLAN_LIMIT)
+                }
+                text => text,
+            },
+            Self::Stdin(_) => {
+                let text = read_from(io::stdin().lock(), PLAN_LIMIT)?;
+                let start = text.as_bytes().get(..4_096).unwrap_or(text.as_bytes());
+                let size = u64::try_from(text.len()).unwrap_or(u64::MAX);
+                if size > FILE_LIMIT && !frontend::starts_as_plan(start) {
+                    return Err(ReadError::TooLarge { size, limit: FILE_LIMIT });
+                }
+                Ok(text)
+            }
         }
     }
 }

@@ -24,7 +24,7 @@ mod terraform;
 mod tests;
 
 pub use hints::{Given, Hints, InputKind, NotAnInputKind};
-pub use terraform::{ModuleFile, is_module_file, read_modules};
+pub use terraform::{ModuleFile, is_module_file, read_modules, starts_as_plan};
 
 use crate::inventory::{Document, Inventory};
 use crate::source::{Location, Problem, SourceId, Sources};
@@ -70,8 +70,8 @@ pub fn read_unit(sources: &Sources, name: &str, text: String, hints: &Hints) -> 
     }
     let says_plan = hints.kind == Some(InputKind::TerraformPlan);
     let may_be_plan = hints.kind.is_none() && syntax == Syntax::Json;
-    if says_plan || may_be_plan && terraform::plan::is_plan(&text.text) {
-        terraform::plan::read(&mut reading, &text.text);
+    if (says_plan || may_be_plan) && terraform::is_plan(&text.text) {
+        terraform::read_plan(&mut reading, &text.text);
         return reading.finish(&text.text, syntax, Parsed::default());
     }
     let parsed = match syntax {
@@ -91,7 +91,7 @@ pub fn is_json(name: &str, text: &str) -> bool {
 /// Puts the units together, in the order of their names whatever order they come in.
 pub fn collect(mut units: Vec<Unit>) -> (Inventory, Vec<Problem>) {
     units.sort_by(|a, b| a.name.cmp(&b.name));
-    terraform::plan::merge(&mut units);
+    terraform::merge_plans(&mut units);
     let mut inventory = Inventory::default();
     let mut problems = Vec::new();
     for unit in units {

@@ -87,15 +87,12 @@ impl<'a> Reading<'a> {
         root
     }
 
-    /// Says that the text is of a format that has no reader; true, since it is recognised.
-    pub(super) fn not_yet(&mut self, format: &str) -> bool {
+    /// Says that the text is not what Terraform writes for a plan or a state.
+    pub(super) fn not_a_plan(&mut self) {
         self.recognised = true;
-        self.problem(
-            ProblemKind::Unread,
-            format!("{format} is not read by this version"),
-            Location::new(self.source, Span::default()),
-        );
-        true
+        let message = "this is not what `terraform show -json` writes".to_owned();
+        let at = Location::new(self.source, Span::default());
+        self.problem(ProblemKind::Unread, message, at);
     }
 
     /// Says that something of ours was seen, whether or not it declares anything.

@@ -95,7 +95,21 @@ pub fn read(path: &Path, limit: u64) -> Result<String, ReadError> {
     }
     #[expect(clippy::disallowed_methods, reason = "this is where files are read")]
     let file = File::open(path)?;
-    read_from(file, limit)
+    read_all(file, limit, usize::try_from(found.len()).unwrap_or_default())
+}
+
+/// The first bytes of a file, at most `count`: to tell what it is before all of it is read. Nothing
+/// where it is no file that can be read.
+pub fn head(path: &Path, count: u64) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    if path.metadata().is_ok_and(|found| found.is_file()) {
+        #[expect(clippy::disallowed_methods, reason = "this is where files are read")]
+        let read = File::open(path).and_then(|file| file.take(count).read_to_end(&mut bytes));
+        if read.is_err() {
+            bytes.clear();
+        }
+    }
+    bytes
 }
 
 /// Reads a file that another file names, which must not lead out of `root`: neither by `..` nor
@@ -115,8 +129,13 @@ pub fn read_inside(root: &Path, path: &Path, limit: u64) -> Result<String, ReadE
 
 /// Reads what `reader` gives, standard input for example, under the same conditions as [`read`].
 pub fn read_from(reader: impl Read, limit: u64) -> Result<String, ReadError> {
-    let limit = limit.min(u64::from(u32::MAX));
-    let mut bytes = Vec::new();
+    read_all(reader, limit.min(u64::from(u32::MAX)), 0)
+}
+
+/// Reads a text of which about `size` bytes are expected.
+fn read_all(reader: impl Read, limit: u64, size: usize) -> Result<String, ReadError> {
+    // one byte more, so that the end is found without growing
+    let mut bytes = Vec::with_capacity(size.saturating_add(1));
     reader.take(limit + 1).read_to_end(&mut bytes)?;
     let size = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
     if size > limit {

@@ -18,7 +18,7 @@ mod library;
 mod link;
 mod module;
 mod number;
-pub(super) mod plan;
+mod plan;
 mod policy_document;
 mod provider;
 mod resources;
@@ -40,6 +40,8 @@ use crate::syntax::{Fault, FaultKind, Limits, Node, Value, hcl, json as json_rea
 use super::{Hints, InputKind, Unit, identity, placeholder};
 use config::{Config, File};
 use library::{Library, joined};
+pub use plan::starts_as_plan;
+pub(super) use plan::{is_plan, merge as merge_plans, read as read_plan};
 
 /// Bytes of stack for the evaluation, whose depth is bounded by a count and not by these.
 const STACK: usize = 256 << 20;
@@ -88,6 +90,7 @@ pub(super) fn read_alone(sources: &Sources, file: ModuleFile<'_>) -> Unit {
         name,
         source: SourceId::NOWHERE,
         recognised: false,
+        is_plan: false,
         documents: Vec::new(),
         problems: Vec::new(),
         comments: Vec::new(),

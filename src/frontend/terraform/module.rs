@@ -61,9 +61,10 @@ pub(super) fn read(
     let Found { mut documents, links } = walk.found;
     link::apply(links, &mut documents);
     if evaluator.is_spent() {
-        let at = config.files.first().map_or_else(Location::default, |file| {
-            Location::new(file.source, crate::source::Span::default())
-        });
+        let at = config
+            .files
+            .first()
+            .map_or_else(Location::default, |file| Location::new(file.source, Span::default()));
         let message = "the module takes too much work; a part of it is not read".to_owned();
         evaluator.problem(ProblemKind::Unread, message, at);
     }

@@ -133,8 +133,8 @@ impl Module {
                 reference = only_reference(&text.tree(input))?;
                 path.pop();
             } else {
-                let prefix: String = path.iter().map(|step| format!("{}.", step.text)).collect();
-                return Some(format!("{prefix}{rest}"));
+                let steps = path.iter().map(|step| &*step.text).chain([&*rest]);
+                return Some(steps.collect::<Vec<_>>().join("."));
             }
         }
         None

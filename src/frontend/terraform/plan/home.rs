@@ -29,16 +29,18 @@ impl Homes {
     fn configured(&self, key: &str, provider: &Node, variables: &Node) -> Home {
         let is_main = provider.get("alias").is_none();
         let expressions = provider.get("expressions");
-        let said = |node: Option<&Node>| constant(node?, variables);
         let expression = |name: &str| expressions.and_then(|all| all.get(name));
-        let region = said(expression("region")).and_then(|text| text.parse::<Region>().ok());
+        let region = expression("region").and_then(|region| constant(region, variables));
+        let region = region.and_then(|text| text.parse::<Region>().ok());
         let region = region.or_else(|| self.main.region.clone().filter(|_| is_main));
         let role = expression("assume_role")
             .and_then(|blocks| blocks.one_or_many().first())
             .and_then(|block| block.get("role_arn"));
         let of_others = ["profile", "access_key"].iter().any(|name| expression(name).is_some());
         let account = match role {
-            Some(role) => said(Some(role)).and_then(|arn| arn.parse::<Arn>().ok()?.account_id()),
+            Some(role) => {
+                constant(role, variables).and_then(|arn| arn.parse::<Arn>().ok()?.account_id())
+            }
             None if !is_main && of_others => None,
             None => self.main.account,
         };

@@ -22,10 +22,15 @@ pub(in crate::frontend) fn merge(units: &mut [Unit]) {
     }
     let mut written = BTreeMap::<Identity, (usize, usize)>::new();
     for (at, unit) in units.iter().enumerate() {
-        if !super::super::is_module_file(&unit.name) {
+        if unit.is_plan {
             continue;
         }
-        for (index, document) in unit.documents.iter().enumerate() {
+        // the scope of a module is its folder, that of a stack its file
+        let of_module = |document: &Document| {
+            document.template_address.is_some() && document.scope != unit.name
+        };
+        let documents = unit.documents.iter().enumerate();
+        for (index, document) in documents.filter(|(_, document)| of_module(document)) {
             let folder = if &*document.scope == "." { "".into() } else { document.scope.clone() };
             written.insert((folder, document.kind, document.name.clone()), (at, index));
         }
@@ -50,7 +55,9 @@ pub(in crate::frontend) fn merge(units: &mut [Unit]) {
         }
         if let Some(scope) = scope {
             // they refer to what the files declare
-            rest.iter_mut().for_each(|document| document.scope.clone_from(&scope));
+            for document in &mut rest {
+                document.scope.clone_from(&scope);
+            }
         }
         if let Some(unit) = units.get_mut(at) {
             unit.documents = rest;

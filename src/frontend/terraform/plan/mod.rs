@@ -16,10 +16,12 @@ mod unknown;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
 
+use memchr::memmem;
+
 use crate::aws::AccountId;
 use crate::frontend::reading::Reading;
 use crate::inventory::Document;
-use crate::source::{Location, ProblemKind, SourceId, Sources, Span};
+use crate::source::{Location, SourceId, Sources, Span};
 use crate::syntax::{Limits, Node, Value as Tree, json};
 
 use super::provider::Home;
@@ -35,33 +37,35 @@ use unknown::{Naming, Written, fill};
 /// Data sources that tell where a provider works, and those that policies come from.
 const DATA: &[&str] = &["aws_caller_identity", "aws_region", "aws_iam_policy_document"];
 
+/// Members of which a plan or a state has one.
+const SECTIONS: &[&str] = &["planned_values", "resource_changes", "values", "configuration"];
+
 /// Whether a text is a plan or a state, by its members.
 pub(in crate::frontend) fn is_plan(text: &str) -> bool {
-    let text = Text { source: SourceId::NOWHERE, text };
-    let Some(names) =
-        text.pieces(0..text.text.len()).map(|it| Some(it.ok()?.name)).collect::<Option<Vec<_>>>()
-    else {
+    if memmem::find(text.as_bytes(), b"\"format_version\"").is_none() || !skim::is_object(text) {
         return false;
-    };
-    names.contains(&"format_version")
-        && ["planned_values", "resource_changes", "values", "configuration"]
-            .iter()
-            .any(|member| names.contains(member))
+    }
+    let members = skim::pieces(text, 0..text.len()).flatten();
+    let names: Vec<&str> = members.map(|member| member.name).collect();
+    let has_section = SECTIONS.iter().any(|section| names.contains(section));
+    names.contains(&"format_version") && has_section
+}
+
+/// Whether a large file is a plan or a state, by its first bytes: Terraform writes the version of
+/// the format first.
+pub fn starts_as_plan(head: &[u8]) -> bool {
+    let start = head.trim_ascii_start();
+    let member = start.strip_prefix(b"{").map(<[u8]>::trim_ascii_start);
+    member.is_some_and(|member| member.starts_with(b"\"format_version\""))
 }
 
 /// Reads a plan or a state.
 pub(in crate::frontend) fn read(reading: &mut Reading<'_>, text: &str) {
     let text = Text { source: reading.source, text };
-    match documents(reading, text) {
-        Ok(documents) => reading.planned(documents),
-        Err(Broken) => {
-            reading.recognise();
-            let message = format!(
-                "this is no plan of Terraform's, or has more than {MAX_DEPTH} nested modules"
-            );
-            let at = Location::new(reading.source, Span::default());
-            reading.problem(ProblemKind::Unread, message, at);
-        }
+    if let Ok(documents) = documents(reading, text) {
+        reading.planned(documents);
+    } else {
+        reading.not_a_plan();
     }
 }
 
@@ -229,7 +233,10 @@ impl<'t> Plan<'t> {
     /// The account and Region of a resource.
     fn home(&self, planned: &Planned, values: &Node) -> Home {
         let declared = self.configuration.declared(&planned.address);
-        let mut home = self.homes.of(declared.map_or("aws", |declared| &declared.provider));
+        let provider = declared.map(|it| &*it.provider).filter(|provider| !provider.is_empty());
+        // the main provider for `awscc` or `aws` follows from the type of the resource
+        let kind = planned.kind.split('_').next().unwrap_or("aws");
+        let mut home = self.homes.of(provider.unwrap_or(kind));
         // AWS provider version 6: every resource has its Region
         if let Some(region) = values.get("region").and_then(Node::text) {
             home.region = region.parse().ok();

@@ -83,8 +83,16 @@ impl<'t> Pieces<'t> {
     }
 }
 
+/// Whether a text is one object, as far as brackets tell.
+pub(super) fn is_object(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let start = space(bytes, 0);
+    bytes.get(start) == Some(&b'{')
+        && nested_end(bytes, start).is_some_and(|end| space(bytes, end) == bytes.len())
+}
+
 /// The end of the value that starts at `at`.
-pub(super) fn end_of(bytes: &[u8], at: usize) -> Option<usize> {
+fn end_of(bytes: &[u8], at: usize) -> Option<usize> {
     match bytes.get(at)? {
         b'"' => string_end(bytes, at),
         b'{' | b'[' => nested_end(bytes, at),
@@ -141,7 +149,7 @@ fn after(bytes: &[u8], at: usize, sign: u8) -> Option<usize> {
 }
 
 /// Behind the space at `at`.
-pub(super) fn space(bytes: &[u8], at: usize) -> usize {
+fn space(bytes: &[u8], at: usize) -> usize {
     let rest = bytes.get(at..).unwrap_or_default();
     at + rest.iter().position(|byte| !byte.is_ascii_whitespace()).unwrap_or(rest.len())
 }
@@ -151,14 +159,9 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn all(text: &str) -> Result<Vec<(&str, &str)>, Broken> {
-        let piece = |piece: Result<Piece<'_>, Broken>| {
-            piece.map(|piece| (&text[piece.value.clone()], piece.value.start))
-        };
-        let names = pieces(text, 0..text.len()).map(|it| it.map(|it| it.name));
-        let names: Result<Vec<&str>, Broken> = names.collect();
-        let values: Result<Vec<_>, Broken> = pieces(text, 0..text.len()).map(piece).collect();
-        Ok(names?.into_iter().zip(values?.into_iter().map(|(text, _)| text)).collect())
+    fn all<'t>(text: &'t str) -> Result<Vec<(&'t str, &'t str)>, Broken> {
+        let pair = |piece: Piece<'t>| (piece.name, text.get(piece.value).unwrap());
+        pieces(text, 0..text.len()).map(|piece| piece.map(pair)).collect()
     }
 
     #[test]
@@ -193,7 +196,7 @@ mod tests {
             let text = serde_json::to_string(&values).unwrap();
             let found: Result<Vec<_>, Broken> = pieces(&text, 0..text.len()).collect();
             let found: Vec<String> = found.unwrap().into_iter()
-                .map(|piece| serde_json::from_str(&text[piece.value]).unwrap())
+                .map(|piece| serde_json::from_str(text.get(piece.value).unwrap()).unwrap())
                 .collect();
             prop_assert_eq!(found, values);
         }

@@ -25,7 +25,7 @@ pub(super) enum Written<'n> {
     Unsaid,
 }
 
-impl<'n> Written<'n> {
+impl Written<'_> {
     /// What the files say of a member that is unknown as a whole, or in part.
     fn member(self, name: &str, unknown: &Node) -> Self {
         let Self::As(node) = self else { return self };

@@ -35,6 +35,9 @@ pub(super) fn key(resource: &Resource<'_>, found: &mut Found) {
     if kind.contains("external") {
         shape = shape.put("Origin", resource.implied("EXTERNAL"));
     }
+    // only a state knows these two
+    let shape = take(shape, &resource.node, &[("key_id", "KeyId")]);
+    let shape = shape.put_some("Arn", resource.arn.clone());
     resource.declare(found, Kind::Key, shape.node());
     if let Some(policy) = resource.policy("policy").or_else(|| resource.policy("key_policy")) {
         resource.declare_policy_of(found, Kind::KeyPolicy, policy, None);
