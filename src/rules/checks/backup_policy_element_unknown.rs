@@ -60,7 +60,9 @@ pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
             for rule in plan.value.entries_of("rules") {
                 look(&rule.value, RULE);
                 let copies = rule.value.entries_of("copy_actions");
-                copies.iter().for_each(|copy| look(&copy.value, COPY));
+                for copy in copies {
+                    look(&copy.value, COPY);
+                }
                 let lifecycles = copies.iter().map(|copy| copy.value.get("lifecycle"));
                 let lifecycles = lifecycles.chain([rule.value.get("lifecycle")]).flatten();
                 lifecycles.for_each(|lifecycle| look(lifecycle, LIFECYCLE));
