@@ -1,7 +1,7 @@
 //! Floor 6: rules find facts and places; their pages in `rules/` turn these into words.
 //!
 //! A rule is one page. Its logic is a query over a view, or a Rust check named after it in
-//! [`checks`]. Architecture invariant: a Rust check holds no sentences.
+//! `checks`. Architecture invariant: a Rust check holds no sentences.
 
 mod checks;
 mod header;

@@ -6,7 +6,7 @@ pub(super) fn matches(pattern: &str, name: &str) -> bool {
     fits(pattern, name, |wanted, byte| wanted.eq_ignore_ascii_case(&byte))
 }
 
-/// As [`matches`], with regard to case.
+/// As [`matches()`], with regard to case.
 pub(super) fn matches_exactly(pattern: &str, name: &str) -> bool {
     fits(pattern, name, |wanted, byte| wanted == byte)
 }
