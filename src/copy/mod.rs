@@ -51,3 +51,6 @@ pub fn trace<'a>(inventory: &'a Inventory, settings: &Settings) -> Vec<CopyPath<
     let subjects = subject::subjects(&estate);
     subjects.iter().map(|subject| steps::path(&estate, subject)).collect()
 }
+
+#[cfg(test)]
+mod tests;
