@@ -22,7 +22,8 @@ mod words;
 
 pub use decide::{Decider, would_decide};
 pub use path::{
-    CopyPath, Doubt, End, Evidence, EvidencePlace, Need, PathVerdict, Step, StepId, Verdict,
+    CopyPath, Doubt, End, Evidence, EvidencePlace, Need, PathVerdict, Shortfall, Step, StepId,
+    Verdict,
 };
 
 use crate::inventory::Inventory;

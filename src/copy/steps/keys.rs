@@ -283,6 +283,7 @@ impl<'a> Ask<'_, 'a> {
                     if outcome.verdict == Verdict::Denied {
                         let action = call.action.clone();
                         step.doubts.push(Doubt { action, source: fact.source });
+                        outcome.why = words::works_without(&call);
                     }
                     if deciding.is_some() || calls.len() > 1 && fact.demand == Demand::Listed {
                         continue;
