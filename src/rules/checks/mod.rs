@@ -33,6 +33,18 @@ mod condition_principal_arn_of_session;
 mod condition_qualifier_missing;
 mod condition_value_unreadable;
 mod condition_wildcard_is_literal;
+mod copy_across_partitions;
+mod copy_cross_account_backup_off;
+mod copy_destination_denies;
+mod copy_destination_key_not_usable;
+mod copy_outside_organization;
+mod copy_region_not_enabled;
+mod copy_role_may_not_copy;
+mod copy_source_key_not_usable;
+mod copy_source_key_without_create_grant;
+mod copy_to_aws_managed_key;
+mod copy_type_not_supported;
+mod copy_under_aws_managed_key;
 mod element_empty;
 mod identity_policy_every_key;
 mod identity_policy_key_by_alias;
@@ -274,6 +286,18 @@ pub const TABLE: &[(&str, Check)] = &[
     ("condition-qualifier-missing", condition_qualifier_missing::check),
     ("condition-value-unreadable", condition_value_unreadable::check),
     ("condition-wildcard-is-literal", condition_wildcard_is_literal::check),
+    ("copy-across-partitions", copy_across_partitions::check),
+    ("copy-cross-account-backup-off", copy_cross_account_backup_off::check),
+    ("copy-destination-denies", copy_destination_denies::check),
+    ("copy-destination-key-not-usable", copy_destination_key_not_usable::check),
+    ("copy-outside-organization", copy_outside_organization::check),
+    ("copy-region-not-enabled", copy_region_not_enabled::check),
+    ("copy-role-may-not-copy", copy_role_may_not_copy::check),
+    ("copy-source-key-not-usable", copy_source_key_not_usable::check),
+    ("copy-source-key-without-create-grant", copy_source_key_without_create_grant::check),
+    ("copy-to-aws-managed-key", copy_to_aws_managed_key::check),
+    ("copy-type-not-supported", copy_type_not_supported::check),
+    ("copy-under-aws-managed-key", copy_under_aws_managed_key::check),
     ("element-empty", element_empty::check),
     ("identity-policy-every-key", identity_policy_every_key::check),
     ("identity-policy-key-by-alias", identity_policy_key_by_alias::check),
