@@ -136,6 +136,8 @@ pub struct Doubt {
     pub action: String,
     /// Where AWS documents it.
     pub source: &'static str,
+    /// Whether AWS only tells owners of keys to allow it; the call itself rides on a grant.
+    pub is_listed: bool,
 }
 
 /// The steps, in order.

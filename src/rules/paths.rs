@@ -65,9 +65,9 @@ fn hit<'a>(
     Some(hit)
 }
 
-/// The first byte of something that takes several lines.
+/// The first byte of an object.
 fn short(context: &Context<'_>, at: Location) -> Location {
-    if context.sources.slice(at).contains('\n') { at.head() } else { at }
+    if context.sources.slice(at).starts_with('{') { at.head() } else { at }
 }
 
 impl Stopped<'_, '_> {

@@ -286,7 +286,11 @@ impl<'a> Ask<'_, 'a> {
                 Demand::Documented | Demand::Required | Demand::Likely | Demand::Listed => {
                     if outcome.verdict == Verdict::Denied {
                         let action = call.action.clone();
-                        step.doubts.push(Doubt { action, source: fact.source });
+                        step.doubts.push(Doubt {
+                            action,
+                            source: fact.source,
+                            is_listed: fact.demand == Demand::Listed,
+                        });
                         outcome.why = words::works_without(&call);
                     }
                     if deciding.is_some() || calls.len() > 1 && fact.demand == Demand::Listed {

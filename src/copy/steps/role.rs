@@ -169,7 +169,11 @@ impl<'a> Ask<'_, 'a> {
                 continue;
             }
             if needed.demand != Demand::Required || !needed.certainty.is_firm() {
-                step.doubts.push(Doubt { action: needed.action.to_owned(), source: needed.source });
+                step.doubts.push(Doubt {
+                    action: needed.action.to_owned(),
+                    source: needed.source,
+                    is_listed: false,
+                });
                 continue;
             }
             step.missing.push(needed.action.to_owned());

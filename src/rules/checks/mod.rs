@@ -41,6 +41,7 @@ mod copy_across_partitions;
 mod copy_cross_account_backup_off;
 mod copy_destination_denies;
 mod copy_destination_key_not_usable;
+mod copy_documented_action_missing;
 mod copy_outside_organization;
 mod copy_region_not_enabled;
 mod copy_role_may_not_copy;

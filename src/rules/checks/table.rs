@@ -38,6 +38,7 @@ pub const TABLE: &[(&str, Check)] = &[
     ("copy-cross-account-backup-off", super::copy_cross_account_backup_off::check),
     ("copy-destination-denies", super::copy_destination_denies::check),
     ("copy-destination-key-not-usable", super::copy_destination_key_not_usable::check),
+    ("copy-documented-action-missing", super::copy_documented_action_missing::check),
     ("copy-outside-organization", super::copy_outside_organization::check),
     ("copy-region-not-enabled", super::copy_region_not_enabled::check),
     ("copy-role-may-not-copy", super::copy_role_may_not_copy::check),
