@@ -240,7 +240,8 @@ pub(super) fn judge(read: &Read, args: &RuleArgs, jobs: usize) -> Result<Judged,
     let selection = rules.select(&choice);
     let mut faults = read.faults.clone();
     faults.extend(unknown_rules(args, read, &selection)?);
-    let spaces = Spaces::of(&read.inventory);
+    let configured = read.configuration.as_ref().and_then(|it| it.configuration.as_of);
+    let spaces = Spaces::of(&read.inventory).as_of(args.as_of.or(configured));
     let context = Context { inventory: &read.inventory, sources: &read.sources, spaces: &spaces };
     let outcome = in_threads(jobs, || rules.run(&selection, &context))?;
     let extra = Extra { read, rules: &rules, selection: &selection, context: &context };

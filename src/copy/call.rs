@@ -1,15 +1,17 @@
 //! One call against the policies that have a say: the verdict, both sides of it, and why.
 
 use crate::aws::AccountId;
-use crate::iam::evaluate::{Answer, Nearest, PolicyRole, Side, StatementRef, evaluate, nearest};
+use crate::iam::evaluate::{
+    Answer, Failure, Nearest, PolicyRole, Side, StatementRef, evaluate, lacks_action, nearest,
+};
 use crate::iam::pattern::Glob;
 use crate::iam::{
-    Caller, Cause, Context, Decision, Element, Identity, Principal, Request, Resource,
+    Caller, Cause, Context, Decision, Element, Identity, Principal, Request, Resource, Statement,
 };
 use crate::inventory::DocumentId;
 use crate::source::Location;
 
-use super::path::{Evidence, EvidencePlace, Need, Verdict};
+use super::path::{Evidence, EvidencePlace, Need, Shortfall, Verdict};
 use super::policies::{Bundle, Held, HeldPlace};
 use super::words;
 
@@ -55,6 +57,7 @@ pub(super) struct Outcome {
     pub(super) needs: Vec<Need>,
     pub(super) why: String,
     pub(super) places: Vec<(DocumentId, Location)>,
+    pub(super) shortfall: Option<Shortfall>,
 }
 
 /// Decides a call.
@@ -86,14 +89,18 @@ pub(super) fn decide(call: &Call<'_>, bundle: &Bundle<'_>, asked: Asked) -> Outc
         needs.push(words::need_caller(call.who));
     }
     let mut verdict = agreed.unwrap_or(Verdict::Unknown);
-    let lacks_identity = *decision == Decision::ImplicitlyDenied
-        && answer
-            .sides
-            .iter()
-            .any(|side| side.side == Side::Identity && side.decision != Decision::Allowed);
+    let only_identity = match asked {
+        Asked::All => answer.lacking == [Side::Identity],
+        Asked::Caller => answer.sides.iter().all(|side| {
+            side.side == Side::Resource
+                || side.side == Side::Identity
+                || side.decision == Decision::Allowed
+        }),
+        Asked::Resource => false,
+    };
+    let lacks_identity = *decision == Decision::ImplicitlyDenied && only_identity;
     if verdict == Verdict::Denied
         && lacks_identity
-        && asked != Asked::Resource
         && let Some(more) = &bundle.more_identity
     {
         needs.push(more.clone());
@@ -101,7 +108,10 @@ pub(super) fn decide(call: &Call<'_>, bundle: &Bundle<'_>, asked: Asked) -> Outc
     }
     let near = view.nearest_of_all();
     let why = words::why(&view.told(verdict, decision, near.as_ref()));
-    Outcome { verdict, evidence: view.evidence(), needs, why, places: view.places(near.as_ref()) }
+    let shortfall = Some(shortfall(decision, near.as_ref()));
+    let shortfall = shortfall.filter(|_| verdict == Verdict::Denied);
+    let places = view.places(near.as_ref());
+    Outcome { verdict, evidence: view.evidence(), needs, why, places, shortfall }
 }
 
 /// The decision of the sides that are asked.
@@ -228,7 +238,7 @@ impl View<'_, '_> {
                 evidence.extend(decides.filter_map(|by| self.cited(by, side.side, &side.decision)));
                 continue;
             }
-            let near = self.nearest_in(&[side.side]).map(|near| near.statement);
+            let near = self.nearest_in(side.side).map(|near| near.statement);
             match near.and_then(|near| self.cited(&near, side.side, &side.decision)) {
                 Some(cited) => evidence.push(cited),
                 None => evidence.extend(self.first_of(side.side, &side.decision)),
@@ -261,15 +271,23 @@ impl View<'_, '_> {
         Some(Evidence { side, decision, place: place(held, None), statement: None })
     }
 
-    fn nearest_in(&self, sides: &[Side]) -> Option<Nearest> {
-        let answer = Answer { lacking: sides.to_vec(), ..self.answer.clone() };
-        nearest(self.request, &self.bundle.as_policies(), &answer)
+    /// The nearest statement of a side: one that speaks to the caller and leaves out the action is
+    /// nearer than one that speaks to others.
+    fn nearest_in(&self, side: Side) -> Option<Nearest> {
+        let policies = self.bundle.as_policies();
+        let answer = Answer { lacking: vec![side], ..self.answer.clone() };
+        let near = nearest(self.request, &policies, &answer);
+        let speaks = near.as_ref().is_some_and(|near| !near.failures.contains(&Failure::Principal));
+        if side != Side::Resource || speaks {
+            return near;
+        }
+        lacks_action(self.request, &policies).or(near)
     }
 
     /// The nearest statement of the sides that lack an Allow.
     fn nearest_of_all(&self) -> Option<Nearest> {
         let lacking = self.lacking();
-        lacking.iter().find_map(|side| self.nearest_in(&[*side]))
+        lacking.iter().find_map(|side| self.nearest_in(*side))
     }
 
     fn lacking(&self) -> Vec<Side> {
@@ -308,22 +326,56 @@ impl View<'_, '_> {
         }
     }
 
-    /// The places that decide: a Deny, the nearest statement, else the policy that says nothing.
+    /// The places that decide: of a Deny or the nearest statement the element that does, else the
+    /// policy that says nothing.
     fn places(&self, near: Option<&Nearest>) -> Vec<(DocumentId, Location)> {
-        let cited = self.answer.decided_by.iter().chain(near.map(|near| &near.statement));
-        let cited = cited.filter_map(|by| Some((self.bundle.held(by.policy)?, Some(by.statement))));
+        let denies = self.answer.decided_by.iter().map(|by| (by, None));
+        let nearest = near.map(|near| (&near.statement, near.failures.first()));
+        let cited = denies.chain(nearest).filter_map(|(by, failure)| {
+            let held = self.bundle.held(by.policy)?;
+            let statement = held.statement(by.statement)?;
+            Some((held, element(statement, failure)))
+        });
         let whole = self.lacking().into_iter().filter_map(|side| match side {
             Side::Resource => self.bundle.held(PolicyRole::Resource(0)),
             Side::Identity => self.bundle.held(PolicyRole::Identity(0)),
             Side::Boundary => self.bundle.held(PolicyRole::Boundary(0)),
             Side::Scp | Side::Rcp | Side::Grant | Side::Session | Side::Endpoint => None,
         });
-        let all = cited.chain(whole.map(|held| (held, None)));
-        let places = all.filter_map(|(held, statement)| match place(held, statement) {
-            EvidencePlace::Document(id, at) => Some((id, at)),
-            EvidencePlace::BuiltIn(_) => None,
+        let all = cited.chain(whole.map(|held| (held, held.document.root.at.head())));
+        let places = all.filter_map(|(held, at)| match &held.place {
+            HeldPlace::Document(id) => Some((*id, at)),
+            HeldPlace::BuiltIn(_) => None,
         });
         places.collect()
+    }
+}
+
+/// The element of a statement that keeps a call out, or the actions of one that denies.
+fn element(statement: &Statement, failure: Option<&Failure>) -> Location {
+    let action = statement.action.as_ref().map(|action| action.at);
+    let found = match failure {
+        Some(Failure::Principal) => statement.principal.as_ref().map(|principal| principal.at),
+        Some(Failure::Resource) => statement.resource.as_ref().map(|resource| resource.at),
+        Some(Failure::Condition(index, _)) => {
+            statement.conditions.get(*index).map(|condition| condition.values_at)
+        }
+        Some(Failure::Action) | None => action,
+    };
+    found.unwrap_or(statement.at.head())
+}
+
+/// What a denied call lacks, by the nearest statement.
+fn shortfall(decision: &Decision, near: Option<&Nearest>) -> Shortfall {
+    if *decision == Decision::ExplicitlyDenied {
+        return Shortfall::Deny;
+    }
+    match near.and_then(|near| near.failures.first()) {
+        Some(Failure::Action) => Shortfall::Action,
+        Some(Failure::Principal) => Shortfall::Principal,
+        Some(Failure::Resource) => Shortfall::Resource,
+        Some(Failure::Condition(..)) => Shortfall::Condition,
+        None => Shortfall::Everything,
     }
 }
 
@@ -360,6 +412,7 @@ impl Outcome {
             needs: Vec::new(),
             why: String::new(),
             places: Vec::new(),
+            shortfall: None,
         }
     }
 }

@@ -22,7 +22,8 @@ mod words;
 
 pub use decide::{Decider, would_decide};
 pub use path::{
-    CopyPath, Doubt, End, Evidence, EvidencePlace, Need, PathVerdict, Step, StepId, Verdict,
+    CopyPath, Doubt, End, Evidence, EvidencePlace, Need, PathVerdict, Shortfall, Step, StepId,
+    Verdict,
 };
 
 use crate::inventory::Inventory;
@@ -51,3 +52,6 @@ pub fn trace<'a>(inventory: &'a Inventory, settings: &Settings) -> Vec<CopyPath<
     let subjects = subject::subjects(&estate);
     subjects.iter().map(|subject| steps::path(&estate, subject)).collect()
 }
+
+#[cfg(test)]
+mod tests;

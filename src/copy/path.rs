@@ -102,6 +102,31 @@ pub struct Step {
     pub doubts: Vec<Doubt>,
     /// The places to look at, culprit first: documents with the value that decides.
     pub places: Vec<(DocumentId, Location)>,
+    /// What a call that is denied lacks.
+    pub shortfall: Option<Shortfall>,
+}
+
+/// What a call lacks that is denied.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Shortfall {
+    /// A Deny matches.
+    Deny,
+    /// The nearest Allow leaves out the action.
+    Action,
+    /// The nearest Allow speaks of others.
+    Principal,
+    /// The nearest Allow speaks of another resource.
+    Resource,
+    /// The nearest Allow asks for something else by a condition.
+    Condition,
+    /// No Allow has anything to do with the call, or there is no policy.
+    Everything,
+    /// AWS Backup may not assume the role.
+    Trust,
+    /// The key is in another Region than its vault, or not one for symmetric encryption.
+    KeyFault,
+    /// The role has no permission that resources of the type need.
+    TypeAction,
 }
 
 /// An action that AWS documents and nobody allows; copies without it have been seen.
@@ -111,6 +136,8 @@ pub struct Doubt {
     pub action: String,
     /// Where AWS documents it.
     pub source: &'static str,
+    /// Whether AWS only tells owners of keys to allow it; the call itself rides on a grant.
+    pub is_listed: bool,
 }
 
 /// The steps, in order.

@@ -251,7 +251,7 @@ fn kinds(estate: &Estate<'_>, site: &Site<'_>, item: &Item<'_>) -> Option<Kinds>
             let all = ["Aurora", "DocumentDB", "Neptune", "RDS Multi-AZ cluster"];
             (types(&all), need)
         }
-        (name, _) => (types(&[name]), None),
+        (name, _) => (types(&[name]), need),
     };
     Some(Kinds { name, of, need })
 }

@@ -9,6 +9,7 @@ mod hit;
 mod load;
 mod needs;
 mod page;
+mod paths;
 mod query;
 mod registry;
 mod run;

@@ -102,13 +102,14 @@ fn checks_and_pages_come_in_pairs() {
         .map(|rule| rule.header().id.as_ref())
         .collect();
     let listed: Vec<&str> = CHECKS.iter().map(|(name, _)| *name).collect();
-    assert!(listed.is_sorted(), "the table in src/rules/checks/mod.rs is sorted");
+    assert!(listed.is_sorted(), "the table in src/rules/checks/table.rs is sorted");
     assert_eq!(said, listed.iter().copied().collect(), "pages on the left, checks on the right");
     let modules = fs::read_dir("src/rules/checks").unwrap().map(|entry| {
         let path = entry.unwrap().path();
         path.file_stem().unwrap().to_str().unwrap().replace('_', "-")
     });
-    let modules: BTreeSet<String> = modules.filter(|name| name != "mod").collect();
+    let modules: BTreeSet<String> =
+        modules.filter(|name| name != "mod" && name != "table").collect();
     let listed: BTreeSet<String> = listed.iter().map(ToString::to_string).collect();
     assert_eq!(modules, listed, "modules on the left, the table on the right");
 }

@@ -1,6 +1,6 @@
 //! Every folder in `testdata/scenarios/`: files of several accounts and Regions, a `README.md` that
 //! tells the story, and in `expected.txt` what `trace` says of each path. `BLESS=1` writes the
-//! expectations anew. A first line `trace …` in a folder's `arguments.txt` adds arguments.
+//! expectations anew. What stands in a folder's `arguments.txt` is added to the command line.
 
 use std::env;
 use std::fmt::Write as _;
@@ -134,5 +134,23 @@ fn without_assumptions_nothing_works_that_rests_on_one() {
             };
             assert_eq!(strict["verdict"], expected, "{}", path["id"]);
         }
+    }
+}
+
+#[test]
+fn a_path_that_fails_is_an_error_of_check_and_one_that_does_not_is_none() {
+    for folder in scenarios() {
+        let (json, _) = trace(&folder, &[]);
+        let arguments = fs::read_to_string(folder.join("arguments.txt")).unwrap_or_default();
+        let output = Command::new(env!("CARGO_BIN_EXE_backstay"))
+            .current_dir(&folder)
+            .args(["check", "--format", "json"])
+            .args(arguments.split_whitespace())
+            .output()
+            .unwrap();
+        let check: Json = serde_json::from_slice(&output.stdout).unwrap();
+        let fails = json["summary"]["fails"].as_u64().unwrap() > 0;
+        let errors = check["summary"]["findings"]["error"].as_u64().unwrap();
+        assert_eq!(fails, errors > 0, "{}: {errors} errors", folder.display());
     }
 }

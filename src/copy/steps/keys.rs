@@ -10,7 +10,7 @@ use crate::inventory::Kind;
 use super::super::call::{Asked, Call, Outcome, Who, condition_keys, decide};
 use super::super::facts::{self, Demand, KeyCall, KeySide};
 use super::super::key::{KeyOf, NamedKey};
-use super::super::path::{Doubt, Step, StepId, Verdict};
+use super::super::path::{Doubt, Shortfall, Step, StepId, Verdict};
 use super::super::policies::{Bundle, Set};
 use super::super::words;
 use super::Ask;
@@ -144,14 +144,18 @@ impl<'a> Ask<'_, 'a> {
             && own != vault
         {
             let reason = words::key_elsewhere(&key.arn, own, vault);
-            return Some(Step::new(id, Verdict::Denied, reason).on(key.arn.as_str()));
+            return Some(Step {
+                shortfall: Some(Shortfall::KeyFault),
+                ..Step::new(id, Verdict::Denied, reason).on(key.arn.as_str())
+            });
         }
         let spec = key.key.and_then(|key| key.spec.as_ref()).and_then(|spec| spec.value.yes());
         let wrong = spec.filter(|spec| &***spec != "SYMMETRIC_DEFAULT")?;
-        Some(
-            Step::new(id, Verdict::Denied, words::key_not_symmetric(&key.arn, wrong))
-                .on(key.arn.as_str()),
-        )
+        Some(Step {
+            shortfall: Some(Shortfall::KeyFault),
+            ..Step::new(id, Verdict::Denied, words::key_not_symmetric(&key.arn, wrong))
+                .on(key.arn.as_str())
+        })
     }
 
     /// `CreateGrant` on the key of the recovery point, then the other calls on it.
@@ -282,7 +286,12 @@ impl<'a> Ask<'_, 'a> {
                 Demand::Documented | Demand::Required | Demand::Likely | Demand::Listed => {
                     if outcome.verdict == Verdict::Denied {
                         let action = call.action.clone();
-                        step.doubts.push(Doubt { action, source: fact.source });
+                        step.doubts.push(Doubt {
+                            action,
+                            source: fact.source,
+                            is_listed: fact.demand == Demand::Listed,
+                        });
+                        outcome.why = words::works_without(&call);
                     }
                     if deciding.is_some() || calls.len() > 1 && fact.demand == Demand::Listed {
                         continue;

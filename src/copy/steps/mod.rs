@@ -181,6 +181,7 @@ impl Step {
             assumptions: Vec::new(),
             doubts: Vec::new(),
             places: Vec::new(),
+            shortfall: None,
         }
     }
 
@@ -217,6 +218,7 @@ impl Step {
         self.needs.extend(outcome.needs);
         self.reason = outcome.why;
         self.places.extend(outcome.places);
+        self.shortfall = outcome.shortfall;
         self
     }
 }

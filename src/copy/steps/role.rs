@@ -7,7 +7,7 @@ use crate::inventory::Kind;
 
 use super::super::call::{Asked, Call, Outcome, decide};
 use super::super::facts::{self, Demand};
-use super::super::path::{Doubt, Step, StepId, Verdict};
+use super::super::path::{Doubt, Shortfall, Step, StepId, Verdict};
 use super::super::policies::Bundle;
 use super::super::words;
 use super::Ask;
@@ -87,6 +87,7 @@ impl<'a> Ask<'_, 'a> {
             needs: vec![self.subject.of_need()],
             why: String::new(),
             places: Vec::new(),
+            shortfall: None,
         })
     }
 
@@ -168,7 +169,11 @@ impl<'a> Ask<'_, 'a> {
                 continue;
             }
             if needed.demand != Demand::Required || !needed.certainty.is_firm() {
-                step.doubts.push(Doubt { action: needed.action.to_owned(), source: needed.source });
+                step.doubts.push(Doubt {
+                    action: needed.action.to_owned(),
+                    source: needed.source,
+                    is_listed: false,
+                });
                 continue;
             }
             step.missing.push(needed.action.to_owned());
@@ -179,6 +184,7 @@ impl<'a> Ask<'_, 'a> {
                 step.fact = Some(needed.source);
                 step.reason = words::role_cannot(&self.subject.role.who, needed.action);
                 step.needs.clear();
+                step.shortfall = Some(Shortfall::TypeAction);
                 step.places.extend(self.role_place());
             }
         }
@@ -227,6 +233,7 @@ impl<'a> Ask<'_, 'a> {
             needs: Vec::new(),
             why: words::not_trusted(&self.subject.role.who),
             places: vec![place],
+            shortfall: Some(Shortfall::Trust),
         })
     }
 }

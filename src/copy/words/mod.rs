@@ -85,7 +85,7 @@ pub(super) fn why(told: &Told<'_>) -> String {
                 )
             });
             let sides: Vec<String> =
-                told.lacking.iter().map(|side| side_words(*side).to_owned()).collect();
+                told.lacking.iter().map(|side| side_of(told, *side).to_owned()).collect();
             let sides = if sides.is_empty() { "policy".to_owned() } else { sides.join(" and ") };
             format!("no Allow in {sides} lets {who} call {doing}{}", near.unwrap_or_default())
         }
@@ -95,8 +95,17 @@ pub(super) fn why(told: &Told<'_>) -> String {
 fn policy_words(told: &Told<'_>, side: Option<Side>) -> String {
     match (&told.built_in, side) {
         (Some(name), _) => name.clone(),
-        (None, Some(side)) => side_words(side).to_owned(),
+        (None, Some(side)) => side_of(told, side).to_owned(),
         (None, None) => "a policy".to_owned(),
+    }
+}
+
+/// The policies of a side, by what they are attached to.
+fn side_of(told: &Told<'_>, side: Side) -> &'static str {
+    match (side, told.call.action.split_once(':')) {
+        (Side::Resource, Some(("kms", _))) => "the key policy",
+        (Side::Resource, Some(("backup", _))) => "the vault policy",
+        _ => side_words(side),
     }
 }
 
@@ -104,7 +113,7 @@ const fn side_words(side: Side) -> &'static str {
     match side {
         Side::Rcp => "a resource control policy",
         Side::Scp => "the service control policies",
-        Side::Resource => "the policy of the resource",
+        Side::Resource => "the resource policy",
         Side::Grant => "the grants",
         Side::Identity => "the policies of the caller",
         Side::Boundary => "the permissions boundary",
@@ -365,4 +374,8 @@ pub(super) fn never_cold() -> String {
 
 pub(super) fn restorable_anyway() -> String {
     "the key of the destination vault serves its own account".to_owned()
+}
+
+pub(super) fn works_without(call: &Call<'_>) -> String {
+    format!("copies have been seen to work without `{}`", call.action)
 }

@@ -49,6 +49,26 @@ pub fn nearest(request: &Request, policies: &Policies<'_>, answer: &Answer) -> O
     best.map(|(_, nearest)| nearest)
 }
 
+/// The Allow statement of the resource's policies that speaks to the caller about the resource and
+/// leaves out nothing but the action, or conditions besides: the one to which a missing action
+/// belongs.
+pub fn lacks_action(request: &Request, policies: &Policies<'_>) -> Option<Nearest> {
+    let resource = ArnValue::new(&request.resource().arn);
+    let mut best: Option<Nearest> = None;
+    for (policy, statement) in allows(policies, Side::Resource) {
+        let failures = failures(statement, request, resource);
+        let elsewhere = [Failure::Principal, Failure::Resource];
+        let fits = failures.first() == Some(&Failure::Action)
+            && !failures.iter().any(|failure| elsewhere.contains(failure));
+        if fits && best.as_ref().is_none_or(|known| failures.len() < known.failures.len()) {
+            let sid = statement.sid().cloned();
+            let statement = StatementRef { policy, statement: statement.index(), sid };
+            best = Some(Nearest { statement, failures });
+        }
+    }
+    best
+}
+
 /// The Allow statements of a side, each with the role of its policy.
 fn allows<'p>(
     policies: &'p Policies<'_>,

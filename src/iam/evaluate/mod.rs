@@ -19,7 +19,7 @@ mod verdict;
 
 pub use answer::{Answer, PolicyRole, Refusal, Side, SideAnswer, StatementRef};
 pub use combine::evaluate;
-pub use explain::{Failure, Nearest, nearest};
+pub use explain::{Failure, Nearest, lacks_action, nearest};
 pub use grant::{Constraint, Grant, GrantSet, Grantee, Pair};
 pub use policies::{Policies, PolicySet};
 pub use policy::{Policy, PolicyKind, has_variables};

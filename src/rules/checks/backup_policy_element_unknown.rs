@@ -65,7 +65,9 @@ pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
                 }
                 let lifecycles = copies.iter().map(|copy| copy.value.get("lifecycle"));
                 let lifecycles = lifecycles.chain([rule.value.get("lifecycle")]).flatten();
-                lifecycles.for_each(|lifecycle| look(lifecycle, LIFECYCLE));
+                for lifecycle in lifecycles {
+                    look(lifecycle, LIFECYCLE);
+                }
             }
         }
     }

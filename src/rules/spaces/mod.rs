@@ -9,17 +9,21 @@ use serde_json::{Value as Json, json};
 
 use crate::aws::catalogue::kms::{self, Operation};
 use crate::aws::{AccountId, catalogue};
+use crate::copy::{self, CopyPath};
 use crate::iam::case::request_json;
 use crate::iam::evaluate::PolicyKind;
 use crate::iam::pattern::Glob;
 use crate::iam::space::{Access, Answer, Because, Scope, Setting, Space};
 use crate::iam::{Condition, Lookup, PolicyDocument, Principal, Request, Statement};
 use crate::inventory::{Document, DocumentId, Form, Inventory, KeyOwner, Kind, Policy};
-use crate::source::Location;
+use crate::source::{Date, Location};
 
-/// The key policies of a run, and the questions that were asked of them.
+/// The key policies of a run, and the questions that were asked of them; and its copy paths.
 #[derive(Debug)]
 pub struct Spaces<'a> {
+    inventory: &'a Inventory,
+    facts: copy::Settings,
+    paths: OnceLock<Vec<CopyPath<'a>>>,
     keys: Vec<KeyPolicy<'a>>,
     vaults: Vec<KeyPolicy<'a>>,
     trusts: Vec<KeyPolicy<'a>>,
@@ -83,10 +87,25 @@ impl<'a> Spaces<'a> {
             made.collect()
         };
         Self {
+            inventory,
+            facts: copy::Settings::default(),
+            paths: OnceLock::new(),
             keys: of_kind(Kind::KeyPolicy, Inventory::key_owner),
             vaults: of_kind(Kind::VaultPolicy, owner_of_vault),
             trusts: of_kind(Kind::TrustPolicy, owner_of_role),
         }
+    }
+
+    /// The same, with the AWS facts of a day.
+    #[must_use]
+    pub fn as_of(mut self, day: Option<Date>) -> Self {
+        self.facts.as_of = day.unwrap_or(self.facts.as_of);
+        self
+    }
+
+    /// Every copy path, traced when a rule first asks.
+    pub fn copy_paths(&self) -> &[CopyPath<'a>] {
+        self.paths.get_or_init(|| copy::trace(self.inventory, &self.facts))
     }
 
     /// The key policies, in the inventory's order.
