@@ -3,6 +3,7 @@
 //! An account id is twelve digits and never a number: `000123456789` keeps its zeros. Anything
 //! else is refused where it is read, so the rest of the crate can compare ids without checking.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
@@ -34,6 +35,21 @@ impl AccountId {
         if *self == Self::THIS { "this account" } else { self.as_str() }
     }
 
+    /// A text for people, with [`Self::THIS`] in words where it stands in an ARN, after `account`,
+    /// or alone.
+    pub fn in_words(text: &str) -> Cow<'_, str> {
+        let this = Self::THIS.as_str();
+        if !text.contains(this) {
+            return Cow::Borrowed(text);
+        }
+        if text == this {
+            return Cow::Borrowed(Self::THIS.word());
+        }
+        let in_arn = (format!(":{this}:"), format!(":<{}>:", Self::THIS.word()));
+        let text = text.replace(&in_arn.0, &in_arn.1);
+        Cow::Owned(text.replace(&format!("account {this}"), Self::THIS.word()))
+    }
+
     /// The twelve digits.
     pub fn as_str(&self) -> &str {
         std::str::from_utf8(&self.0).unwrap_or("")
@@ -53,6 +69,19 @@ mod tests {
     #[test]
     fn leading_zeros_survive() {
         assert_eq!("000123456789".parse::<AccountId>().unwrap().to_string(), "000123456789");
+    }
+
+    #[test]
+    fn the_account_that_nothing_names_is_shown_in_words() {
+        for (text, words) in [
+            ("000000000000", "this account"),
+            ("account 000000000000", "this account"),
+            ("arn:aws:iam::000000000000:role/x", "arn:aws:iam::<this account>:role/x"),
+            ("arn:aws:iam::111122223333:root", "arn:aws:iam::111122223333:root"),
+            ("0000000000001", "0000000000001"),
+        ] {
+            assert_eq!(AccountId::in_words(text), words);
+        }
     }
 
     #[test]

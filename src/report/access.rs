@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use serde_json::{Map, Value as Json, json};
 
-use crate::aws::catalogue;
+use crate::aws::{AccountId, catalogue};
 use crate::iam::space::{Access, Comparison, Difference, Doubt, Reason, StatementId, Witness};
 use crate::iam::{Caller, ContextValue, PolicyDocument, Request};
 use crate::source::Sources;
@@ -65,7 +65,7 @@ pub fn request_json(request: &Request) -> Json {
         context.insert(key.to_owned(), value);
     }
     let resource = request.resource();
-    let account = resource.account.as_ref().map(crate::aws::AccountId::as_str);
+    let account = resource.account.as_ref().map(AccountId::as_str);
     json!({
         "principal": principal,
         "action": request.action(),
@@ -268,7 +268,7 @@ pub fn write_who_can(all: &[Answers<'_>], out: &mut dyn Write) -> io::Result<()>
             writeln!(out, "  nobody")?;
         }
         for access in found {
-            writeln!(out, "  {}", access.principals.join("; "))?;
+            writeln!(out, "  {}", AccountId::in_words(&access.principals.join("; ")))?;
             writeln!(out, "      can {}", access.actions.join(", "))?;
             if !access.when.is_empty() {
                 writeln!(out, "      when {}", access.when.join(" and "))?;

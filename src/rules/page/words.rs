@@ -1,5 +1,7 @@
 //! What a rule says: sentences with `{placeholders}` that a hit fills.
 
+use crate::aws::AccountId;
+
 /// The sentences of a page.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Words {
@@ -66,7 +68,7 @@ pub(in crate::rules) fn fill<'v>(
             Piece::Text(text) => filled.push_str(text),
             Piece::Placeholder(name) => {
                 if let Some(value) = value(name) {
-                    push_tame(value, longest, &mut filled);
+                    push_tame(&AccountId::in_words(value), longest, &mut filled);
                 } else {
                     filled.extend(["{", name, "}"]);
                 }
