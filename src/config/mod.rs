@@ -12,7 +12,7 @@ mod tests;
 use crate::aws::{AccountId, Region};
 use crate::finding::{RuleId, Severity};
 use crate::iam::Spanned;
-use crate::inventory::{Account, Document, DocumentId, Inventory, Kind};
+use crate::inventory::{Account, Document, DocumentId, Home, Inventory, Kind};
 use crate::source::{Date, Location, SourceId};
 use crate::syntax::Node;
 
@@ -96,7 +96,10 @@ impl Configuration {
             entry.cross_account_backup.or(organization.cross_account_backup);
         for resource in &self.resources {
             let arn = resource.get("Arn").and_then(Node::scalar).unwrap_or_default();
-            inventory.add(Document::new(Kind::ProtectedResource, arn, resource.clone()));
+            let home = arn.parse().map(|arn| Home::of_arn(&arn)).unwrap_or_default();
+            let mut document = Document::new(Kind::ProtectedResource, arn, resource.clone());
+            (document.account, document.region) = (home.account, home.region);
+            inventory.add(document);
         }
         inventory.add(Document::new(Kind::Configuration, name, self.root.clone()))
     }

@@ -1,7 +1,10 @@
 //! Every folder in `testdata/scenarios/`: files of several accounts and Regions, a `README.md` that
-//! tells the story, and in `expected.txt` what `trace` says of each path. `BLESS=1` writes the
-//! expectations anew. What stands in a folder's `arguments.txt` is added to the command line.
+//! tells the story and ends it, and in `expected.txt` what `trace` says of each path. `BLESS=1`
+//! writes the latter anew; how a story ends is written by hand. What stands in a folder's
+//! `arguments.txt` is added to the command line. A `check.txt` names findings that `check` has to
+//! make, one a line: severity, rule, file and line; among them are all its errors.
 
+use std::collections::BTreeSet;
 use std::env;
 use std::fmt::Write as _;
 use std::fs;
@@ -11,9 +14,33 @@ use std::process::Command;
 use pretty_assertions::StrComparison;
 use serde_json::Value as Json;
 
+/// The steps that decide a verdict, and those that are reported beside it.
+const STEPS: &[&str] = &[
+    "same-partition",
+    "same-organization",
+    "cross-account-backup-enabled",
+    "regions-enabled",
+    "type-supports-copy",
+    "destination-vault-exists",
+    "destination-vault-accepts",
+    "source-role-may-copy",
+    "source-key-kind",
+    "destination-key-kind",
+    "source-key-create-grant",
+    "source-key-use",
+    "destination-key-use",
+    "keys-usable",
+    "retention-fits-lock",
+    "not-in-cold-storage",
+    "restorable-in-destination",
+    "copy-back",
+];
+const BESIDE: &[&str] = &["restorable-in-destination", "copy-back"];
+
 fn scenarios() -> Vec<PathBuf> {
     let mut found: Vec<PathBuf> =
         fs::read_dir("testdata/scenarios").unwrap().map(|entry| entry.unwrap().path()).collect();
+    found.retain(|path| path.is_dir());
     found.sort();
     assert!(!found.is_empty());
     found
@@ -103,9 +130,44 @@ fn every_scenario_ends_as_its_story_says() {
             write!(wrong, "{}; BLESS=1 writes it anew\n{difference}\n", golden.display()).unwrap();
         }
         let story = fs::read_to_string(folder.join("README.md")).unwrap();
-        assert!(story.starts_with("# ") && story.lines().count() <= 8, "{}", folder.display());
+        assert!(story.starts_with("# ") && story.lines().count() <= 9, "{}", folder.display());
     }
     assert!(wrong.is_empty(), "{wrong}");
+}
+
+/// Every step that the sentence names in backticks.
+fn steps_named(sentence: &str) -> BTreeSet<&str> {
+    let quoted = sentence.split('`').skip(1).step_by(2);
+    quoted.filter(|word| STEPS.contains(word)).collect()
+}
+
+#[test]
+fn every_story_tells_how_it_ends() {
+    for folder in scenarios() {
+        let story = fs::read_to_string(folder.join("README.md")).unwrap();
+        let end = story.split_once("Expected: ").map(|(_, end)| end.replace('\n', " "));
+        let end = end.unwrap_or_else(|| panic!("{}: no `Expected:`", folder.display()));
+        let (json, _) = trace(&folder, &[]);
+        let mut denied = BTreeSet::new();
+        for path in json["paths"].as_array().unwrap() {
+            let verdict = path["verdict"].as_str().unwrap();
+            let words: &[&str] = match verdict {
+                "works" => &["works", "work"],
+                "fails" => &["fails", "fail"],
+                other => &[other],
+            };
+            let is_told = end.split([' ', ',', ';', '.']).any(|word| words.contains(&word));
+            assert!(is_told, "{}: {} {verdict}", folder.display(), path["id"]);
+            denied.extend(texts(&path["fails_because"]));
+            // what is beside the verdict may be left untold
+            let beside = path["steps"].as_array().unwrap().iter().filter(|step| {
+                step["verdict"] == "denied" && BESIDE.contains(&step["id"].as_str().unwrap())
+            });
+            let beside = beside.map(|step| step["id"].as_str().unwrap());
+            denied.extend(beside.filter(|id| steps_named(&end).contains(id)));
+        }
+        assert_eq!(steps_named(&end), denied, "{}", folder.display());
+    }
 }
 
 #[test]
@@ -137,18 +199,48 @@ fn without_assumptions_nothing_works_that_rests_on_one() {
     }
 }
 
+/// What `check` says of a folder, as JSON.
+fn check(folder: &Path) -> Json {
+    let arguments = fs::read_to_string(folder.join("arguments.txt")).unwrap_or_default();
+    let output = Command::new(env!("CARGO_BIN_EXE_backstay"))
+        .current_dir(folder)
+        .args(["check", "--format", "json"])
+        .args(arguments.split_whitespace())
+        .output()
+        .unwrap();
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+#[test]
+fn check_finds_what_a_scenario_names() {
+    for folder in scenarios() {
+        let Ok(wanted) = fs::read_to_string(folder.join("check.txt")) else { continue };
+        let check = check(&folder);
+        let text = |node: &Json| node.as_str().unwrap().to_owned();
+        let line = |finding: &Json| {
+            let primary = &finding["primary"];
+            let (severity, rule) = (text(&finding["severity"]), text(&finding["rule"]));
+            format!("{severity} {rule} {}:{}", text(&primary["path"]), primary["start"]["line"])
+        };
+        let found: BTreeSet<String> =
+            check["findings"].as_array().unwrap().iter().map(line).collect();
+        let wanted: BTreeSet<String> = wanted.lines().map(str::to_owned).collect();
+        let errors = found.iter().filter(|line| line.starts_with("error")).cloned();
+        let missed: BTreeSet<String> = wanted.difference(&found).cloned().collect();
+        let beyond: Vec<String> = errors.filter(|line| !wanted.contains(line)).collect();
+        assert!(missed.is_empty() && beyond.is_empty(), "{}: {found:#?}", folder.display());
+    }
+}
+
 #[test]
 fn a_path_that_fails_is_an_error_of_check_and_one_that_does_not_is_none() {
     for folder in scenarios() {
+        // there all errors are named
+        if folder.join("check.txt").exists() {
+            continue;
+        }
         let (json, _) = trace(&folder, &[]);
-        let arguments = fs::read_to_string(folder.join("arguments.txt")).unwrap_or_default();
-        let output = Command::new(env!("CARGO_BIN_EXE_backstay"))
-            .current_dir(&folder)
-            .args(["check", "--format", "json"])
-            .args(arguments.split_whitespace())
-            .output()
-            .unwrap();
-        let check: Json = serde_json::from_slice(&output.stdout).unwrap();
+        let check = check(&folder);
         let fails = json["summary"]["fails"].as_u64().unwrap() > 0;
         let errors = check["summary"]["findings"]["error"].as_u64().unwrap();
         assert_eq!(fails, errors > 0, "{}: {errors} errors", folder.display());

@@ -26,6 +26,7 @@ pub(super) fn key(resource: &Resource<'_>, found: &mut Found) {
             ("deletion_window_in_days", "PendingWindowInDays"),
             ("pending_window_in_days", "PendingWindowInDays"),
             ("primary_key_arn", "PrimaryKeyArn"),
+            ("bypass_policy_lockout_safety_check", "BypassPolicyLockoutSafetyCheck"),
             ("tags", "Tags"),
         ],
     );
