@@ -20,6 +20,7 @@ use super::decision::{Cause, ConditionKey, Truth};
 use super::document::Condition;
 use super::known::Known;
 use super::operator::{Comparison, Operator, Quantifier};
+use super::pattern::Glob;
 use super::request::{Context, Lookup};
 
 /// A condition, ready to be asked.
@@ -88,6 +89,11 @@ impl ConditionTest {
     /// Whether a value of the policy is not resolved.
     pub const fn has_open(&self) -> bool {
         !self.open.is_empty()
+    }
+
+    /// What tells texts that an unresolved value could match from those that it cannot.
+    pub(super) fn open_globs(&self) -> impl Iterator<Item = &Glob> {
+        self.open.iter().filter_map(OpenText::widest)
     }
 
     /// Whether the condition holds.

@@ -148,6 +148,11 @@ impl OpenText {
         Self { widest: whole.widest.map(|glob| glob.lower()), ..whole }
     }
 
+    /// Matches every text the value could match; `None` where any text might do.
+    pub(in super::super) const fn widest(&self) -> Option<&Glob> {
+        self.widest.as_ref()
+    }
+
     /// What would settle it.
     pub(in super::super) fn cause(&self) -> Cause {
         Cause::Value(self.name.clone())

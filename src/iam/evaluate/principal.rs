@@ -7,6 +7,7 @@ use super::super::condition::OpenText;
 use super::super::decision::Truth;
 use super::super::document::{Effect, Element};
 use super::super::known::Known;
+use super::super::pattern::Glob;
 use super::super::principal::Principal;
 use super::super::request::{Caller, IdentityKind};
 
@@ -93,6 +94,11 @@ impl PrincipalTest {
     /// The principals that are known, as written.
     pub fn named(&self) -> &[Principal] {
         &self.named
+    }
+
+    /// What tells texts that an unresolved value could be from those that it cannot.
+    pub(in super::super) fn open_globs(&self) -> impl Iterator<Item = &Glob> {
+        self.open.iter().filter_map(OpenText::widest)
     }
 
     /// Whether a principal is not resolved.

@@ -50,6 +50,11 @@ impl ResourceTest {
         self.negated
     }
 
+    /// What tells texts that an unresolved value could be from those that it cannot.
+    pub(in super::super) fn open_globs(&self) -> impl Iterator<Item = &Glob> {
+        self.open.iter().filter_map(OpenText::widest)
+    }
+
     /// Whether a value is not resolved.
     pub const fn has_open(&self) -> bool {
         !self.open.is_empty()

@@ -5,6 +5,7 @@
 //! call them). Only services that a pattern names are opened; the others are one class, as long as
 //! nothing but `*` matches them.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::aws::catalogue::{self, Action, Service};
@@ -95,12 +96,12 @@ impl ActionPatterns {
             if glob.is_anything() {
                 continue;
             }
-            let prefix = text.split(':').next().unwrap_or("");
+            let prefix = prefix(text);
             if prefix.contains(['*', '?']) {
-                let glob = Glob::parse(prefix);
+                let glob = Glob::parse(&prefix);
                 let matching = catalogue::services().filter(|one| glob.matches(one.prefix()));
                 found.extend(matching.map(|one| (one.prefix(), one)));
-            } else if let Some(one) = catalogue::service(prefix) {
+            } else if let Some(one) = catalogue::service(&prefix) {
                 found.insert(one.prefix(), one);
             }
         }
@@ -110,7 +111,7 @@ impl ActionPatterns {
     /// The patterns that can match an action of this service.
     fn near(&self, service: Service) -> impl Iterator<Item = (usize, &Glob)> {
         self.list.iter().enumerate().filter_map(move |(at, (text, glob))| {
-            let prefix = text.split(':').next().unwrap_or("");
+            let prefix = prefix(text);
             let is_near = prefix == service.prefix() || prefix.contains(['*', '?']);
             is_near.then_some((at, glob))
         })
@@ -146,6 +147,16 @@ impl ActionPatterns {
         let everything = self.list.iter().enumerate().filter(|(_, (_, glob))| glob.is_anything());
         let matching = everything.map(|(at, _)| at).collect();
         groups.add(action.qualified(), matching, Some(facts(action)), true);
+    }
+}
+
+/// The services of a pattern. Without a colon, which an unresolved value can lack, its first
+/// wildcard stands for the colon too.
+fn prefix(text: &str) -> Cow<'_, str> {
+    match (text.split_once(':'), text.split_once(['*', '?'])) {
+        (Some((prefix, _)), _) => prefix.into(),
+        (None, Some((before, _))) => format!("{before}*").into(),
+        (None, None) => text.into(),
     }
 }
 

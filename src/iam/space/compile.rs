@@ -84,7 +84,7 @@ pub(super) struct Cover {
     /// The number of its draft.
     draft: usize,
     pub(super) effect: Effect,
-    /// Whether it surely has this effect.
+    /// Whether it surely has this effect; otherwise its cubes hang on an atom.
     pub(super) is_certain: bool,
     pub(super) cubes: Vec<Cube>,
 }
@@ -120,7 +120,8 @@ impl Compiled {
         let reach = setting.reach();
         let resources = draft.resources.classes(&reach, MAX_WORD_STATES, work)?;
         let mut lens = vec![callers.len(), actions.len(), resources.len()];
-        let mut incomplete = None;
+        let odd = derived.iter().filter_map(|key| draft.keys.get(key)).find(|own| own.is_odd());
+        let mut incomplete = odd.map(|own| Box::from(own.written.as_str()));
         let mut keys = Vec::new();
         for (key, own) in draft.keys.iter().filter(|(key, _)| !derived.contains(*key)) {
             let (classes, is_complete) = key_classes((key, own), setting, max_states, work)?;
@@ -161,19 +162,14 @@ impl Compiled {
             self.draft.statements.iter().zip(&self.parts).enumerate()
         {
             let cubes = self.joined(parts, work)?;
-            let effects: &[Effect] = if statement.is_effect_open {
-                &[Effect::Allow, Effect::Deny]
-            } else {
-                std::slice::from_ref(&statement.effect)
-            };
-            covers.extend(effects.iter().map(|effect| Cover {
+            covers.push(Cover {
                 document: statement.document,
                 statement: statement.index,
                 draft: number,
-                effect: *effect,
+                effect: statement.effect,
                 is_certain: !statement.is_effect_open,
-                cubes: cubes.clone(),
-            }));
+                cubes,
+            });
         }
         Ok(covers)
     }

@@ -10,6 +10,7 @@ use super::super::decision::Truth;
 use super::super::pattern::ArnValue;
 use super::super::request::{Caller, Context, ContextValue, Lookup, Request, Resource};
 use super::bits::Bits;
+use super::callers::CallerClass;
 use super::compile::{ACTION, CALLER, Classes, Compiled, Conjunction, Part, RESOURCE};
 use super::draft::{ConditionDraft, KeyDraft, StatementDraft};
 use super::facts;
@@ -51,7 +52,8 @@ impl<'a> Covering<'a> {
             let elements =
                 [self.principal(statement), self.action(statement), self.resource(statement)];
             let conditions = statement.conditions.iter().map(|one| self.condition(one));
-            let atoms = statement.atoms.iter().map(|atom| vec![vec![self.atom(*atom, true)]]);
+            let atoms =
+                statement.atoms.iter().map(|(atom, value)| vec![vec![self.atom(*atom, *value)]]);
             found.push(elements.into_iter().chain(conditions).chain(atoms).collect());
         }
         Ok(found)
@@ -72,14 +74,24 @@ impl<'a> Covering<'a> {
     }
 
     fn principal(&self, statement: &StatementDraft) -> Vec<Conjunction> {
-        let Some((test, atom)) = &statement.principal else { return vec![Vec::new()] };
-        let answers: Vec<Truth> = self
+        let Some(principal) = &statement.principal else { return vec![Vec::new()] };
+        let callers = &self.compiled.callers;
+        let answer =
+            |class: &CallerClass| principal.test.reach(&class.caller, statement.effect).any();
+        let answers: Vec<Truth> = callers.iter().map(answer).collect();
+        let (mut sure, mut open) = split(&answers);
+        let mut undecided = self
             .compiled
-            .callers
-            .iter()
-            .map(|class| test.reach(&class.caller, statement.effect).any())
-            .collect();
-        self.sure_or(CALLER, split(&answers), *atom)
+            .callers_that(|class| principal.may_be.iter().any(|at| class.traits.contains(*at)));
+        if principal.test.is_negated() {
+            // Who could be exempted is not surely reached.
+            undecided.keep(&sure);
+            sure.keep(&undecided.complement(callers.len()));
+        } else {
+            undecided.keep(&sure.complement(callers.len()));
+        }
+        open.unite(&undecided);
+        self.sure_or(CALLER, (sure, open), principal.atom)
     }
 
     fn action(&self, statement: &StatementDraft) -> Vec<Conjunction> {

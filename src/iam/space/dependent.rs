@@ -6,7 +6,7 @@ use crate::iam::{Condition, Known};
 use crate::syntax::{Open, Part};
 
 use super::super::condition::{ArnTest, ConditionTest, Pattern as TextTest, Values};
-use super::super::pattern::{ArnPattern, Glob, Piece, Resolved, Template};
+use super::super::pattern::{ArnPattern, Glob, Resolved, Template};
 use super::super::request::Context;
 use super::super::{Comparison, Family, Operator, Spanned};
 use super::callers::Trait;
@@ -113,14 +113,15 @@ pub(super) fn account_trait(glob: Glob) -> Trait {
     account.map_or(Trait::AccountText(glob), Trait::Account)
 }
 
+/// The account that an ARN pattern names.
+pub(super) fn account_of(arn: &Glob) -> Option<Trait> {
+    let account = ArnPattern::new(arn).parts().get(4)?.as_literal()?.parse().ok()?;
+    Some(Trait::Account(account))
+}
+
 /// The accounts that ARN patterns name, so that a class of callers knows whether its account is
 /// pinned.
 pub(super) fn accounts_of(test: &ConditionTest) -> Vec<Trait> {
-    let from = |glob: &Glob| {
-        let arn = ArnPattern::new(glob);
-        let account = arn.parts().get(4)?.as_literal()?.parse().ok()?;
-        Some(Trait::Account(account))
-    };
     match test.values() {
         Values::Arns(patterns) => patterns
             .iter()
@@ -129,10 +130,10 @@ pub(super) fn accounts_of(test: &ConditionTest) -> Vec<Trait> {
                     let account = arn.parts().get(4)?.as_literal()?.parse().ok()?;
                     Some(Trait::Account(account))
                 }
-                ArnTest::Template(template) => from(&template.relaxed()),
+                ArnTest::Template(template) => account_of(&template.relaxed()),
             })
             .collect(),
-        Values::Texts(_) => globs(test).iter().filter_map(from).collect(),
+        Values::Texts(_) => globs(test).iter().filter_map(account_of).collect(),
         Values::Numbers(_)
         | Values::Dates(_)
         | Values::Bools(_)
@@ -141,27 +142,12 @@ pub(super) fn accounts_of(test: &ConditionTest) -> Vec<Trait> {
     }
 }
 
-/// Matches every text that an unresolved value could be.
-pub(super) fn widest(open: &Open) -> Glob {
-    let mut glob = Glob::default();
-    for part in &open.parts {
-        match part {
-            Part::Text(text) => {
-                Glob::parse(text).pieces().iter().for_each(|piece| glob.push(piece.clone()));
-            }
-            Part::Hole(_) => glob.push(Piece::Run),
-        }
-    }
-    glob
-}
-
-/// The same as a text with `*`.
-pub(super) fn widest_text(open: &Open) -> String {
-    open.parts
-        .iter()
-        .map(|part| match part {
-            Part::Text(text) => &**text,
-            Part::Hole(_) => "*",
-        })
-        .collect()
+/// Matches every action that an unresolved value could be; `None` where any might do.
+pub(super) fn widest_action(open: &Open) -> Option<String> {
+    let text = |part: &Part| match part {
+        // A policy variable is none in `Action`, but a hole may hold half of one.
+        Part::Text(text) => (!text.contains("${")).then(|| text.to_string()),
+        Part::Hole(_) => Some("*".into()),
+    };
+    if open.many { None } else { open.parts.iter().map(text).collect() }
 }

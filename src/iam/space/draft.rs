@@ -14,11 +14,11 @@ use super::super::condition::ConditionTest;
 use super::super::decision::ConditionKey;
 use super::super::evaluate::{PrincipalTest, ResourceTest, has_variables};
 use super::super::pattern::{ArnPattern, Glob, Template};
-use super::super::{Comparison, Spanned};
+use super::super::{Comparison, Family, Spanned};
 use super::actions::ActionPatterns;
 use super::callers::{Trait, Traits};
 use super::dependent::{
-    account_trait, accounts_of, alone, fingerprint, globs, is_template, widest, widest_text,
+    account_of, account_trait, accounts_of, alone, fingerprint, globs, is_template, widest_action,
 };
 use super::resources::ResourcePatterns;
 use super::setting::Setting;
@@ -74,6 +74,23 @@ pub(super) struct KeyDraft {
     pub(super) more: Vec<Pattern>,
 }
 
+impl KeyDraft {
+    /// Whether a condition compares the texts of callers as something else, such as numbers: what
+    /// such conditions tell apart is not among the callers' traits. Yes and no are told apart.
+    fn is_mixed(test: &ConditionTest) -> bool {
+        test.operator().is_some_and(|operator| match operator.comparison.family() {
+            Family::String | Family::Arn | Family::Null => false,
+            Family::Numeric | Family::Date | Family::Bool | Family::Binary | Family::Ip => true,
+        })
+    }
+
+    /// Whether some condition on a key that follows from the caller does.
+    pub(super) fn is_odd(&self) -> bool {
+        let is_two_valued = self.written.folded() == "aws:principalisawsservice";
+        !is_two_valued && self.tests.iter().any(Self::is_mixed)
+    }
+}
+
 /// One statement.
 #[derive(Debug)]
 pub(super) struct StatementDraft {
@@ -82,16 +99,28 @@ pub(super) struct StatementDraft {
     /// Its number in the document; `None` for statements that are not resolved at all.
     pub(super) index: Option<usize>,
     pub(super) effect: Effect,
-    /// Whether the effect itself is unresolved.
+    /// Whether the effect itself is unresolved: then there is a draft for each, and atoms decide.
     pub(super) is_effect_open: bool,
-    /// Whom it speaks of; `None` for everybody. The atom decides where the test does not.
-    pub(super) principal: Option<(PrincipalTest, Option<usize>)>,
+    /// Whom it speaks of; `None` for everybody.
+    pub(super) principal: Option<PrincipalDraft>,
     pub(super) action: ActionDraft,
     /// What it speaks of; `None` for everything.
     pub(super) resource: Option<(ResourceTest, Option<usize>)>,
     pub(super) conditions: Vec<ConditionDraft>,
-    /// Atoms that must all be true.
-    pub(super) atoms: Vec<usize>,
+    /// Atoms that must have these values.
+    pub(super) atoms: Vec<(usize, bool)>,
+}
+
+/// The principals of a statement.
+#[derive(Debug)]
+pub(super) struct PrincipalDraft {
+    /// The element.
+    pub(super) test: PrincipalTest,
+    /// Decides where the test does not.
+    pub(super) atom: Option<usize>,
+    /// The traits of callers that an unresolved value could name, whatever the test says of the
+    /// caller that stands for them.
+    pub(super) may_be: Vec<usize>,
 }
 
 /// The actions of a statement.
@@ -162,31 +191,51 @@ impl Draft {
         setting: &Setting,
     ) {
         let Some(effect) = &statement.effect else { return };
-        let (effect, is_effect_open) = match &effect.value {
-            Known::Yes(effect) => (*effect, false),
-            Known::No(_) => (Effect::Allow, true),
-        };
+        match &effect.value {
+            Known::Yes(effect) => {
+                self.statement_with((document, *effect, None), statement, variables, setting);
+            }
+            // One of two statements, as an atom decides.
+            Known::No(open) => {
+                let name = open.holes().collect::<Vec<_>>().join(", ");
+                let atom = self.atom(&name, format!("effect {:?}", open.parts), true);
+                for (effect, value) in [(Effect::Allow, true), (Effect::Deny, false)] {
+                    let decided = (document, effect, Some((atom, value)));
+                    self.statement_with(decided, statement, variables, setting);
+                }
+            }
+        }
+    }
+
+    /// A statement of a document with an effect, and what decides that it has this one.
+    fn statement_with(
+        &mut self,
+        (document, effect, decided): (usize, Effect, Option<(usize, bool)>),
+        statement: &Statement,
+        variables: bool,
+        setting: &Setting,
+    ) {
         // AWS: a statement without an action has no effect (KMS developer guide, "Key policies").
         let Some(action) = statement.action.as_ref().filter(|_| setting.counts(statement)) else {
             return;
         };
         let principal = statement.principal.as_ref().filter(|_| setting.kind.has_principals());
-        let principal = principal.map(|element| self.principal(element));
+        let principal = principal.map(|element| self.principal(element, effect));
         let resource = statement.resource.as_ref().map(|element| self.resource(element, variables));
         let action = self.action(action);
         let conditions =
             statement.conditions.iter().map(|one| self.condition(one, variables)).collect();
-        let mut atoms = Vec::new();
+        let mut atoms = Vec::from_iter(decided);
         if statement.has_open_conditions {
             let name = format!("the conditions of `{}`", statement.name());
             let text = format!("conditions {document} {}", statement.index);
-            atoms.push(self.atom(&name, text, true));
+            atoms.push((self.atom(&name, text, true), true));
         }
         self.statements.push(StatementDraft {
             document,
             index: Some(statement.index),
             effect,
-            is_effect_open,
+            is_effect_open: decided.is_some(),
             principal,
             action,
             resource,
@@ -210,7 +259,7 @@ impl Draft {
                 action: ActionDraft { listed: vec![everything], ..ActionDraft::default() },
                 resource: None,
                 conditions: Vec::new(),
-                atoms: vec![atom],
+                atoms: vec![(atom, true)],
             });
         }
     }
@@ -242,11 +291,26 @@ impl Draft {
         Some(self.atom(&name, format!("{place} {} {parts:?}", element.negated), true))
     }
 
-    fn principal(&mut self, element: &Element<Principal>) -> (PrincipalTest, Option<usize>) {
+    fn principal(&mut self, element: &Element<Principal>, effect: Effect) -> PrincipalDraft {
         for (principal, _) in element.known() {
             self.traits.of_principal(principal);
         }
-        (PrincipalTest::new(element), self.open_atom("principal", element))
+        let test = PrincipalTest::new(element);
+        let mut may_be = Vec::new();
+        for glob in test.open_globs().filter(|glob| !glob.is_anything()) {
+            may_be.push(self.traits.add(Trait::Unresolved(Pattern::glob(glob))));
+            if let Some(account) = account_of(glob) {
+                self.traits.add(account);
+            }
+        }
+        // Whom `NotPrincipal` exempts hangs on the effect, and on the names beside the unknown one.
+        let place = if element.negated {
+            format!("principal {effect:?} {:?}", test.named())
+        } else {
+            "principal".into()
+        };
+        let atom = self.open_atom(&place, element);
+        PrincipalDraft { test, atom, may_be }
     }
 
     fn action(&mut self, element: &Element<Box<str>>) -> ActionDraft {
@@ -254,7 +318,7 @@ impl Draft {
         let listed = known.map(|(text, _)| self.actions.add(text)).collect();
         let open = self.open_atom("action", element).map(|atom| {
             let values = element.values.iter().filter_map(|one| one.value.no());
-            let pattern = |open: &Open| (!open.many).then(|| self.actions.add(&widest_text(open)));
+            let pattern = |open: &Open| widest_action(open).map(|text| self.actions.add(&text));
             (atom, values.map(pattern).collect())
         });
         ActionDraft { is_negated: element.negated, listed, open }
@@ -280,7 +344,7 @@ impl Draft {
                         template.relaxed()
                     })
                 }
-                Known::No(open) => widest(open),
+                Known::No(_) => continue,
             };
             let arn = ArnPattern::new(&glob);
             let arn = if arn.has_wildcard() { arn.padded() } else { arn };
@@ -288,15 +352,19 @@ impl Draft {
                 self.resources.add(pattern);
             }
         }
-        let atom = self.open_atom("resource", element);
+        let test = ResourceTest::new(element, variables);
+        for glob in test.open_globs() {
+            self.resources.add(Pattern::glob(glob));
+        }
+        let atom = self.open_atom(&format!("resource {templates:?}"), element);
         let atom = atom.or_else(|| {
-            let text = format!("resource template {} {templates:?}", element.negated);
-            (!templates.is_empty()).then(|| self.atom(&templates.join(", "), text, false))
+            let same = format!("resource template {} {templates:?}", element.negated);
+            (!templates.is_empty()).then(|| self.atom(&templates.join(", "), same, false))
         });
         if let (Some(atom), Some(text), false) = (atom, templates.first(), element.negated) {
             self.tie(atom, None, text, true);
         }
-        (ResourceTest::new(element, variables), atom)
+        (test, atom)
     }
 
     fn condition(&mut self, condition: &Condition, variables: bool) -> ConditionDraft {
@@ -315,12 +383,11 @@ impl Draft {
         let is_many = is_negated && open.len() > 3;
         if open.is_empty() || has_set_prefix || is_many || comparison == Some(Comparison::Null) {
             let atom = (!open.is_empty()).then(|| self.value_atom(condition, &open, variables));
-            let test = self.test(&key, condition, whole);
+            let test = self.test(&key, condition, variables);
             return ConditionDraft { key, test, is_negated, parts: Vec::new(), whole: atom };
         }
         let known = Condition { values: fixed, ..condition.clone() };
-        let known_test = ConditionTest::new(&known, variables);
-        let test = self.test(&key, &known, known_test);
+        let test = self.test(&key, &known, variables);
         let parts = open
             .into_iter()
             .map(|value| {
@@ -329,8 +396,7 @@ impl Draft {
                 if let Some(text) = alone.values.first().and_then(|value| value.value.yes()) {
                     self.tie(atom, Some(&key), text, comparison != Some(Comparison::StringEquals));
                 }
-                let test = ConditionTest::new(&alone, variables);
-                (self.test(&key, &alone, test), atom)
+                (self.test(&key, &alone, variables), atom)
             })
             .collect();
         ConditionDraft { key, test, is_negated, parts, whole: None }
@@ -356,7 +422,8 @@ impl Draft {
     }
 
     /// The number of a condition among those of its key, which is added where it is new.
-    fn test(&mut self, key: &str, condition: &Condition, test: ConditionTest) -> usize {
+    fn test(&mut self, key: &str, condition: &Condition, variables: bool) -> usize {
+        let test = ConditionTest::new(condition, variables);
         let own = self.keys.entry(key.into()).or_insert_with(|| KeyDraft {
             written: test.key().clone(),
             tests: Vec::new(),
@@ -364,16 +431,12 @@ impl Draft {
             texts: Vec::new(),
             more: Vec::new(),
         });
-        let fingerprint = fingerprint(condition, true);
+        let fingerprint = fingerprint(condition, variables);
         if let Some(at) = own.index.get(&fingerprint) {
             return *at;
         }
-        for value in &condition.values {
-            match &value.value {
-                Known::Yes(known) => own.texts.push(known.clone()),
-                Known::No(open) => own.more.push(Pattern::glob(&widest(open))),
-            }
-        }
+        own.texts.extend(condition.values.iter().filter_map(|value| value.value.yes()).cloned());
+        own.more.extend(test.open_globs().map(Pattern::glob));
         let at = own.tests.len();
         own.tests.push(test);
         own.index.insert(fingerprint, at);
@@ -388,15 +451,23 @@ impl Draft {
         for test in &own.tests {
             match key {
                 "aws:principalarn" => {
-                    found.extend(text_patterns(test).into_iter().map(Trait::Arn));
+                    let open = test.open_globs().map(Pattern::glob);
+                    found.extend(text_patterns(test).into_iter().chain(open).map(Trait::Arn));
                     found.extend(accounts_of(test));
+                    found.extend(test.open_globs().filter_map(account_of));
                 }
                 "aws:principalaccount" | "kms:calleraccount" => {
-                    found.extend(globs(test).into_iter().map(account_trait));
+                    let open = test.open_globs().cloned();
+                    found.extend(globs(test).into_iter().chain(open).map(account_trait));
                 }
-                "aws:username" => found.extend(globs(test).into_iter().map(Trait::UserName)),
+                "aws:username" => {
+                    let open = test.open_globs().map(Pattern::glob);
+                    found.extend(text_patterns(test).into_iter().chain(open).map(Trait::UserName));
+                }
                 "aws:principalservicename" => {
-                    found.extend(text_patterns(test).into_iter().map(Trait::ServiceName));
+                    let open = test.open_globs().map(Pattern::glob);
+                    let all = text_patterns(test).into_iter().chain(open);
+                    found.extend(all.map(Trait::ServiceName));
                 }
                 _ => {}
             }

@@ -260,6 +260,9 @@ impl<'a> Product<'a> {
                 }
                 Some((_, _, Some(Token::One(class) | Token::Many(class)))) => match class {
                     Class::Any => {}
+                    Class::NotNul => {
+                        asked.insert('\0');
+                    }
                     Class::NotColon => {
                         asked.extend([':', '\0']);
                     }

@@ -89,10 +89,6 @@ impl Compiled {
 
     /// A statement's cubes under a view.
     fn viewed(&self, cover: &Cover, view: View) -> Vec<Cube> {
-        let gains = (cover.effect == Effect::Allow) == (view == View::Generous);
-        if !cover.is_certain && !gains {
-            return Vec::new();
-        }
         match (view, cover.effect) {
             (View::Generous, _) => cover.cubes.clone(),
             (View::Strict, Effect::Allow) => {
@@ -124,7 +120,6 @@ impl Compiled {
 
     /// Whether the policy leaves nothing open, so that both views are one.
     pub(super) fn is_settled(&self) -> bool {
-        self.covers.iter().all(|cover| cover.is_certain)
-            && !self.draft.atoms.iter().any(|atom| atom.is_parameter)
+        !self.draft.atoms.iter().any(|atom| atom.is_parameter)
     }
 }

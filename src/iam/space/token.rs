@@ -12,6 +12,8 @@ use super::super::pattern::{ArnPattern, Glob, Piece};
 pub(super) enum Class {
     /// Every character.
     Any,
+    /// All but NUL, which sets a role's session apart.
+    NotNul,
     /// All but the colon, inside one of the first five parts of an ARN, and but NUL, which no ARN
     /// holds and which sets a role's session apart.
     NotColon,
@@ -43,6 +45,7 @@ impl Class {
     pub(super) const fn holds(self, c: char) -> bool {
         match self {
             Self::Any => true,
+            Self::NotNul => c != '\0',
             Self::NotColon => c != ':' && c != '\0',
             Self::Name => c != ':' && c != '\0' && c != '/',
             Self::Digit => c.is_ascii_digit(),
@@ -127,6 +130,31 @@ impl Pattern {
         other.0.iter().for_each(|token| self.push(*token));
     }
 
+    /// The same pattern with wildcards that stand for characters of `class` where they stood for
+    /// all.
+    pub(super) fn within(&self, class: Class) -> Self {
+        let narrowed = |token: &Token| match token {
+            Token::One(Class::Any) => Token::One(class),
+            Token::Many(Class::Any) => Token::Many(class),
+            Token::Is(_) | Token::IsLetter(_) | Token::One(_) | Token::Many(_) => *token,
+        };
+        Self(self.0.iter().map(narrowed).collect())
+    }
+
+    /// What may stand between two texts so that the whole matches: one of these patterns.
+    pub(super) fn between(&self, before: &str, after: &str) -> Vec<Self> {
+        let starts = places(&self.0, before.chars());
+        let backwards: Vec<Token> = self.0.iter().rev().copied().collect();
+        let ends = places(&backwards, after.chars().rev());
+        let end_of = |at: usize| self.0.len() - at;
+        starts
+            .iter()
+            .flat_map(|start| ends.iter().map(move |end| (*start, end_of(*end))))
+            .filter_map(|(start, end)| self.0.get(start..end))
+            .map(|tokens| Self(tokens.to_vec()))
+            .collect()
+    }
+
     /// The one text that matches, where the pattern has no wildcard.
     pub(super) fn as_literal(&self) -> Option<String> {
         self.0
@@ -181,6 +209,11 @@ impl Pattern {
 
 /// Matches what stands behind a pattern's first run, following all ways at once.
 fn run(tokens: &[Token], letters: std::str::Chars<'_>) -> bool {
+    places(tokens, letters).last() == Some(&tokens.len())
+}
+
+/// Where in a pattern one can be after some letters, all ways followed at once; ascending.
+fn places(tokens: &[Token], letters: impl Iterator<Item = char>) -> Vec<usize> {
     let mut live = vec![false; tokens.len() + 1];
     let mut next = live.clone();
     set(&mut live, 0);
@@ -195,7 +228,7 @@ fn run(tokens: &[Token], letters: std::str::Chars<'_>) -> bool {
         close(tokens, &mut next);
         std::mem::swap(&mut live, &mut next);
     }
-    live.last() == Some(&true)
+    live.iter().enumerate().filter_map(|(at, is_live)| is_live.then_some(at)).collect()
 }
 
 /// A run may be empty: whoever stands before it stands behind it too.
@@ -249,6 +282,25 @@ mod tests {
         assert!(pattern.matches("arn:aws:iam::111122223333:role/a:b"));
         assert!(!pattern.matches("arn:aws:iam::1:2:role/a"));
         assert_eq!(arn("arn:aws:ec2:*"), None);
+    }
+
+    #[test]
+    fn what_stands_between_two_texts_is_cut_out() {
+        let between = |text, before, after, word: &str| {
+            glob(text).between(before, after).iter().any(|one| one.matches(word))
+        };
+        for (text, word, expected) in [
+            ("a:*:z", "1", true),
+            ("a:1*", "12", true),
+            ("a:1*", "21", false),
+            ("*:z", "7", true),
+            ("a*1:z", "1", true),
+            ("a*1:z", "12", false),
+            ("b:*", "1", false),
+            ("*", "", true),
+        ] {
+            assert_eq!(between(text, "a:", ":z", word), expected, "{text} {word}");
+        }
     }
 
     #[test]

@@ -94,6 +94,7 @@ pub(super) fn candidates(
     limit: (usize, &mut Work),
 ) -> Result<(Vec<Candidate>, bool), Spent> {
     let (cap, work) = limit;
+    let is_more_plain = more.iter().all(|one| is_anything(one) || one.as_literal().is_some());
     let patterns: Vec<_> = tests.iter().flat_map(|test| text_patterns(test)).collect();
     let is_textual = |family: &Family| matches!(family, Family::String | Family::Arn);
     let families = families(tests);
@@ -110,7 +111,7 @@ pub(super) fn candidates(
                 .map(|one| Candidate { text: one.text, is_named: one.is_literal })
                 .collect();
             let others = mixed(tests, written, &families);
-            let is_complete = families.iter().all(is_textual) || others.1;
+            let is_complete = families.iter().all(is_textual) || others.1 && is_more_plain;
             all.extend(others.0);
             return Ok((all, is_complete));
         }
@@ -125,10 +126,14 @@ pub(super) fn candidates(
         | Shape::Date { .. }
         | Shape::Address => literals.collect(),
     };
-    let is_plain = patterns.iter().all(|one| one.as_literal().is_some());
+    let is_plain = is_more_plain && patterns.iter().all(|one| one.as_literal().is_some());
     let plain = |text: String| Candidate { is_named: written.contains(&text.as_str()), text };
     let all = typed.into_iter().chain(fitting).map(plain).collect();
     Ok((all, is_plain || *shape == Shape::Bool))
+}
+
+fn is_anything(pattern: &Pattern) -> bool {
+    pattern.0 == [Token::Many(Class::Any)]
 }
 
 /// Values of the other sorts that comparisons of a text key ask for, and whether no wildcard on the

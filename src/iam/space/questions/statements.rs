@@ -49,7 +49,7 @@ impl Space<'_> {
     pub fn dead(&self) -> Result<&[Dead], Reason> {
         let found = self.answers.dead.get_or_init(|| {
             let mut work = Work::of(QUESTION_WORK);
-            Ok(self.compiled()?.dead(&mut work)?)
+            Ok(self.complete()?.dead(&mut work)?)
         });
         found.as_deref().map_err(Clone::clone)
     }
@@ -59,7 +59,7 @@ impl Space<'_> {
     pub fn superfluous(&self) -> Result<&[Superfluous], Reason> {
         let found = self.answers.superfluous.get_or_init(|| {
             let mut work = Work::of(SUPERFLUOUS_WORK);
-            Ok(self.compiled()?.superfluous(&mut work)?)
+            Ok(self.complete()?.superfluous(&mut work)?)
         });
         found.as_deref().map_err(Clone::clone)
     }
@@ -68,14 +68,23 @@ impl Space<'_> {
     /// fails them. By statement and number of the condition.
     pub fn idle_conditions(&self) -> Result<Vec<(StatementId, usize)>, Reason> {
         let mut work = Work::of(QUESTION_WORK);
-        Ok(self.compiled()?.idle_conditions(&mut work)?)
+        Ok(self.complete()?.idle_conditions(&mut work)?)
     }
 
     /// The Deny statements that no caller escapes, for at least one action that nothing else of the
     /// statement narrows.
     pub fn denies_everybody(&self) -> Result<Vec<StatementId>, Reason> {
         let mut work = Work::of(QUESTION_WORK);
-        Ok(self.compiled()?.denies_everybody(&mut work)?)
+        Ok(self.complete()?.denies_everybody(&mut work)?)
+    }
+}
+
+impl Space<'_> {
+    /// The compiled policies, if no dimension may lack a class: what is said of all requests holds
+    /// only then.
+    fn complete(&self) -> Result<&Compiled, Reason> {
+        let compiled = self.compiled()?;
+        compiled.incomplete.clone().map_or(Ok(compiled), |key| Err(Reason::Mixed(key)))
     }
 }
 

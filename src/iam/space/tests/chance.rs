@@ -27,9 +27,10 @@ const PRINCIPALS: [&str; 8] = [
     r#"{"Service":"sns.amazonaws.com"}"#,
     r#"{"AWS":["arn:aws:iam::111122223333:role/app","111122223333"],"Service":"sns.amazonaws.com"}"#,
 ];
-const CALLERS: [&str; 12] = [
+const CALLERS: [&str; 13] = [
     "arn:aws:iam::111122223333:role/app",
     "arn:aws:iam::111122223333:role/other",
+    "arn:aws:iam::111122223333:role/ape",
     "arn:aws:iam::444455556666:role/app",
     "arn:aws:iam::999988887777:role/app",
     "arn:aws:iam::111122223333:user/p/ann",
@@ -110,6 +111,7 @@ impl Chance {
                     "arn:aws:iam::111122223333:role/app",
                     "arn:aws:iam::*:role/a*",
                     "arn:aws:iam::111122223333:*",
+                    "arn:aws:iam::*e",
                     "*",
                 ]);
                 format!(r#""{operator}":{{"aws:PrincipalArn":"{value}"}}"#)

@@ -4,6 +4,7 @@ mod brute_force;
 mod chance;
 mod laws;
 mod questions;
+mod unresolved;
 
 use crate::iam::PolicyDocument;
 use crate::iam::evaluate::PolicyKind;

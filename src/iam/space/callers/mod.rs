@@ -6,6 +6,8 @@
 //! patterns on those keys and entries of `Principal` become patterns on words, and no two of them
 //! can contradict each other in a witness.
 
+mod unresolved;
+
 use std::collections::BTreeMap;
 
 use crate::aws::{AccountId, Arn};
@@ -52,9 +54,11 @@ pub(super) enum Trait {
     /// The account's digits fit.
     AccountText(Glob),
     /// `aws:username` fits.
-    UserName(Glob),
+    UserName(Pattern),
     /// The service's name fits.
     ServiceName(Pattern),
+    /// An unresolved entry of `Principal` could name it.
+    Unresolved(Pattern),
 }
 
 /// A class of callers.
@@ -97,7 +101,16 @@ impl Traits {
 
     /// The number of a trait, which is added where it is new.
     pub(super) fn add(&mut self, one: Trait) -> usize {
-        self.has_sessions |= matches!(one, Trait::Session { .. });
+        self.has_sessions |= match &one {
+            Trait::Session { .. } => true,
+            Trait::Unresolved(pattern) => self.may_name_sessions(pattern),
+            Trait::Account(_)
+            | Trait::Exact(_)
+            | Trait::Arn(_)
+            | Trait::AccountText(_)
+            | Trait::UserName(_)
+            | Trait::ServiceName(_) => false,
+        };
         if let Some(at) = self.index.get(&one) {
             return *at;
         }
@@ -149,7 +162,8 @@ impl Traits {
             | Trait::Arn(_)
             | Trait::AccountText(_)
             | Trait::UserName(_)
-            | Trait::ServiceName(_) => None,
+            | Trait::ServiceName(_)
+            | Trait::Unresolved(_) => None,
         };
         self.list.iter().enumerate().filter_map(account).collect()
     }
@@ -159,7 +173,9 @@ impl Traits {
         traits.iter().filter_map(|at| self.list.get(at)).any(|one| match one {
             Trait::Account(_) | Trait::Exact(_) | Trait::Session { .. } => true,
             Trait::ServiceName(name) => name.as_literal().is_some(),
-            Trait::Arn(_) | Trait::AccountText(_) | Trait::UserName(_) => false,
+            Trait::Arn(_) | Trait::AccountText(_) | Trait::UserName(_) | Trait::Unresolved(_) => {
+                false
+            }
         })
     }
 
@@ -219,7 +235,9 @@ impl Traits {
     /// Texts that fit the patterns on `aws:PrincipalArn`.
     fn named<'a>(&'a self, account: &'a str) -> impl Iterator<Item = String> + 'a {
         self.list.iter().filter_map(move |one| match one {
-            Trait::Arn(pattern) => Some(pattern.friendly("example", account)),
+            Trait::Arn(pattern) | Trait::Unresolved(pattern) => {
+                Some(pattern.friendly("example", account))
+            }
             Trait::Account(_)
             | Trait::Exact(_)
             | Trait::Session { .. }
@@ -250,12 +268,13 @@ impl Traits {
     /// The words of a sort that have a trait.
     fn words(&self, one: &Trait, sort: Sort) -> Vec<Pattern> {
         match (one, sort) {
-            (Trait::ServiceName(name), Sort::Service) => {
+            (Trait::ServiceName(name) | Trait::Unresolved(name), Sort::Service) => {
                 let mut pattern = Pattern::literal(&service(""));
                 pattern.extend(name);
                 vec![pattern]
             }
             (Trait::ServiceName(_), _) | (_, Sort::Service) => Vec::new(),
+            (Trait::Unresolved(pattern), _) => self.unresolved(pattern, sort),
             (Trait::Account(account), _) => {
                 let mut pattern = Pattern::literal(&self.prefix(sort, account.as_str()));
                 pattern.push(Token::Many(Class::Any));
@@ -284,10 +303,11 @@ impl Traits {
                 plain.push(Token::Many(Class::Digit));
                 plain.push_text(":user/");
                 let mut nested = plain.clone();
-                plain.push_glob(name, Class::Name);
+                let name = name.within(Class::Name);
+                plain.extend(&name);
                 nested.push(Token::Many(Class::NotColon));
                 nested.push_text("/");
-                nested.push_glob(name, Class::Name);
+                nested.extend(&name);
                 vec![plain, nested]
             }
             (Trait::Session { .. } | Trait::UserName(_), _) => Vec::new(),
@@ -299,6 +319,7 @@ impl Traits {
         if sort != Sort::Role || !self.has_sessions {
             return vec![pattern];
         }
+        let pattern = pattern.within(Class::NotNul);
         let mut session = pattern.clone();
         session.push(Token::Is(SESSION));
         session.push(Token::Many(Class::Any));
