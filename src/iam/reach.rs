@@ -45,12 +45,12 @@ impl Statement {
 
     /// The first pattern of `Action` that takes a cryptographic operation of KMS, and its place.
     pub fn taking_use(&self) -> Option<(&str, Location)> {
-        cryptographic().find_map(|operation| self.taking(&operation.folded()))
+        cryptographic().find_map(|operation| self.taking(operation.folded()))
     }
 
     /// Whether it certainly takes a cryptographic operation of KMS.
     pub fn takes_use(&self) -> bool {
-        cryptographic().any(|operation| self.takes(&operation.folded()) == Some(true))
+        cryptographic().any(|operation| self.takes(operation.folded()) == Some(true))
     }
 
     /// The patterns of `Action` as written, with their places; none where it is `NotAction`.
@@ -286,7 +286,21 @@ fn cryptographic() -> impl Iterator<Item = &'static Operation> {
 /// Whether an action pattern as written takes an action in lower case.
 /// AWS: an action is `*`, or a service prefix and a name.
 fn covers(pattern: &str, action: &str) -> bool {
-    (pattern == "*" || pattern.contains(':')) && Glob::parse(pattern).lower().matches(action)
+    if pattern == "*" {
+        return true;
+    }
+    // most patterns are told apart by what stands before their first wildcard
+    let (fixed, rest) = pattern.split_at(pattern.find(['*', '?']).unwrap_or(pattern.len()));
+    if fixed.is_ascii() {
+        let start = action.get(..fixed.len());
+        if !start.is_some_and(|start| start.eq_ignore_ascii_case(fixed)) {
+            return false;
+        }
+        if rest.is_empty() {
+            return fixed.len() == action.len() && fixed.contains(':');
+        }
+    }
+    pattern.contains(':') && Glob::parse(pattern).lower().matches(action)
 }
 
 #[cfg(test)]

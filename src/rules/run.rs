@@ -114,6 +114,13 @@ impl<'r> Plan<'r> {
             return found;
         }
         for (view, rules) in self.queries.iter().filter(|(view, _)| view.is_of(document.kind)) {
+            let mut rules = rules
+                .iter()
+                .filter(|(_, rule)| View::may_have(document, &rule.header().needs))
+                .peekable();
+            if rules.peek().is_none() {
+                continue;
+            }
             let tree = view.tree(document, policy);
             let viewed = Viewed::new(&tree);
             for (rule_index, rule) in rules {

@@ -42,10 +42,11 @@ pub enum KeyKind {
 }
 
 /// An operation, under the name of its permission.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Operation {
     /// The name without `kms:`.
     pub name: &'static str,
+    folded: Box<str>,
     /// Whether principals of another account can be allowed it.
     // AWS: KMS developer guide, "Allowing users in other accounts to use a KMS key"
     pub cross_account: bool,
@@ -149,14 +150,15 @@ impl KeyKind {
 
 impl Operation {
     /// `kms:` and the name, in lower case, as actions are compared.
-    pub fn folded(&self) -> String {
-        format!("kms:{}", self.name.to_ascii_lowercase())
+    pub fn folded(&self) -> &str {
+        &self.folded
     }
 
     fn read(line: &'static str) -> Self {
         let [name, account, effect, kinds, grant, also] = fields(line);
         Self {
             name,
+            folded: format!("kms:{}", name.to_ascii_lowercase()).into(),
             cross_account: account == "cross",
             decided_by: match effect {
                 "iam" => DecidedBy::IamPolicies,
@@ -184,7 +186,7 @@ impl Operation {
 
     /// Whether its requests can have a condition key, by the service reference.
     pub fn carries(&self, key: &str) -> bool {
-        super::action(&self.folded()).is_none_or(|action| action.carries(key))
+        super::action(self.folded()).is_none_or(|action| action.carries(key))
     }
 
     /// Whether keys of this kind take it.

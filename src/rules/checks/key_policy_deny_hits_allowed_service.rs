@@ -55,6 +55,6 @@ fn strikes_services(deny: &Statement) -> bool {
 fn overlap(allow: &Statement, deny: &Statement) -> bool {
     kms::operations().iter().any(|operation| {
         let name = operation.folded();
-        allow.takes(&name) == Some(true) && deny.takes(&name) == Some(true)
+        allow.takes(name) == Some(true) && deny.takes(name) == Some(true)
     })
 }

@@ -26,7 +26,7 @@ pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
                 };
                 let hit = Hit::new(key.id, at).value("Action", action);
                 let hit = hit.label("Condition", guard.key.at);
-                let all = taken.iter().all(|operation| is_allowed(&operation.folded()));
+                let all = taken.iter().all(|operation| is_allowed(operation.folded()));
                 hits.push(if all { hit.at_most(Severity::Note) } else { hit });
             }
         }

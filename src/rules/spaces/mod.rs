@@ -328,7 +328,7 @@ impl<'a> KeyPolicy<'a> {
     pub fn operations(pattern: &str) -> Vec<&'static Operation> {
         let glob = Glob::parse(pattern).lower();
         let all = kms::operations().iter().filter(|operation| operation.works_in_key_policy());
-        all.filter(|operation| glob.matches(&operation.folded())).collect()
+        all.filter(|operation| glob.matches(operation.folded())).collect()
     }
 
     /// Whether some statement may let somebody in the account do one of the actions, given in lower

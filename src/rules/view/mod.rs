@@ -18,6 +18,9 @@ use crate::iam::PolicyDocument;
 use crate::inventory::{Document, Kind};
 use crate::syntax::{Node, Value};
 
+/// Member names that no view adds: a tree has them where the document does.
+const WRITTEN: &[&str] = &["Condition", "NotAction", "NotPrincipal", "NotResource"];
+
 /// A view of one document.
 #[derive(Clone, Debug)]
 pub struct Viewed<'a> {
@@ -30,6 +33,12 @@ impl View {
     /// Whether documents of this kind have the view.
     pub fn is_of(&self, kind: Kind) -> bool {
         self.kinds.contains(&kind)
+    }
+
+    /// Whether the tree of a document could have these member names and texts, without building it.
+    pub fn may_have<S: AsRef<str>>(document: &Document, needs: &[S]) -> bool {
+        let written = needs.iter().map(S::as_ref).filter(|word| WRITTEN.contains(word));
+        written.into_iter().all(|name| has_member(&document.root, name))
     }
 
     /// Builds the tree for a document. `policy` is its typed form where it is a policy.
@@ -49,6 +58,16 @@ impl<'a> Viewed<'a> {
     /// Whether every one of these member names and texts occurs.
     pub fn has<S: AsRef<str>>(&self, needs: &[S]) -> bool {
         needs.iter().all(|word| self.words.contains(word.as_ref()))
+    }
+}
+
+fn has_member(node: &Node, name: &str) -> bool {
+    match &node.value {
+        Value::List(items) => items.iter().any(|item| has_member(item, name)),
+        Value::Map(entries) => {
+            entries.iter().any(|entry| &*entry.key.text == name || has_member(&entry.value, name))
+        }
+        Value::Text(_) | Value::Null | Value::Bool(_) | Value::Number(_) | Value::Open(_) => false,
     }
 }
 
