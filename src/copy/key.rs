@@ -15,6 +15,7 @@ use super::estate::Estate;
 use super::facts::ResourceType;
 use super::path::Need;
 use super::policies::{Held, HeldPlace, Set};
+use super::site::Site;
 use super::subject::Subject;
 use super::words;
 
@@ -80,6 +81,18 @@ pub(super) fn of_resource<'a>(
         },
         (None, None) => KeyOf::Unknown(need()),
     }
+}
+
+/// The default key of a bucket, where it names one.
+pub(super) fn of_bucket<'a>(
+    estate: &Estate<'a>,
+    bucket: &'a ProtectedResource,
+    site: &Site<'_>,
+) -> Option<KeyOf<'a>> {
+    let document = estate.inventory.document(bucket.document)?;
+    let home = Home::of(document);
+    let home = if home.account.is_some() { home } else { site.home() };
+    Some(of_reference(estate, &bucket.kms_key.as_ref()?.value, document, &home))
 }
 
 /// The key of a vault.

@@ -12,6 +12,7 @@ mod decide;
 mod estate;
 pub mod facts;
 mod key;
+mod objects;
 mod path;
 mod policies;
 mod selection;
@@ -21,6 +22,7 @@ mod subject;
 mod words;
 
 pub use decide::{Decider, would_decide};
+pub use objects::{Unreadable, unreadable};
 pub use path::{
     CopyPath, Doubt, End, Evidence, EvidencePlace, Need, PathVerdict, Shortfall, Step, StepId,
     Verdict,

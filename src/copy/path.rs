@@ -2,7 +2,7 @@
 
 use crate::aws::{AccountId, Region};
 use crate::finding::Confidence;
-use crate::inventory::{BackupPlan, BackupRule, CopyAction, DocumentId};
+use crate::inventory::{BackupPlan, BackupRule, CopyAction, DocumentId, ProtectedResource};
 use crate::source::Location;
 
 /// One copy of one resource, or of one type of resources, into one vault.
@@ -20,6 +20,8 @@ pub struct CopyPath<'a> {
     pub plan_name: String,
     /// `RDS`, `EBS` …; `*` where the selection does not tell.
     pub resource_type: String,
+    /// The resource, where the inputs describe it.
+    pub protected: Option<&'a ProtectedResource>,
     /// The resource's ARN, or what stands for it in a template; `None` for a whole type.
     pub resource: Option<String>,
     /// The role of the selection: its ARN, or what stands for it in a template.

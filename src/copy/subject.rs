@@ -2,7 +2,8 @@
 
 use crate::aws::{AccountId, Arn, Region, catalogue};
 use crate::inventory::{
-    BackupRule, BackupSelection, BackupVault, CopyAction, Home, RoleTarget, VaultTarget, VaultType,
+    BackupRule, BackupSelection, BackupVault, CopyAction, Home, ProtectedResource, RoleTarget,
+    VaultTarget, VaultType,
 };
 
 use super::call::Who;
@@ -118,7 +119,8 @@ fn add<'a>(
     }
 }
 
-fn role<'a>(
+/// The role of a selection, as far as anything tells.
+pub(super) fn role<'a>(
     estate: &Estate<'a>,
     site: &Site<'a>,
     selection: Option<&'a BackupSelection>,
@@ -283,6 +285,14 @@ impl<'a> Subject<'a> {
             }
             Item::Named(arn) => Some(arn.to_string()),
             Item::Type(_) | Item::Anything => None,
+        }
+    }
+
+    /// The resource's description.
+    pub(super) const fn protected(&self) -> Option<&'a ProtectedResource> {
+        match &self.item {
+            Item::Given(resource) => Some(resource),
+            Item::Named(_) | Item::Type(_) | Item::Anything => None,
         }
     }
 

@@ -2,6 +2,7 @@
 
 use crate::iam::KnownText;
 use crate::source::Location;
+use crate::syntax::Node;
 
 use super::read::{text, texts};
 use super::{Document, DocumentId};
@@ -27,6 +28,8 @@ pub struct Role {
     /// `PoliciesComplete`: whether the input says everything the role may do. `get-role` does not
     /// list policies; `get-account-authorization-details` and a template do.
     pub policies_complete: bool,
+    /// `AllOfAccount`: whether the input lists every role of the role's account.
+    pub all_of_account: bool,
 }
 
 impl Role {
@@ -39,8 +42,12 @@ impl Role {
             arn: text(root, "Arn"),
             managed_policies: texts(root, "AttachedManagedPolicies"),
             permissions_boundary: text(root, "PermissionsBoundary"),
-            policies_complete: root.get("PoliciesComplete").and_then(crate::syntax::Node::scalar)
-                == Some("true"),
+            policies_complete: says(root, "PoliciesComplete"),
+            all_of_account: says(root, "AllOfAccount"),
         }
     }
+}
+
+fn says(root: &Node, member: &str) -> bool {
+    root.get(member).and_then(Node::scalar) == Some("true")
 }

@@ -53,6 +53,7 @@ pub(super) fn path<'a>(estate: &Estate<'a>, subject: &Subject<'a>) -> CopyPath<'
         id: id(subject),
         plan_name: plan_name(subject),
         resource_type: subject.type_name().to_owned(),
+        protected: subject.protected(),
         resource: subject.resource(),
         role: subject.role.shown.clone(),
         source,

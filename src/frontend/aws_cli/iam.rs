@@ -36,14 +36,27 @@ fn details(reading: &mut Reading<'_>, root: &Node) -> bool {
     each(reading, root, "GroupDetailList", |reading, node| {
         principal(reading, node, "GroupPolicyList")
     });
-    each(reading, root, "RoleDetailList", role);
+    let is_whole = root.get("IsTruncated").and_then(Node::scalar) != Some("true")
+        && root.get("NextToken").is_none();
+    each(reading, root, "RoleDetailList", if is_whole { listed_role } else { role });
     each(reading, root, "Policies", managed_policy);
     reading.recognise();
     true
 }
 
-/// `Role` or `RoleDetail`, with what hangs on it as documents of their own.
+/// `RoleDetail` of an answer that lists every role of the account.
+fn listed_role(reading: &mut Reading<'_>, node: &Node) -> bool {
+    role_of(reading, node, true)
+}
+
+/// `Role`, one of perhaps many.
 fn role(reading: &mut Reading<'_>, node: &Node) -> bool {
+    role_of(reading, node, false)
+}
+
+/// `Role` or `RoleDetail`, with what hangs on it as documents of their own. `all_of_account` says
+/// that the answer lists every role of the account.
+fn role_of(reading: &mut Reading<'_>, node: &Node, all_of_account: bool) -> bool {
     let is_role = node.get("RoleName").is_some()
         && (has(node, &["Arn"]) || node.get("AssumeRolePolicyDocument").is_some());
     if !is_role {
@@ -54,12 +67,13 @@ fn role(reading: &mut Reading<'_>, node: &Node) -> bool {
         .get("PermissionsBoundary")
         .map(|node| node.get("PermissionsBoundaryArn").unwrap_or(node).clone());
     let complete = node.get("RolePolicyList").zip(node.get("AttachedManagedPolicies"));
-    let complete = complete.map(|(inline, _)| Node::new(inline.at, Value::Bool(true)));
+    let complete = complete.map(|(inline, _)| yes(inline));
     let shape = Shape::new(node.at)
         .keep(node, &["Path", "RoleName", "RoleId", "Arn", "MaxSessionDuration", "Tags"])
         .put_some("AttachedManagedPolicies", attached)
         .put_some("PermissionsBoundary", boundary)
-        .put_some("PoliciesComplete", complete);
+        .put_some("PoliciesComplete", complete)
+        .put_some("AllOfAccount", all_of_account.then(|| yes(node)));
     reading.declare(Kind::Role, shape.node());
     if let Some(trust) = node.get("AssumeRolePolicyDocument") {
         let trust = reading.unwrapped(trust, "AssumeRolePolicyDocument");
@@ -117,6 +131,10 @@ fn policy_version(reading: &mut Reading<'_>, root: &Node) -> bool {
     let inner = reading.unwrapped(inner, "Document");
     policy::read_as(reading, &inner, Kind::IdentityPolicy);
     true
+}
+
+fn yes(at: &Node) -> Node {
+    Node::new(at.at, Value::Bool(true))
 }
 
 /// The ARN of a role, user or group, else its name.

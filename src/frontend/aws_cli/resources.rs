@@ -32,10 +32,17 @@ fn db_instance(reading: &mut Reading<'_>, node: &Node) -> bool {
             .rename(node, "DBInstanceArn", "Arn")
             .rename(node, "StorageEncrypted", "Encrypted")
             .keep(node, &["KmsKeyId", "Engine"])
+            .put_some("OptionGroupName", option_group(node))
             .put_some("Tags", tags(node, "TagList"));
         reading.declare(Kind::ProtectedResource, shape.node());
     }
     reading.recognise_if(is_instance)
+}
+
+/// The option group of a database: an answer lists it with its state.
+fn option_group(node: &Node) -> Option<Node> {
+    let groups = node.get("OptionGroupMemberships").map(Node::items).unwrap_or_default();
+    groups.first()?.get("OptionGroupName").cloned()
 }
 
 /// A cluster; the engine says of which service.

@@ -42,6 +42,7 @@ fn declare(reading: &mut Reading<'_>, resource: &Resource<'_, '_>, protected: Pr
         .with("Arn", protected.arn)
         .with("Encrypted", protected.encrypted)
         .with("KmsKeyId", protected.key)
+        .same(resource.properties, &["Engine", "OptionGroupName"])
         .with("Tags", tags)
         .finish();
     resource.declare(reading, Kind::ProtectedResource, root);

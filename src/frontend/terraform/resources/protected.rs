@@ -36,6 +36,10 @@ struct Encryption {
     key: Option<Node>,
 }
 
+/// What is kept of a resource beside its encryption.
+const KEPT: [(&str, &str); 3] =
+    [("tags", "Tags"), ("engine", "Engine"), ("option_group_name", "OptionGroupName")];
+
 fn declare(resource: &Resource<'_>, found: &mut Found, kind: &str, encryption: Encryption) {
     let shape = resource
         .shape()
@@ -43,7 +47,7 @@ fn declare(resource: &Resource<'_>, found: &mut Found, kind: &str, encryption: E
         .put_some("Arn", resource.arn.clone())
         .put_some("Encrypted", encryption.encrypted)
         .put_some("KmsKeyId", encryption.key);
-    let shape = take(shape, &resource.node, &[("tags", "Tags"), ("engine", "Engine")]);
+    let shape = take(shape, &resource.node, &KEPT);
     resource.declare(found, Kind::ProtectedResource, shape.node());
 }
 
