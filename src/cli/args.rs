@@ -151,10 +151,14 @@ pub(super) struct CheckArgs {
     /// When to use colour.
     #[arg(long, value_name = "WHEN", value_enum, default_value_t = ColorArg::Auto)]
     pub(super) color: ColorArg,
+    /// Draw with ASCII only; a terminal whose locale is not UTF-8 gets that anyway.
+    #[arg(long)]
+    pub(super) ascii: bool,
 }
 
 /// `trace`.
 #[derive(Clone, Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 pub(super) struct TraceArgs {
     /// What to read.
     #[command(flatten)]
@@ -180,12 +184,18 @@ pub(super) struct TraceArgs {
     /// Exit with 2 if something was not read, or nothing was recognised.
     #[arg(long)]
     pub(super) strict: bool,
+    /// When to use colour.
+    #[arg(long, value_name = "WHEN", value_enum, default_value_t = ColorArg::Auto)]
+    pub(super) color: ColorArg,
+    /// Draw with ASCII only; a terminal whose locale is not UTF-8 gets that anyway.
+    #[arg(long)]
+    pub(super) ascii: bool,
 }
 
 /// The formats of `trace`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum TraceFormatArg {
-    /// Sentences.
+    /// Drawn for people.
     Human,
     /// `backstay.traces/1`.
     Json,

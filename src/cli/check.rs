@@ -38,7 +38,7 @@ pub(super) fn check(args: &CheckArgs, out: &mut dyn Write) -> Result<Outcome, Er
         .filter(|finding| args.show_suppressed || finding.suppressed.is_none())
         .cloned()
         .collect();
-    let draw = |format: Format, color: bool, out: &mut dyn Write| {
+    let draw = |format: Format, canvas: Canvas, out: &mut dyn Write| {
         let limited = limit_for_sarif(&shown);
         let is_sarif = format == Format::Sarif;
         let rules = if is_sarif { cards(&judged.rules, &judged.selection) } else { Vec::new() };
@@ -56,11 +56,11 @@ pub(super) fn check(args: &CheckArgs, out: &mut dyn Write) -> Result<Outcome, Er
             rules: &rules,
             left_out: if is_sarif { limited.left_out } else { 0 },
         };
-        report::write(format, &report, Canvas { colour: color, ..Canvas::default() }, out)
+        report::write(format, &report, canvas, out)
     };
-    draw(args.format, terminal::color(args.color), out)?;
+    draw(args.format, terminal::canvas(args.color, args.ascii), out)?;
     for output in &args.output {
-        write_file(&output.path, |file| draw(output.format, false, file))?;
+        write_file(&output.path, |file| draw(output.format, Canvas::default(), file))?;
     }
     out.flush()?;
     if args.statistics {

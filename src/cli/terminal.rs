@@ -5,6 +5,7 @@ use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use crate::report::Canvas;
 use crate::source::Date;
 
 use super::args::ColorArg;
@@ -35,6 +36,38 @@ pub(super) fn color(choice: ColorArg) -> bool {
         ColorArg::Auto if is_set("FORCE_COLOR") || is_set("CLICOLOR_FORCE") => true,
         ColorArg::Auto => io::stdout().is_terminal(),
     }
+}
+
+/// What standard output is drawn on. Where it goes to no terminal, the drawing is that of the
+/// documentation: 100 columns, not ASCII, whatever the locale. `COLUMNS` beats both.
+pub(super) fn canvas(choice: ColorArg, ascii: bool) -> Canvas {
+    let usual = Canvas { colour: color(choice), unicode: !ascii, ..Canvas::default() };
+    let columns = variable("COLUMNS").and_then(|text| text.trim().parse().ok());
+    let is_terminal = io::stdout().is_terminal();
+    let size = terminal_size::terminal_size().filter(|_| is_terminal);
+    let width = columns.or(size.map(|(width, _)| usize::from(width.0))).unwrap_or(usual.width);
+    let unicode = usual.unicode && (!is_terminal || has_unicode());
+    Canvas { unicode, width: width.clamp(20, WIDEST), ..usual }
+}
+
+/// Sentences over more columns than this are hard to read.
+const WIDEST: usize = 120;
+
+/// Whether the locale of this terminal is UTF-8; the first variable that is set decides, as in POSIX.
+fn has_unicode() -> bool {
+    if cfg!(windows) {
+        return true;
+    }
+    let is_console = variable("TERM").as_deref() == Some("linux");
+    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(variable);
+    let locale = locale.unwrap_or_default().to_ascii_uppercase();
+    !is_console && (locale.contains("UTF-8") || locale.contains("UTF8"))
+}
+
+/// A variable that is set to something.
+#[expect(clippy::disallowed_methods, reason = "the command line is where the environment is read")]
+fn variable(name: &str) -> Option<String> {
+    env::var(name).ok().filter(|value| !value.is_empty())
 }
 
 /// Whether a variable is set to something other than nothing and `0`.

@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::{BufWriter, Write};
 
 use crate::copy::{self, PathVerdict, Settings};
+use crate::report::Canvas;
 use crate::report::traces::{Traces, write_human, write_json};
 
 use super::Outcome;
@@ -27,15 +28,15 @@ pub(super) fn trace(args: &TraceArgs, out: &mut dyn Write) -> Result<Outcome, Er
         paths: &paths,
         would_decide: &would_decide,
     };
-    let draw = |format: TraceFormatArg, out: &mut dyn Write| match format {
-        TraceFormatArg::Human => write_human(&traces, out),
+    let draw = |format: TraceFormatArg, canvas: Canvas, out: &mut dyn Write| match format {
+        TraceFormatArg::Human => write_human(&traces, canvas, out),
         TraceFormatArg::Json => write_json(&traces, out),
     };
-    draw(args.format, out)?;
+    draw(args.format, terminal::canvas(args.color, args.ascii), out)?;
     for output in &args.output {
         let written = File::create(&output.path).and_then(|file| {
             let mut file = BufWriter::new(file);
-            draw(output.format, &mut file)?;
+            draw(output.format, Canvas::default(), &mut file)?;
             file.flush()
         });
         written.map_err(|source| Error::Write { path: output.path.clone(), source })?;

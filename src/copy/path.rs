@@ -30,6 +30,10 @@ pub struct CopyPath<'a> {
     pub source: End,
     /// Where it is copied to.
     pub destination: End,
+    /// The key of the recovery point, or what stands for it; `None` where nothing tells.
+    pub source_key: Option<String>,
+    /// The key of the destination vault, likewise.
+    pub destination_key: Option<String>,
     /// Whether the copy arrives.
     pub verdict: PathVerdict,
     /// How sure the verdict is: medium where the plan's account is only inferred.
@@ -259,6 +263,14 @@ pub struct Need {
 }
 
 impl CopyPath<'_> {
+    /// Whether a step is unknown, and waits for more than facts that are assumed harmless.
+    pub fn is_open(&self, step: &Step) -> bool {
+        let is_assumed = self.is_assumed
+            && !step.needs.is_empty()
+            && step.needs.iter().all(|need| need.assumption.is_some());
+        step.verdict == Verdict::Unknown && !step.id.is_beside() && !is_assumed
+    }
+
     /// The denied steps of a path that fails, in order.
     pub fn fails_because(&self) -> impl Iterator<Item = &Step> {
         let fails = self.verdict == PathVerdict::Fails;

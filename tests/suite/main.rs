@@ -12,6 +12,7 @@ mod evaluate;
 mod example;
 mod formats;
 mod pages;
+mod pictures;
 mod quiet;
 mod scenarios;
 mod tidy;

@@ -13,6 +13,7 @@ use crate::source::Location;
 
 use super::call::Outcome;
 use super::estate::Estate;
+use super::key::KeyOf;
 use super::path::{CopyPath, End, Need, PathVerdict, Step, StepId, Verdict};
 use super::policies::Bundle;
 use super::site::shown;
@@ -23,7 +24,8 @@ use crate::aws::AccountId;
 /// Decides a path.
 pub(super) fn path<'a>(estate: &Estate<'a>, subject: &Subject<'a>) -> CopyPath<'a> {
     let ask = Ask { estate, subject };
-    let mut steps = ask.steps();
+    let keys = (subject.source_key(estate), subject.destination_key(estate));
+    let mut steps = ask.steps(&keys.0, &keys.1);
     for step in &mut steps {
         step.assumptions.dedup();
         step.needs.dedup();
@@ -58,6 +60,8 @@ pub(super) fn path<'a>(estate: &Estate<'a>, subject: &Subject<'a>) -> CopyPath<'
         role: subject.role.shown.clone(),
         source,
         destination,
+        source_key: words::key(&keys.0),
+        destination_key: words::key(&keys.1),
         verdict,
         confidence: if is_inferred { Confidence::Medium } else { Confidence::High },
         assumptions,
@@ -116,9 +120,7 @@ pub(super) struct Ask<'s, 'a> {
 }
 
 impl<'a> Ask<'_, 'a> {
-    fn steps(&self) -> Vec<Step> {
-        let source_key = self.subject.source_key(self.estate);
-        let destination_key = self.subject.destination_key(self.estate);
+    fn steps(&self, source_key: &KeyOf<'a>, destination_key: &KeyOf<'a>) -> Vec<Step> {
         let mut steps = vec![
             self.same_partition(),
             self.same_organization(),
@@ -128,16 +130,16 @@ impl<'a> Ask<'_, 'a> {
             self.destination_vault_exists(),
             self.destination_vault_accepts(),
             self.source_role_may_copy(),
-            self.source_key_kind(&source_key),
-            self.destination_key_kind(&destination_key),
+            self.source_key_kind(source_key),
+            self.destination_key_kind(destination_key),
         ];
-        steps.extend(self.source_key_steps(&source_key));
-        steps.push(self.destination_key_use(&destination_key));
-        steps.push(self.keys_usable(&source_key, &destination_key));
+        steps.extend(self.source_key_steps(source_key));
+        steps.push(self.destination_key_use(destination_key));
+        steps.push(self.keys_usable(source_key, destination_key));
         steps.push(self.retention_fits_lock());
         steps.push(self.not_in_cold_storage());
-        steps.push(self.restorable(&destination_key));
-        steps.push(self.copy_back(&destination_key));
+        steps.push(self.restorable(destination_key));
+        steps.push(self.copy_back(destination_key));
         steps
     }
 

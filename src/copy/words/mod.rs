@@ -1,6 +1,7 @@
 //! Words of paths: why a step is as it is.
 
 mod needs;
+mod remedy;
 
 pub(super) use needs::*;
 
@@ -9,6 +10,7 @@ use crate::iam::evaluate::{Nearest, Refusal, Side};
 use crate::iam::{Cause, Request, Statement, words};
 
 use super::call::{Call, Who};
+use super::key::KeyOf;
 use super::path::{Need, Verdict};
 
 /// The name of a role that nobody names.
@@ -272,6 +274,17 @@ pub(super) fn with_doubts(reason: &str, doubts: &[super::path::Doubt]) -> String
 
 pub(super) fn fully_managed(of: &str) -> String {
     format!("AWS Backup fully manages {of}: the key of the vault counts, whoever manages it")
+}
+
+/// A key by name, where anything tells which it is.
+pub(super) fn key(key: &KeyOf<'_>) -> Option<String> {
+    match key {
+        KeyOf::None => Some("not encrypted".to_owned()),
+        KeyOf::AwsOwned => Some("a key that AWS owns".to_owned()),
+        KeyOf::AwsManaged(alias) => Some(alias.clone()),
+        KeyOf::Key(key) => Some(key.arn.clone()),
+        KeyOf::Unknown(_) => None,
+    }
 }
 
 pub(super) fn not_encrypted() -> String {

@@ -1,14 +1,19 @@
-//! Copy paths: `backstay.traces/1` for programs, and sentences for people.
+//! Copy paths: `backstay.traces/1` for programs, and pictures for people.
 
+mod groups;
 mod human;
 mod json;
+mod scene;
+mod words;
 
 pub use human::write_human;
 pub use json::write_json;
 
 use crate::copy::{CopyPath, Decider};
 use crate::inventory::Inventory;
-use crate::source::Sources;
+use crate::source::{Location, Sources};
+
+use super::place::Place;
 
 /// Everything that a report about paths is made of.
 #[derive(Clone, Copy, Debug)]
@@ -23,4 +28,10 @@ pub struct Traces<'a> {
     pub paths: &'a [CopyPath<'a>],
     /// What would decide the conditional ones.
     pub would_decide: &'a [Decider<'a>],
+}
+
+/// A place for people: `keys/app.json:7:5`.
+fn place_of(traces: &Traces<'_>, at: Location) -> String {
+    let place = Place::of(traces.sources, at);
+    format!("{}:{}:{}", place.path, place.start.line, place.start.column)
 }

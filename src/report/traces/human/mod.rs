@@ -1,0 +1,237 @@
+//! Paths for people: what works in a line each, what does not as a drawing, with why, where and what
+//! to do; then what would decide, what was assumed, and a line of figures.
+//!
+//! Paths that end alike are drawn once ([`groups`]). What fails comes last: a terminal shows the end.
+
+mod lanes;
+mod pen;
+
+use std::collections::BTreeMap;
+use std::io;
+
+use crate::copy::{Evidence, EvidencePlace, PathVerdict, Step, Verdict};
+use crate::report::Canvas;
+
+use super::groups::{Group, groups};
+use super::scene::{Scene, Sign};
+use super::words::{decision, end, plural, side, subject};
+use super::{Traces, place_of};
+use pen::Pen;
+
+/// Drawings of paths that fail, and of those that are conditional; what is beyond is counted.
+const MOST_DRAWN: usize = 40;
+
+/// Lines of paths that work, and of assumptions.
+const MOST_LINES: usize = 200;
+const MOST_ASSUMED: usize = 12;
+
+/// Paths that are named below the drawing of one that ends alike.
+const MOST_NAMED: usize = 5;
+
+/// Writes the report.
+pub fn write_human(traces: &Traces<'_>, canvas: Canvas, out: &mut dyn io::Write) -> io::Result<()> {
+    let pen = Pen::new(canvas);
+    write_working(traces, pen, out)?;
+    for verdict in [PathVerdict::Conditional, PathVerdict::Fails] {
+        let groups = groups(traces.paths, verdict);
+        for group in groups.iter().take(MOST_DRAWN) {
+            write_group(traces, group, pen, out)?;
+        }
+        let rest: usize = groups.iter().skip(MOST_DRAWN).map(Group::len).sum();
+        if rest > 0 {
+            let paths = plural(rest, "more path");
+            let word = verdict.word();
+            writeln!(out, "{paths} of verdict {word} not drawn; `--format json` has all\n")?;
+        }
+    }
+    write_deciders(traces, pen, out)?;
+    write_assumptions(traces, pen, out)?;
+    let count = |verdict| traces.paths.iter().filter(|path| path.verdict == verdict).count();
+    let (works, fails) = (count(PathVerdict::Works), count(PathVerdict::Fails));
+    let conditional = count(PathVerdict::Conditional);
+    let all = plural(traces.paths.len(), "path");
+    writeln!(
+        out,
+        "{all}: {works} works, {fails} fails, {conditional} conditional (facts of {})",
+        traces.facts
+    )
+}
+
+/// A line for the paths that work from one vault into another, and below it what AWS documents all
+/// the same.
+fn write_working(traces: &Traces<'_>, pen: Pen, out: &mut dyn io::Write) -> io::Result<()> {
+    let groups = groups(traces.paths, PathVerdict::Works);
+    for group in groups.iter().take(MOST_LINES) {
+        let path = group.first;
+        let what = match group.others.as_slice() {
+            [] => subject(path),
+            others => format!("{} and {} more", subject(path), others.len()),
+        };
+        let lead = format!("{} works  ", pen.mark(Sign::Fine));
+        let (from, to) = (end(&path.source), end(&path.destination));
+        let line = format!("{what}, {from} {} {to}", pen.arrow());
+        let line = pen.paragraph(&lead, &line);
+        let rest = line.strip_prefix(&lead).unwrap_or_default();
+        write!(out, "{}{rest}", pen.signed(Sign::Fine, &lead))?;
+        for note in notes(group) {
+            out.write_all(pen.paragraph("  ! ", &note).as_bytes())?;
+        }
+    }
+    let rest: usize = groups.iter().skip(MOST_LINES).map(Group::len).sum();
+    if rest > 0 {
+        writeln!(
+            out,
+            "{} not listed",
+            plural(rest, "more path that works").replace("works", "work")
+        )?;
+    }
+    if groups.is_empty() { Ok(()) } else { writeln!(out) }
+}
+
+/// What is said beside the verdict: actions that AWS documents, restores and copies back.
+fn notes(group: &Group<'_>) -> Vec<String> {
+    let mut notes: Vec<String> = Vec::new();
+    for step in group.paths().flat_map(|path| &path.steps) {
+        let is_beside = step.id.is_beside() && step.verdict == Verdict::Denied;
+        if !is_beside && (step.doubts.is_empty() || step.verdict != Verdict::Allowed) {
+            continue;
+        }
+        let note = format!("{}: {}", step.id.word(), step.reason);
+        if !notes.contains(&note) {
+            notes.push(note);
+        }
+        if notes.len() == MOST_NAMED {
+            break;
+        }
+    }
+    notes
+}
+
+/// A drawing, the steps that hold the path up, and who else ends so.
+fn write_group(
+    traces: &Traces<'_>,
+    group: &Group<'_>,
+    pen: Pen,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
+    let path = group.first;
+    let sign = if path.verdict == PathVerdict::Fails { Sign::Stops } else { Sign::Open };
+    let lead = format!("{} {}  ", pen.mark(sign), path.verdict.word());
+    let what =
+        format!("{}, plan {}, rule {}", subject(path), path.plan_name, path.rule.known_name());
+    let title = pen.paragraph(&lead, &what);
+    let rest = title.strip_prefix(&lead).unwrap_or_default();
+    writeln!(out, "{}{rest}", pen.signed(sign, &lead))?;
+    let scene = Scene::of(path);
+    out.write_all(lanes::draw(&scene, pen).as_bytes())?;
+    let mut steps = scene.held_up().peekable();
+    while let Some((step, sign)) = steps.next() {
+        let mut name = format!("{} {}", pen.mark(sign), step.id.word());
+        let is_same = |other: &Step| other.evidence.is_empty() && other.reason == step.reason;
+        while let Some((next, _)) = steps.next_if(|(next, _)| is_same(next)) {
+            name.push_str(", ");
+            name.push_str(next.id.word());
+        }
+        let name = pen.paragraph("  ", &name);
+        writeln!(out, "{}", pen.signed(sign, name.trim_end()))?;
+        write_step(traces, step, pen, out)?;
+    }
+    for note in notes(group) {
+        out.write_all(pen.paragraph("  ! ", &note).as_bytes())?;
+    }
+    if !group.others.is_empty() {
+        let verb = if path.verdict == PathVerdict::Fails { "stops" } else { "holds up" };
+        writeln!(out, "  the same {verb} {}:", plural(group.others.len(), "more path"))?;
+        for other in group.others.iter().take(MOST_NAMED) {
+            let plan = format!("plan {}, rule {}", other.plan_name, other.rule.known_name());
+            let line = format!("{} from {}, {plan}", subject(other), end(&other.source));
+            out.write_all(pen.paragraph(&format!("    {} ", pen.bullet()), &line).as_bytes())?;
+        }
+        if let Some(rest) = group.others.len().checked_sub(MOST_NAMED).filter(|rest| *rest > 0) {
+            writeln!(out, "    {} and {rest} more", pen.bullet())?;
+        }
+    }
+    writeln!(out)
+}
+
+fn write_step(
+    traces: &Traces<'_>,
+    step: &Step,
+    pen: Pen,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
+    out.write_all(pen.paragraph("    ", &step.reason).as_bytes())?;
+    for evidence in &step.evidence {
+        let sign = Sign::of_side(evidence);
+        let line = format!(
+            "{} by the {}: {}",
+            decision(evidence),
+            side(step, evidence),
+            cited(traces, evidence)
+        );
+        let lead = format!("    {} ", pen.mark(sign));
+        out.write_all(pen.paragraph(&lead, &line).as_bytes())?;
+    }
+    // what has no statement to show has a place all the same
+    if !step.evidence.iter().any(|it| matches!(it.place, EvidencePlace::Document(..)))
+        && let Some((_, at)) = step.places.first()
+    {
+        let line = place_of(traces, *at);
+        out.write_all(pen.paragraph("    at ", &line).as_bytes())?;
+    }
+    if let Some(remedy) = step.remedy() {
+        let text = pen.paragraph("    help: ", &remedy);
+        out.write_all(pen.help(text.trim_end()).as_bytes())?;
+        writeln!(out)?;
+    }
+    Ok(())
+}
+
+/// Where a side says it: a place in a file or a built-in policy, and the statement.
+fn cited(traces: &Traces<'_>, evidence: &Evidence) -> String {
+    let place = match &evidence.place {
+        EvidencePlace::BuiltIn(name) => name.clone(),
+        EvidencePlace::Document(_, at) => place_of(traces, *at),
+    };
+    let statement = evidence.statement.as_ref();
+    statement.map_or_else(|| place.clone(), |sid| format!("{place} `{sid}`"))
+}
+
+/// What would decide, with the commands that say it.
+fn write_deciders(traces: &Traces<'_>, pen: Pen, out: &mut dyn io::Write) -> io::Result<()> {
+    for decider in traces.would_decide {
+        let paths = plural(decider.paths, "path");
+        let verb = if decider.paths == 1 { "waits" } else { "wait" };
+        let text = format!("{paths} {verb} for: {}", decider.need.document);
+        out.write_all(pen.paragraph("", &text).as_bytes())?;
+        if let Some(command) = &decider.need.command {
+            writeln!(out, "  {}", pen.help(&pen.plain(command)))?;
+        }
+    }
+    if traces.would_decide.is_empty() { Ok(()) } else { writeln!(out) }
+}
+
+/// What the verdicts rest on, most paths first.
+fn write_assumptions(traces: &Traces<'_>, pen: Pen, out: &mut dyn io::Write) -> io::Result<()> {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut order: Vec<&str> = Vec::new();
+    for sentence in traces.paths.iter().flat_map(|path| &path.assumptions) {
+        let count = counts.entry(sentence).or_insert(0);
+        if *count == 0 {
+            order.push(sentence);
+        }
+        *count += 1;
+    }
+    if order.is_empty() {
+        return Ok(());
+    }
+    order.sort_by_key(|sentence| std::cmp::Reverse(counts.get(sentence).copied()));
+    writeln!(out, "assumed, since nothing given tells (`--no-assumptions` does without):")?;
+    for sentence in order.iter().take(MOST_ASSUMED) {
+        out.write_all(pen.paragraph("  ~ ", sentence).as_bytes())?;
+    }
+    if let Some(rest) = order.len().checked_sub(MOST_ASSUMED).filter(|rest| *rest > 0) {
+        writeln!(out, "  ~ and {rest} more")?;
+    }
+    writeln!(out)
+}

@@ -1,0 +1,73 @@
+//! The few words that all pictures of paths share.
+
+use crate::copy::{CopyPath, End, Evidence, Step};
+
+use super::scene::{Part, short};
+
+/// `1 path`, `2 paths`.
+pub(super) fn plural(count: usize, word: &str) -> String {
+    if count == 1 { format!("1 {word}") } else { format!("{count} {word}s") }
+}
+
+/// Whose policies speak.
+pub(super) fn side(step: &Step, evidence: &Evidence) -> &'static str {
+    let is_of = |service| step.action.as_deref().is_some_and(|action| action.starts_with(service));
+    match evidence.side {
+        "resource" if is_of("kms:") => "key policy",
+        "resource" if is_of("backup:") => "vault policy",
+        "resource" => "resource policy",
+        "identity" => "policies of the caller",
+        "boundary" => "permissions boundary",
+        "scp" => "service control policies",
+        "rcp" => "resource control policies",
+        "session" => "session policy",
+        "endpoint" => "endpoint policy",
+        "grant" => "grants",
+        "trust" => "trust policy",
+        other => other,
+    }
+}
+
+/// What they say, before `by the key policy`.
+pub(super) fn decision(evidence: &Evidence) -> &'static str {
+    match evidence.decision {
+        "Allowed" => "allowed",
+        "ImplicitlyDenied" => "not allowed",
+        "ExplicitlyDenied" => "denied",
+        "Depends" => "left open",
+        other => other,
+    }
+}
+
+/// What is copied: `RDS db:orders`, `all selected RDS`.
+pub(super) fn subject(path: &CopyPath<'_>) -> String {
+    match &path.resource {
+        Some(resource) => format!("{} {}", path.resource_type, short(Part::Resource, resource)),
+        None if path.resource_type == "*" => "everything selected".to_owned(),
+        None => format!("all selected {}", path.resource_type),
+    }
+}
+
+/// An end: `prod in 111122223333 ap-south-1`.
+pub(super) fn end(end: &End) -> String {
+    let vault = end.vault.as_deref().unwrap_or("a vault that is not known");
+    format!("{vault} in {} {}", account(end), region(end))
+}
+
+/// The account of an end. What runs where the plan does names none.
+pub(super) fn account(end: &End) -> String {
+    match (end.account, &end.vault) {
+        (Some(account), _) => account.to_string(),
+        (None, Some(_)) => "this account".to_owned(),
+        (None, None) => "account not known".to_owned(),
+    }
+}
+
+/// The Region of an end, likewise.
+pub(super) fn region(end: &End) -> String {
+    match (&end.region, &end.vault) {
+        (Some(region), _) => region.to_string(),
+        (None, Some(_)) => "this Region".to_owned(),
+        (None, None) => "Region not known".to_owned(),
+    }
+}
