@@ -133,6 +133,15 @@ pub(super) struct CheckArgs {
     /// Exit with 2 if something was not read, or nothing was recognised.
     #[arg(long)]
     pub(super) strict: bool,
+    /// Apply the fixes that change nothing of what is allowed, or mend what AWS refuses.
+    #[arg(long)]
+    pub(super) fix: bool,
+    /// With `--fix` or `--diff`: the other fixes too. Read them first.
+    #[arg(long)]
+    pub(super) unsafe_fixes: bool,
+    /// Print the fixes as a patch instead of a report, and write nothing.
+    #[arg(long)]
+    pub(super) diff: bool,
     /// Report only what is not in this baseline.
     #[arg(long, value_name = "PATH")]
     pub(super) baseline: Option<PathBuf>,

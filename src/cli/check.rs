@@ -13,25 +13,57 @@ use super::Outcome;
 use super::args::CheckArgs;
 use super::cards::cards;
 use super::error::Error;
+use super::fix::{Fixed, fix};
 use super::run::{Judged, Read, judge, read};
 use super::terminal;
 
 /// Runs the command and writes its report to `out`.
 pub(super) fn check(args: &CheckArgs, out: &mut dyn Write) -> Result<Outcome, Error> {
+    if args.unsafe_fixes && !args.fix && !args.diff {
+        return Err(Error::Alone { option: "unsafe-fixes", partner: "`--fix` or `--diff`" });
+    }
     let read = read(&args.input)?;
-    let mut judged = judge(&read, &args.rule, args.input.jobs)?;
+    let judged = judged(args, &read)?;
+    let run = if args.fix || args.diff {
+        fix(args, read, judged, out)?
+    } else {
+        Fixed { read, judged, is_incomplete: false }
+    };
+    let Fixed { read, mut judged, is_incomplete } = run;
+    if let Some(path) = &args.write_baseline {
+        write_file(path, |file| file.write_all(Baseline::of(&judged.findings).text().as_bytes()))?;
+    }
+    let least = args.min_severity.unwrap_or(Severity::Note);
+    judged.findings.retain(|finding| finding.severity >= least);
+    report(args, &read, &judged, out)?;
+    if args.statistics {
+        statistics(&judged);
+    }
+    let outcome = outcome(args, &read, &judged);
+    Ok(if is_incomplete { Outcome::Incomplete } else { outcome })
+}
+
+/// What the rules, the suppressions and the baseline make of what was read.
+pub(super) fn judged(args: &CheckArgs, read: &Read) -> Result<Judged, Error> {
+    let mut judged = judge(read, &args.rule, args.input.jobs)?;
     if let Some(path) = &args.baseline {
         let text = crate::source::read(path, crate::source::FILE_LIMIT)
             .map_err(|error| Error::baseline(path, &error))?;
         let baseline = Baseline::read(&text).map_err(|error| Error::baseline(path, &error))?;
         baseline.absorb(&mut judged.findings);
     }
-    if let Some(path) = &args.write_baseline {
-        write_file(path, |file| file.write_all(Baseline::of(&judged.findings).text().as_bytes()))?;
-    }
-    let least = args.min_severity.unwrap_or(Severity::Note);
-    judged.findings.retain(|finding| finding.severity >= least);
-    let figures = Figures::of(&read, &judged);
+    Ok(judged)
+}
+
+/// Writes the report, in every format that was asked for; a patch stands in the place of the one on
+/// standard output.
+fn report(
+    args: &CheckArgs,
+    read: &Read,
+    judged: &Judged,
+    out: &mut dyn Write,
+) -> Result<(), Error> {
+    let figures = Figures::of(read, judged);
     let shown: Vec<Finding> = judged
         .findings
         .iter()
@@ -58,15 +90,14 @@ pub(super) fn check(args: &CheckArgs, out: &mut dyn Write) -> Result<Outcome, Er
         };
         report::write(format, &report, canvas, out)
     };
-    draw(args.format, terminal::canvas(args.color, args.ascii), out)?;
+    if !args.diff {
+        draw(args.format, terminal::canvas(args.color, args.ascii), out)?;
+    }
     for output in &args.output {
         write_file(&output.path, |file| draw(output.format, Canvas::default(), file))?;
     }
     out.flush()?;
-    if args.statistics {
-        statistics(&judged);
-    }
-    Ok(outcome(args, &read, &judged))
+    Ok(())
 }
 
 /// Writes a file through `write`.
@@ -98,7 +129,7 @@ impl Figures {
         let count = |severity| live().filter(|finding| finding.severity == severity).count();
         let (not_judged, unknowns) = judged.unknowns(read);
         Self {
-            files: read.files,
+            files: read.inputs.len(),
             by_severity: [Severity::Error, Severity::Warning, Severity::Note].map(count),
             suppressed: judged.findings.len() - live().count(),
             problems: read.problems.len(),

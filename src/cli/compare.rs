@@ -5,9 +5,8 @@ use std::path::PathBuf;
 
 use crate::aws::catalogue;
 use crate::iam::PolicyDocument;
-use crate::iam::evaluate::PolicyKind;
 use crate::iam::space::{Relation, Scope, Setting, Space, compare};
-use crate::inventory::{Document, Kind};
+use crate::inventory::Document;
 use crate::report::access::{
     Answers, Named, write_comparison, write_comparison_json, write_who_can, write_who_can_json,
 };
@@ -27,7 +26,7 @@ pub(super) fn run_compare(args: &CompareArgs, out: &mut dyn Write) -> Result<Out
     if old_document.kind != new_document.kind {
         return Err(Error::Kinds { old: old_document.kind.word(), new: new_document.kind.word() });
     }
-    let mut setting = setting(new_document);
+    let mut setting = new_document.setting();
     setting.owner = setting.owner.or(old_document.account);
     let found = compare(&[old_policy], &[new_policy], &setting);
     let old_named = Named { documents: &[old_policy], sources: &old.sources };
@@ -69,25 +68,6 @@ fn policies(read: &Read) -> impl Iterator<Item = (&Document, &PolicyDocument)> {
         .policies
         .iter()
         .filter_map(|policy| Some((read.inventory.document(policy.document)?, &policy.policy)))
-}
-
-/// What a document is attached to.
-fn setting(document: &Document) -> Setting {
-    const SAME: [(Kind, PolicyKind); 5] = [
-        (Kind::KeyPolicy, PolicyKind::KeyPolicy),
-        (Kind::VaultPolicy, PolicyKind::VaultPolicy),
-        (Kind::TrustPolicy, PolicyKind::TrustPolicy),
-        (Kind::Scp, PolicyKind::Scp),
-        (Kind::Rcp, PolicyKind::Rcp),
-    ];
-    let same = SAME.into_iter().find(|(kind, _)| *kind == document.kind);
-    let kind = match same {
-        Some((_, kind)) => kind,
-        None if document.kind.has_principals() => PolicyKind::ResourcePolicy,
-        None => PolicyKind::IdentityPolicy,
-    };
-    let arn = document.describes.clone().filter(|arn| arn.starts_with("arn:"));
-    Setting { owner: document.account, resource: arn, ..Setting::new(kind) }
 }
 
 /// Lists who can do an action, policy by policy.
@@ -147,7 +127,7 @@ fn question(
     document: &Document,
     read: &Read,
 ) -> (Scope, Setting) {
-    let mut setting = setting(document);
+    let mut setting = document.setting();
     setting.asked.push(args.action.as_str().into());
     setting.asked_resource = resource.map(|arn| arn.as_str().into());
     let configuration = read.configuration.as_ref().map(|loaded| &loaded.configuration);

@@ -31,6 +31,14 @@ pub(super) enum Error {
         /// Why.
         why: String,
     },
+    /// An option that does nothing by itself.
+    #[error("`--{option}` goes with {partner}")]
+    Alone {
+        /// The option.
+        option: &'static str,
+        /// What it goes with.
+        partner: &'static str,
+    },
     /// `--exclude` is no glob.
     #[error("--exclude: {0}")]
     Exclude(#[from] crate::source::NotAGlob),

@@ -10,6 +10,7 @@ mod compare;
 mod error;
 mod evaluate;
 mod explain;
+mod fix;
 mod gather;
 mod init;
 mod inspect;

@@ -27,14 +27,18 @@ use super::terminal;
 /// Up to this many files, threads cost more than they save.
 const FEW: usize = 4;
 
+/// Texts that stand for those of inputs, by name: what fixes make of them, and standard input, which
+/// is read once.
+pub(super) type Texts = BTreeMap<String, String>;
+
 /// What was read.
 #[derive(Debug)]
 pub(super) struct Read {
     pub(super) sources: Sources,
+    /// The inputs that gave a text, with that text.
+    pub(super) inputs: Vec<(Input, SourceId)>,
     pub(super) inventory: Inventory,
     pub(super) problems: Vec<Problem>,
-    /// Inputs that gave a text.
-    pub(super) files: usize,
     /// Whether anything was recognised.
     pub(super) recognised: bool,
     /// Named paths that do not exist or cannot be read, each in a sentence.
@@ -50,9 +54,14 @@ pub(super) struct Read {
 
 /// Reads everything that the arguments name.
 pub(super) fn read(args: &InputArgs) -> Result<Read, Error> {
+    read_with(args, &Texts::new())
+}
+
+/// As [`read`], with other texts than those of the files.
+pub(super) fn read_with(args: &InputArgs, texts: &Texts) -> Result<Read, Error> {
     let sources = Sources::default();
     let gathered = gather(args, &sources)?;
-    let units = in_threads(args.jobs, || read_units(&gathered, &sources))?;
+    let units = in_threads(args.jobs, || read_units(&gathered, &sources, texts))?;
     Ok(merge(sources, gathered, units))
 }
 
@@ -70,12 +79,12 @@ pub(super) fn in_threads<T: Send>(
 
 type Outcome = Result<Unit, Problem>;
 
-fn read_units(gathered: &Gathered, sources: &Sources) -> Vec<Outcome> {
+fn read_units(gathered: &Gathered, sources: &Sources, given: &Texts) -> Vec<Outcome> {
     let files = &gathered.files;
     let texts: Vec<Result<Text<'_>, Problem>> = if files.len() <= FEW {
-        files.iter().map(|file| read_text(file, sources)).collect()
+        files.iter().map(|file| read_text(file, sources, given)).collect()
     } else {
-        files.par_iter().map(|file| read_text(file, sources)).collect()
+        files.par_iter().map(|file| read_text(file, sources, given)).collect()
     };
     // modules are read as a whole; then every file gets its unit back
     let mut of_modules = Vec::new();
@@ -105,8 +114,10 @@ fn read_units(gathered: &Gathered, sources: &Sources) -> Vec<Outcome> {
 fn read_text<'h>(
     (input, hints): &'h (Input, Hints),
     sources: &Sources,
+    given: &Texts,
 ) -> Result<Text<'h>, Problem> {
-    match input.read() {
+    let given = given.get(input.name()).cloned();
+    match given.map_or_else(|| input.read(), Ok) {
         Ok(text) if frontend::is_module_file(input.name(), hints.kind) => {
             Ok(Text::OfModule(ModuleFile { name: input.name().into(), text, hints }))
         }
@@ -135,9 +146,13 @@ fn merge(sources: Sources, gathered: Gathered, outcomes: Vec<Outcome>) -> Read {
         }
     }
     let mut units = Vec::new();
-    for ((input, hints), outcome) in gathered.files.iter().zip(outcomes) {
+    let mut inputs = Vec::new();
+    for ((input, hints), outcome) in gathered.files.into_iter().zip(outcomes) {
         match outcome {
-            Ok(unit) => units.push(unit),
+            Ok(unit) => {
+                inputs.push((input, unit.source));
+                units.push(unit);
+            }
             Err(problem) => {
                 if hints.named {
                     missing.push(format!("`{}`: {}", input.name(), problem.message));
@@ -146,7 +161,6 @@ fn merge(sources: Sources, gathered: Gathered, outcomes: Vec<Outcome>) -> Read {
             }
         }
     }
-    let files = units.len();
     let recognised = units.iter().any(|unit| unit.recognised);
     let mut comments = Vec::new();
     let mut comment_faults = Vec::new();
@@ -165,9 +179,9 @@ fn merge(sources: Sources, gathered: Gathered, outcomes: Vec<Outcome>) -> Read {
         .map(|loaded| loaded.configuration.declare(&loaded.name, &mut inventory));
     Read {
         sources,
+        inputs,
         inventory,
         problems,
-        files,
         recognised,
         missing,
         configuration,

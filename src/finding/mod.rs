@@ -4,7 +4,9 @@
 //! a rule's page; reporters only draw it.
 
 mod address;
+mod edits;
 mod fingerprint;
+mod patch;
 mod severity;
 
 use std::sync::Arc;
@@ -12,7 +14,9 @@ use std::sync::Arc;
 use serde_json::Value as Json;
 
 pub use address::Address;
+pub use edits::{FileEdit, edits_in_files};
 pub use fingerprint::number;
+pub use patch::{Patched, patch};
 pub use severity::{Confidence, NotAConfidence, NotASeverity, Severity};
 
 use crate::source::Location;

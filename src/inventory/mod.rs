@@ -17,6 +17,7 @@ mod link;
 mod protected_resource;
 mod read;
 mod role;
+mod setting;
 
 pub use account::{Account, Organization};
 pub use backup_plan::{BackupPlan, BackupRule, CopyAction, Lifecycle};

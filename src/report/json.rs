@@ -8,10 +8,11 @@ use std::io;
 use serde::{Serialize, Serializer};
 use serde_json::Value as Json;
 
-use super::edits::edits_in_files;
 use super::place::Place;
 use super::{Report, Summary};
-use crate::finding::{Applicability, Confidence, Finding, Fix, Label, Severity, Suppressed};
+use crate::finding::{
+    Applicability, Confidence, Finding, Fix, Label, Severity, Suppressed, edits_in_files,
+};
 use crate::source::{Position, Problem, ProblemKind, Sources};
 
 /// Writes the report and a line break.

@@ -6,11 +6,11 @@
 
 pub mod access;
 mod concise;
-mod edits;
 mod evaluation;
 mod github;
 mod human;
 mod json;
+mod patch;
 mod place;
 #[cfg(test)]
 mod sample;
@@ -20,9 +20,9 @@ mod visible;
 
 use std::io;
 
-pub use edits::{FileEdit, edits_in_files};
 pub use evaluation::{Decided, write_json, write_table};
 pub use human::{Canvas, draw};
+pub use patch::write_patch;
 pub use sarif::{Limited, limit_for_sarif};
 
 use crate::finding::{Confidence, Finding, RuleId, Severity};

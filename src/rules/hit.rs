@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde_json::Value as Json;
 
-use crate::finding::{Applicability, Edit, Fix, Severity};
+use crate::finding::{Fix, Severity};
 use crate::iam::{Condition, Element, KnownText, PolicyDocument, Statement};
 use crate::inventory::{Document, DocumentId, Inventory, Kind};
 use crate::source::{Location, Sources};
@@ -198,17 +198,6 @@ impl<'a> Context<'a> {
     pub fn is_json(&self, at: Location) -> bool {
         let source = self.sources.get(at.source);
         source.outer.is_some() || crate::frontend::is_json(&source.name, &source.text)
-    }
-
-    /// The edit that takes the bytes of a place away, where they are bytes of a file. AWS refuses
-    /// the document as long as they are there.
-    pub fn removal(&self, at: Location) -> Option<Fix> {
-        let in_file = self.sources.get(at.source).outer.is_none();
-        in_file.then(|| Fix {
-            title: String::new(),
-            applicability: Applicability::Safe,
-            edits: vec![Edit { at, replacement: String::new() }],
-        })
     }
 }
 

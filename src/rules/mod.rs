@@ -7,6 +7,7 @@ mod checks;
 mod header;
 mod hit;
 mod load;
+mod mend;
 mod needs;
 mod page;
 mod paths;

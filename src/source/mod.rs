@@ -3,7 +3,7 @@
 //! Everything the run looks at is a text with a name: a file, standard input, or the decoded
 //! content of a string inside one of these. A place names its text, so that it can always be shown.
 //!
-//! Architecture invariant: only this floor reads files. It knows nothing of what is in them.
+//! Architecture invariant: only this floor reads files, and changes them. It knows nothing of what is in them.
 
 mod date;
 mod decoded;
@@ -11,6 +11,7 @@ mod glob;
 mod lines;
 mod problem;
 mod read;
+mod rewrite;
 mod span;
 mod walk;
 
@@ -22,6 +23,7 @@ pub use glob::{NotAGlob, PathGlob};
 pub use lines::{LineIndex, Position};
 pub use problem::{Problem, ProblemKind};
 pub use read::{FILE_LIMIT, ReadError, head, read, read_from, read_inside};
+pub use rewrite::{RewriteError, rewrite};
 pub use span::{Location, SourceId, Span};
 pub use walk::{Found, Unwalked, WalkSettings, Walked, walk};
 

@@ -10,6 +10,7 @@
 mod cli;
 mod evaluate;
 mod example;
+mod fixes;
 mod formats;
 mod pages;
 mod pictures;

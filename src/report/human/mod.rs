@@ -24,7 +24,7 @@ use self::picture::Picture;
 use super::Report;
 use super::concise::suppressed;
 use super::visible::visible;
-use crate::finding::{Finding, Severity};
+use crate::finding::{Applicability, Finding, Severity, edits_in_files};
 use crate::source::Sources;
 
 /// What is drawn on.
@@ -96,12 +96,28 @@ impl<'a> Painter<'a> {
             text.push('\n');
         }
         let mut text = without_trailing_spaces(&text);
+        if let Some(fix) = self.fix(finding) {
+            let _ = writeln!(text, "  fix: {fix}");
+        }
         let hidden = drawing.picture.hidden();
         if hidden > 0 {
             let places = if hidden == 1 { "place" } else { "places" };
             let _ = writeln!(text, "  and {hidden} more {places}");
         }
         text
+    }
+}
+
+impl Painter<'_> {
+    /// What the fix of a finding does, and what applies it.
+    fn fix(&self, finding: &Finding) -> Option<String> {
+        let fix = finding.fix.as_ref()?;
+        edits_in_files(self.sources, fix)?;
+        let option = match fix.applicability {
+            Applicability::Safe => "--fix",
+            Applicability::Unsafe => "--fix --unsafe-fixes",
+        };
+        Some(format!("{} (`{option}`)", visible(&fix.title)))
     }
 }
 

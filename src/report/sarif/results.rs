@@ -9,9 +9,8 @@ use super::model::{
 };
 use super::uri::artifact;
 use super::{LEFT_OUT, text};
-use crate::finding::{self, Applicability, Finding, Label, Suppressed};
+use crate::finding::{self, Applicability, Finding, Label, Suppressed, edits_in_files};
 use crate::report::Report;
-use crate::report::edits::edits_in_files;
 use crate::report::place::Place;
 use crate::source::{Location as At, Sources};
 

@@ -3,6 +3,7 @@
 //! The actions are in the catalogue.
 
 use crate::aws::catalogue;
+use crate::finding::Applicability;
 use crate::rules::{Context, Hit, Hits};
 
 /// Reports every action that its service does not have.
@@ -15,8 +16,11 @@ pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
         if is_known || !catalogue::not_a_permission(action).is_empty() {
             continue;
         }
-        let near = catalogue::suggest_action(action).unwrap_or_else(|| format!("{prefix}:…"));
+        let near = catalogue::suggest_action(action);
+        let respelled = |near| context.respelled(at, (action, near), Applicability::Unsafe);
+        let fix = near.as_deref().and_then(respelled);
+        let near = near.unwrap_or_else(|| format!("{prefix}:…"));
         let hit = Hit::new(id, at).value("action", action).value("near", near);
-        hits.push(hit.value("date", catalogue::DATE));
+        hits.push(hit.value("date", catalogue::DATE).fix(fix));
     }
 }

@@ -3,7 +3,8 @@
 //! The nearest name is worked out, prefixes and `IfExists` apart.
 
 use crate::aws::catalogue::did_you_mean;
-use crate::iam::Comparison;
+use crate::finding::Applicability;
+use crate::iam::{Comparison, Operator};
 use crate::rules::{Context, Hit, Hits};
 
 /// Reports every operator outside of the language.
@@ -15,8 +16,17 @@ pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
         let written = &*condition.operator.value;
         let name = written.rsplit(':').next().unwrap_or(written);
         let name = name.strip_suffix("IfExists").unwrap_or(name);
-        let near = did_you_mean(name, Comparison::names()).unwrap_or("StringEquals");
-        let hit = Hit::new(id, condition.operator.at).value("operator", written);
+        let near = did_you_mean(name, Comparison::names());
+        let at = condition.operator.at;
+        let respelled = |near| {
+            let meant = written.replacen(name, near, 1);
+            let is_one = meant.parse::<Operator>().is_ok();
+            let fix = context.respelled(at, (written, &meant), Applicability::Unsafe);
+            fix.filter(|_| is_one)
+        };
+        let fix = near.and_then(respelled);
+        let near = near.unwrap_or("StringEquals");
+        let hit = Hit::new(id, at).value("operator", written).fix(fix);
         hits.push(hit.value("near", near).value("Sid", statement.name()));
     }
 }

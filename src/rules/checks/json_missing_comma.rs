@@ -7,6 +7,6 @@ use crate::syntax::FaultKind;
 pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
     for (id, fault) in context.json_faults(FaultKind::MissingComma) {
         let hit = Hit::new(id, fault.at);
-        hits.push(hit);
+        hits.push(hit.fix(context.as_json(fault)));
     }
 }

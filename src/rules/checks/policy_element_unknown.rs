@@ -3,6 +3,7 @@
 //! The nearest known name is worked out, and a policy has two levels of members.
 
 use crate::aws::catalogue::did_you_mean;
+use crate::finding::Applicability;
 use crate::inventory::{Form, Kind};
 use crate::rules::{Context, Hit, Hits};
 use crate::syntax::Node;
@@ -30,8 +31,13 @@ pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
                     continue;
                 }
                 let near = did_you_mean(name, known.iter().copied());
+                let is_free = near.is_some_and(|near| node.get(near).is_none());
+                let respelled =
+                    |near| context.respelled(entry.key.at, (name, near), Applicability::Unsafe);
+                let fix = near.filter(|_| is_free).and_then(respelled);
                 let near = near.map_or_else(|| known.join(", "), |near| format!("`{near}`"));
-                hits.push(Hit::new(id, entry.key.at).value("name", name).value("near", near));
+                let hit = Hit::new(id, entry.key.at).value("name", name).value("near", near);
+                hits.push(hit.fix(fix));
             }
         };
         if document.form == Form::Whole {

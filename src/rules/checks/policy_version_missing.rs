@@ -8,7 +8,8 @@ pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
     for (document, id, policy) in context.policies(Kind::POLICIES) {
         let is_whole = document.form == Form::Whole && policy.root.is_map();
         if is_whole && policy.root.get("Version").is_none() {
-            hits.push(Hit::new(id, document.at.head()));
+            let fix = context.with_version(document, policy);
+            hits.push(Hit::new(id, document.at.head()).fix(fix));
         }
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! A query over the view could not tell an unknown version from a missing one.
 
+use crate::finding::Applicability;
 use crate::iam::Known;
 use crate::inventory::Kind;
 use crate::rules::{Context, Hit, Hits};
@@ -12,7 +13,10 @@ pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
         let Some(version) = &policy.version else { continue };
         let Known::Yes(text) = &version.value else { continue };
         if !matches!(&**text, "2012-10-17" | "2008-10-17") {
-            hits.push(Hit::new(id, version.at).value("version", &**text));
+            let meant = if text.starts_with("2008-10-17") { "2008-10-17" } else { "2012-10-17" };
+            let spelling = (&**text, meant);
+            let fix = context.respelled(version.at, spelling, Applicability::Safe);
+            hits.push(Hit::new(id, version.at).value("version", &**text).fix(fix));
         }
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! KMS takes spaces, IAM does not: the kind decides.
 
+use crate::finding::Applicability;
 use crate::iam::Known;
 use crate::inventory::Kind;
 use crate::rules::{Context, Hit, Hits};
@@ -13,7 +14,11 @@ pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
             let Some(sid) = &statement.sid else { continue };
             let Known::Yes(text) = &sid.value else { continue };
             if !text.chars().all(|letter| letter.is_ascii_alphanumeric()) {
-                hits.push(Hit::new(id, sid.at).value("Sid", &**text));
+                let plain: String = text.chars().filter(char::is_ascii_alphanumeric).collect();
+                let is_free = policy.statements.iter().all(|other| other.name() != plain);
+                let fix = context.respelled(sid.at, (text, &plain), Applicability::Safe);
+                let hit = Hit::new(id, sid.at).value("Sid", &**text);
+                hits.push(hit.fix(fix.filter(|_| is_free)));
             }
         }
     }

@@ -2,6 +2,7 @@
 //!
 //! A typed statement keeps no effect in either case; the tree tells which it is.
 
+use crate::finding::Applicability;
 use crate::inventory::Kind;
 use crate::rules::{Context, Hit, Hits};
 use crate::syntax::Node;
@@ -18,7 +19,11 @@ pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
             let effect = node.get("Effect");
             let at = effect.map_or(statement.at.head(), |effect| effect.at);
             let found = effect.and_then(Node::scalar).unwrap_or_default();
-            hits.push(Hit::new(id, at).value("Sid", statement.name()).value("found", found));
+            let hit = Hit::new(id, at).value("Sid", statement.name()).value("found", found);
+            let meant = ["Allow", "Deny"].into_iter().find(|it| it.eq_ignore_ascii_case(found));
+            let fix =
+                meant.and_then(|meant| context.respelled(at, (found, meant), Applicability::Safe));
+            hits.push(hit.fix(fix));
         }
     }
 }

@@ -2,7 +2,9 @@
 
 use super::super::{Answer, Because, Relation, Scope, Setting, Space, StatementId, Why, compare};
 use super::{key_setting, key_space, statements};
+use crate::iam::PolicyDocument;
 use crate::iam::evaluate::PolicyKind;
+use crate::syntax::{Node, Value};
 
 const OWN: &str = r#"{"Sid":"Own","Effect":"Allow","Principal":{"AWS":"111122223333"},"Action":"kms:*","Resource":"*"}"#;
 const ANYONE: &str =
@@ -198,6 +200,20 @@ fn variables_are_decided_by_example() {
     assert!(space.allowed(Scope::Owners, &["kms:Encrypt"]).is_no());
     let both = statements(&[tagged, &tagged.replace("Allow", "Deny")]);
     assert!(key_space(&both).allowed(Scope::Owners, &[]).is_no());
+}
+
+#[test]
+fn a_variable_is_text_to_a_policy_of_2008() {
+    let new = statements(&[
+        r#"{"Effect":"Allow","Principal":{"AWS":"111122223333"},"Action":"kms:Decrypt","Resource":"*",
+        "Condition":{"StringEquals":{"aws:PrincipalTag/team":"${aws:username}"}}}"#,
+    ]);
+    let old = PolicyDocument::read(Node::new(
+        new.root.at,
+        Value::Map(new.root.entries().iter().skip(1).cloned().collect()),
+    ));
+    let found = compare(&[&old], &[&new], &key_setting());
+    assert_ne!(found.relation, Relation::Equal);
 }
 
 #[test]

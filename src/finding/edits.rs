@@ -4,7 +4,7 @@
 //! replacement has to be written the way the literal is: a quote in JSON needs its backslash. Where
 //! we cannot tell how to write it, there is no edit, since a wrong one would break the file.
 
-use crate::finding::{Edit, Fix};
+use super::{Edit, Fix};
 use crate::source::{Location, Source, Sources, Span};
 
 /// One replacement in one file.
@@ -41,25 +41,75 @@ fn in_literal(outer: &Source, start: u32, replacement: String) -> Option<String>
     if replacement.chars().all(means_itself) {
         return Some(replacement);
     }
-    let quoted = start.checked_sub(1).is_some_and(|at| outer.slice(Span::new(at, start)) == "\"");
-    // Terraform reads `${` and `%{` inside quotes; YAML and JSON do not.
-    if !quoted || replacement.contains("${") || replacement.contains("%{") {
+    // Terraform reads `${` and `%{` in quotes and heredocs; YAML and JSON do not.
+    if replacement.contains("${") || replacement.contains("%{") {
+        return None;
+    }
+    let before = outer.slice(Span::new(0, start));
+    let line = before.rsplit('\n').next().unwrap_or("");
+    if before.contains('\n') && line.chars().all(|letter| matches!(letter, ' ' | '\t')) {
+        return Some(in_block(before, line, &replacement));
+    }
+    if !line.ends_with('"') {
         return None;
     }
     let escaped = serde_json::to_string(&replacement).ok()?;
     Some(escaped.strip_prefix('"')?.strip_suffix('"')?.to_owned())
 }
 
+/// As it stands in a block scalar or heredoc, whose content starts on a line of its own behind
+/// `indent`: nothing is escaped there, and every line has the indent and the file's line break.
+fn in_block(before: &str, indent: &str, replacement: &str) -> String {
+    let line_break = if before.ends_with(&format!("\r\n{indent}")) { "\r\n" } else { "\n" };
+    let lines: Vec<&str> = replacement.split('\n').map(|it| it.trim_end_matches('\r')).collect();
+    let mut written = String::new();
+    for (number, line) in lines.into_iter().enumerate() {
+        if number > 0 {
+            written.push_str(line_break);
+            written.push_str(if line.is_empty() { "" } else { indent });
+        }
+        written.push_str(line);
+    }
+    written
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::finding::Applicability;
-    use crate::report::sample::decoded;
+    use crate::source::{OffsetMap, SourceId};
+
+    /// Adds a file and the content of a string in it, which starts after `opening` and ends with the
+    /// last quote, or with the text; the content of a block without its indent.
+    fn decoded(sources: &Sources, text: &str, opening: &str) -> SourceId {
+        let file = sources.add("a.json", text);
+        let number = |at: usize| u32::try_from(at).unwrap();
+        let mut at = text.find(opening).unwrap() + opening.len();
+        let indent = opening.rsplit('\n').next().unwrap();
+        let is_block = opening.contains('\n');
+        let end = text.rfind('"').filter(|end| *end >= at && !is_block).unwrap_or(text.len());
+        let (mut map, mut inner) = (OffsetMap::default(), String::new());
+        while at < end {
+            let rest = text.get(at..).unwrap();
+            let letter = rest.chars().next().unwrap();
+            let (meant, width) = match letter {
+                '\\' => (rest.chars().nth(1).unwrap(), 2),
+                other => (other, other.len_utf8()),
+            };
+            map.push(number(meant.len_utf8()), Span::new(number(at), number(at + width)));
+            inner.push(meant);
+            at += width;
+            if is_block && meant == '\n' && text.get(at..).unwrap().starts_with(indent) {
+                at += indent.len();
+            }
+        }
+        sources.add_decoded("a.json → Policy", inner, file, map)
+    }
 
     /// The file after `*` in the literal after `opening` was replaced.
     fn check(text: &str, opening: &str, replacement: &str) -> Option<String> {
         let sources = Sources::default();
-        let inner = decoded(&sources, "a.json", text, opening);
+        let inner = decoded(&sources, text, opening);
         let start = u32::try_from(sources.get(inner).text.find('*').unwrap()).unwrap();
         let at = Location::new(inner, Span::new(start, start + 1));
         let edits = vec![Edit { at, replacement: replacement.to_owned() }];
@@ -89,6 +139,14 @@ mod tests {
     #[test]
     fn what_the_literal_may_not_hold_is_no_edit() {
         assert_eq!(check("policy = \"{A: *}\"", "= \"", "\"${x}\""), None);
-        assert_eq!(check("Policy: |\n  {A: *}", "|\n  ", "\"x\""), None);
+        assert_eq!(check("Policy: '{A: *}'", "'", "\"x\""), None);
+    }
+
+    #[test]
+    fn a_block_keeps_its_indent_and_its_line_breaks() {
+        let edited = check("P: |\n  [\n    *\n  ]\n", "|\n  ", "\"a\",\n  \"b\"");
+        assert_eq!(edited.as_deref(), Some("P: |\n  [\n    \"a\",\n    \"b\"\n  ]\n"));
+        let edited = check("P: |\r\n  [*]\r\n", "|\r\n  ", "\n\"a\"\n");
+        assert_eq!(edited.as_deref(), Some("P: |\r\n  [\r\n  \"a\"\r\n]\r\n"));
     }
 }
