@@ -65,7 +65,7 @@ impl<'a> Held<'a> {
     pub(super) fn given(policy: &'a crate::inventory::Policy, kind: Kind) -> Self {
         Self {
             document: Cow::Borrowed(&policy.policy),
-            policy: Policy::new(&policy.policy, policy_kind(kind)),
+            policy: Policy::new(&policy.policy, kind.policy_kind()),
             place: HeldPlace::Document(policy.document),
         }
     }
@@ -96,32 +96,6 @@ impl<'a> Held<'a> {
     /// A statement by its number.
     pub(super) fn statement(&self, index: usize) -> Option<&Statement> {
         self.document.statements.get(index)
-    }
-}
-
-fn policy_kind(kind: Kind) -> PolicyKind {
-    match kind {
-        Kind::KeyPolicy => PolicyKind::KeyPolicy,
-        Kind::VaultPolicy => PolicyKind::VaultPolicy,
-        Kind::TrustPolicy => PolicyKind::TrustPolicy,
-        Kind::IdentityPolicy => PolicyKind::IdentityPolicy,
-        Kind::Scp => PolicyKind::Scp,
-        Kind::Rcp => PolicyKind::Rcp,
-        Kind::ResourcePolicy
-        | Kind::Key
-        | Kind::KeyAlias
-        | Kind::Grant
-        | Kind::BackupVault
-        | Kind::BackupPlan
-        | Kind::BackupSelection
-        | Kind::BackupPolicy
-        | Kind::Role
-        | Kind::ProtectedResource
-        | Kind::Organization
-        | Kind::BackupSettings
-        | Kind::CopyJob
-        | Kind::Configuration
-        | Kind::File => PolicyKind::ResourcePolicy,
     }
 }
 
@@ -305,7 +279,7 @@ impl<'a> Estate<'a> {
         for (targets, set) in &mut levels {
             let allows = set.held.iter().any(|held| held.document.statements.iter().any(may_allow));
             if !allows {
-                let kind = policy_kind(kind);
+                let kind = kind.policy_kind();
                 set.held.push(Arc::new(Held::built_in(words::FULL_ACCESS, FULL_ACCESS, kind)));
             } else if targets.is_empty() && kind == Kind::Scp {
                 set.missing = Some(words::need_attachment(account));

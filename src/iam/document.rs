@@ -136,6 +136,11 @@ impl Statement {
         }
     }
 
+    /// Where it begins to say something: its Sid, else its first byte.
+    pub fn head(&self) -> Location {
+        self.sid.as_ref().map_or(self.at.head(), |sid| sid.at)
+    }
+
     /// Whether this is known to be an Allow.
     pub fn allows(&self) -> bool {
         matches!(&self.effect, Some(effect) if effect.value == Known::Yes(Effect::Allow))

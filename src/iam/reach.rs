@@ -9,6 +9,7 @@ use crate::source::Location;
 use crate::syntax::Open;
 
 use super::pattern::Glob;
+use super::space::CALLER_KEYS;
 use super::{
     Comparison, Condition, Element, Family, Known, Principal, Quantifier, Spanned, Statement,
 };
@@ -146,6 +147,11 @@ impl Condition {
     /// Whether it is on this key, whatever its letters' case.
     pub fn is_on(&self, key: &str) -> bool {
         self.key.value.eq_ignore_ascii_case(key)
+    }
+
+    /// Whether it is on a key that follows from the caller, such as `aws:PrincipalArn`.
+    pub fn follows_from_caller(&self) -> bool {
+        CALLER_KEYS.iter().any(|key| self.is_on(key))
     }
 
     /// Whether it is on a key with this beginning, such as `kms:EncryptionContext:`.

@@ -6,6 +6,7 @@
 
 use crate::aws::{AccountId, Arn, Region};
 use crate::iam::Spanned;
+use crate::iam::evaluate::PolicyKind;
 use crate::source::Location;
 use crate::syntax::{Fault, Node};
 
@@ -102,6 +103,33 @@ impl Kind {
         Self::Scp,
         Self::Rcp,
     ];
+
+    /// The sort of policy that the evaluator takes it for.
+    pub const fn policy_kind(self) -> PolicyKind {
+        match self {
+            Self::KeyPolicy => PolicyKind::KeyPolicy,
+            Self::VaultPolicy => PolicyKind::VaultPolicy,
+            Self::TrustPolicy => PolicyKind::TrustPolicy,
+            Self::IdentityPolicy => PolicyKind::IdentityPolicy,
+            Self::Scp => PolicyKind::Scp,
+            Self::Rcp => PolicyKind::Rcp,
+            Self::ResourcePolicy
+            | Self::Key
+            | Self::KeyAlias
+            | Self::Grant
+            | Self::BackupVault
+            | Self::BackupPlan
+            | Self::BackupSelection
+            | Self::BackupPolicy
+            | Self::Role
+            | Self::ProtectedResource
+            | Self::Organization
+            | Self::BackupSettings
+            | Self::CopyJob
+            | Self::Configuration
+            | Self::File => PolicyKind::ResourcePolicy,
+        }
+    }
 
     /// Whether this is a document in the policy language.
     pub fn is_policy(self) -> bool {

@@ -29,6 +29,7 @@ pub use registry::{Rule, Rules, UserPage};
 pub use run::{NotJudged, Outcome};
 pub use select::{Choice, Selection};
 pub use spaces::{KeyPolicy, Management, Spaces};
+use spaces::{asked_alone, covered_statements};
 pub use speak::sort;
 pub use trial::{Draw, Trial, blessed, try_rule};
 

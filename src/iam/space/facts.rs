@@ -20,8 +20,8 @@ pub(super) const CROSSES: usize = 1;
 /// An action's fact: a request for it can carry the first key, and so on.
 pub(super) const FIRST_KEY_FACT: usize = 2;
 
-/// The keys that follow from the caller.
-pub(super) const CALLER_KEYS: [&str; 7] = [
+/// The keys that follow from the caller, in lower case.
+pub const CALLER_KEYS: [&str; 7] = [
     "aws:principalaccount",
     "aws:principalarn",
     "aws:principalisawsservice",

@@ -43,6 +43,7 @@ use compile::{Compiled, MAX_STATES};
 use work::{Spent, Work};
 
 pub use answer::{Answer, Because, Closed, Reason};
+pub use facts::CALLER_KEYS;
 pub use questions::{
     Access, Comparison, Dead, Difference, Doubt, Relation, Scope, Superfluous, Why, compare,
 };

@@ -1,6 +1,7 @@
 //! Key policies as rules look at them: whose key it is, and what the policy decides over all
 //! requests. Made once for a run, so that every rule that asks finds the answer there.
 
+mod alone;
 mod share;
 
 use std::sync::OnceLock;
@@ -11,12 +12,13 @@ use crate::aws::catalogue::kms::{self, Operation};
 use crate::aws::{AccountId, catalogue};
 use crate::copy::{self, CopyPath};
 use crate::iam::case::request_json;
-use crate::iam::evaluate::PolicyKind;
 use crate::iam::pattern::Glob;
 use crate::iam::space::{Access, Answer, Because, Scope, Setting, Space};
 use crate::iam::{Condition, Lookup, PolicyDocument, Principal, Request, Statement};
 use crate::inventory::{Document, DocumentId, Form, Inventory, KeyOwner, Kind, Policy};
 use crate::source::{Date, Location};
+
+pub(super) use alone::{asked_alone, covered_statements};
 
 /// The key policies of a run, and the questions that were asked of them; and its copy paths.
 #[derive(Debug)]
@@ -131,12 +133,6 @@ impl<'a> KeyPolicy<'a> {
         policy: &'a Policy,
         owner: Option<KeyOwner>,
     ) -> Self {
-        let kinds = [
-            (Kind::VaultPolicy, PolicyKind::VaultPolicy),
-            (Kind::TrustPolicy, PolicyKind::TrustPolicy),
-        ];
-        let kind = kinds.into_iter().find(|(kind, _)| *kind == document.kind);
-        let kind = kind.map_or(PolicyKind::KeyPolicy, |(_, kind)| kind);
         let trusted = inventory.trusted.iter().filter_map(|it| it.parse().ok());
         let setting = Setting {
             owner: owner.map(|owner| owner.account),
@@ -144,7 +140,7 @@ impl<'a> KeyPolicy<'a> {
             partition: partition(document, &policy.policy).into(),
             trusted: inventory.accounts.iter().map(|own| own.id).chain(trusted).collect(),
             organization: inventory.organization.id.clone(),
-            ..Setting::new(kind)
+            ..Setting::new(document.kind.policy_kind())
         };
         Self {
             document,

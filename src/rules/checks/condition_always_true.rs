@@ -1,0 +1,44 @@
+//! Conditions that every request meets which meets the rest of the statement; decided over all
+//! requests.
+
+use crate::iam::{Comparison, Condition, Statement};
+use crate::inventory::Kind;
+use crate::rules::{Context, Hit, Hits, asked_alone};
+
+/// Reports every condition that decides nothing: because of what it compares with, or because
+/// another one on the same key asks for more. `Null` beside another condition is a habit that says
+/// what is meant, and stays unreported.
+pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
+    for (document, id, policy) in context.policies(Kind::POLICIES) {
+        for statement in &policy.statements {
+            if !statement.conditions.iter().any(|one| is_suspect(statement, one)) {
+                continue;
+            }
+            let idle = asked_alone(document, policy, &[statement], |space| {
+                space.idle_conditions().unwrap_or_default()
+            });
+            for (_, at) in idle {
+                let Some(condition) = statement.conditions.get(at) else { continue };
+                if !is_suspect(statement, condition) {
+                    continue;
+                }
+                let hit = Hit::new(id, condition.values_at)
+                    .value("key", &*condition.key.value)
+                    .value("Sid", statement.name());
+                let others = statement.conditions_on(&condition.key.value);
+                let others = others.filter(|other| other.values_at != condition.values_at);
+                hits.push(others.fold(hit, |hit, other| hit.label("other", other.values_at)));
+            }
+        }
+    }
+}
+
+/// Whether the condition could be one that decides nothing: another looks at the same key, or it
+/// fits every value.
+fn is_suspect(statement: &Statement, condition: &Condition) -> bool {
+    const EVERYTHING: &[&str] = &["*", "0.0.0.0/0", "::/0"];
+    let is_null = condition.meaning.is_some_and(|it| it.comparison == Comparison::Null);
+    let fits_all = || condition.known().any(|(value, _)| EVERYTHING.contains(&value));
+    let has_other = || statement.conditions_on(&condition.key.value).count() > 1;
+    !is_null && (fits_all() || has_other())
+}
