@@ -9,6 +9,8 @@ use crate::finding::Severity;
 use crate::report::{Format, NotAFormat};
 use crate::source::Date;
 
+use super::template_args::TemplateArgs;
+
 /// Checks KMS key policies, backup vault access policies and backup plans before AWS does.
 #[derive(Debug, Parser)]
 #[command(
@@ -80,6 +82,9 @@ pub(super) struct InputArgs {
     /// Read what `.gitignore` leaves out as well.
     #[arg(long)]
     pub(super) no_ignore: bool,
+    /// What templates are given.
+    #[command(flatten)]
+    pub(super) templates: TemplateArgs,
     /// Number of threads; 0 takes as many as there are cores.
     #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
     pub(super) jobs: usize,
@@ -378,6 +383,9 @@ pub(super) struct OptionArgs {
     /// Read no configuration file.
     #[arg(long)]
     pub(super) no_config: bool,
+    /// What templates are given.
+    #[command(flatten)]
+    pub(super) templates: TemplateArgs,
 }
 
 impl OptionArgs {
@@ -388,6 +396,7 @@ impl OptionArgs {
             kind: self.kind.clone(),
             config: self.config.clone(),
             no_config: self.no_config,
+            templates: self.templates.clone(),
             ..InputArgs::default()
         }
     }
@@ -402,7 +411,7 @@ pub(super) enum EvaluateFormatArg {
     Human,
 }
 
-fn pair(text: &str) -> Result<(String, String), String> {
+pub(super) fn pair(text: &str) -> Result<(String, String), String> {
     match text.split_once('=') {
         Some((key, value)) if !key.is_empty() => Ok((key.to_owned(), value.to_owned())),
         Some(_) | None => Err("expected KEY=VALUE".to_owned()),

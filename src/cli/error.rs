@@ -80,6 +80,14 @@ pub(super) enum Error {
         /// Why.
         why: String,
     },
+    /// A file of Terraform's variables cannot be read.
+    #[error("--var-file `{path}`: {why}")]
+    VarFile {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        why: String,
+    },
     /// `--principal` or `--action` cannot be read.
     #[error("--{option} `{text}`: {why}")]
     Request {

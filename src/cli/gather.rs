@@ -6,17 +6,18 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::config::{self, Configuration, ConfigurationFault, ConfigurationFaultKind};
-use crate::frontend::{self, Given, Hints, InputKind};
+use crate::frontend::{self, Given, Hints, InputKind, TerraformInput};
 use crate::iam::Spanned;
 use crate::source::{
     FILE_LIMIT, Found, PathGlob, Problem, ProblemKind, ReadError, Sources, Unwalked, WalkSettings,
     head, read, read_from, walk,
 };
 use crate::source::{Location, Span};
-use crate::syntax::{Limits, yaml};
+use crate::syntax::{Limits, Node, Value, yaml};
 
 use super::args::InputArgs;
 use super::error::Error;
+use super::template_args::{TemplateArgs, VariableArg};
 use super::terminal;
 
 /// The most bytes of a Terraform plan as JSON: 512 MiB. Little of it stays in memory but its text.
@@ -173,7 +174,7 @@ pub(super) fn unmatched(entry: &Spanned<Box<str>>, expected: &str) -> Configurat
 }
 
 /// The problem of a file or folder that gave no text.
-pub(super) fn unread(sources: &Sources, name: &str, why: &str) -> Problem {
+pub(super) fn cannot_read(sources: &Sources, name: &str, why: &str) -> Problem {
     let source = sources.add(name, String::new());
     let at = Location::new(source, Span::default());
     Problem { kind: ProblemKind::Unread, message: why.to_owned(), at }
@@ -202,7 +203,7 @@ fn configuration(
     let text = read(&path, FILE_LIMIT).map_err(|error| broken(error.to_string()))?;
     let source = sources.add(name.clone(), text);
     let parsed = yaml::parse(source, &sources.get(source).text, &Limits::default());
-    let is_usable = parsed.root.is_map() || parsed.root.value == crate::syntax::Value::Null;
+    let is_usable = parsed.root.is_map() || parsed.root.value == Value::Null;
     if !is_usable
         || parsed.faults.iter().any(|fault| fault.kind == crate::syntax::FaultKind::Grammar)
     {
@@ -281,7 +282,7 @@ impl<'a> Hinting<'a> {
     ) -> Result<Self, Error> {
         let kind = args.kind.as_deref().map(str::parse).transpose()?;
         let mut entries = Vec::new();
-        let mut given = Given::default();
+        let mut given = typed(&args.templates)?;
         if let Some(loaded) = loaded {
             for entry in &loaded.configuration.documents {
                 match PathGlob::new(&loaded.folder, &entry.files.value) {
@@ -289,10 +290,8 @@ impl<'a> Hinting<'a> {
                     Err(error) => faults.push(no_glob(&entry.files, &error)),
                 }
             }
-            given = Given {
-                placeholders: placeholders(&loaded.configuration),
-                variables: variables(&loaded.configuration),
-            };
+            given.placeholders = placeholders(&loaded.configuration);
+            given.variables = variables(&loaded.configuration);
         }
         Ok(Self { kind, entries, given: Arc::new(given), working_directory })
     }
@@ -326,12 +325,38 @@ impl<'a> Hinting<'a> {
     }
 }
 
+/// The inputs of templates that were typed.
+fn typed(args: &TemplateArgs) -> Result<Given, Error> {
+    let parameter = |(name, value): &(String, String)| {
+        let value = Node::new(Location::default(), Value::Text(value.as_str().into()));
+        (name.as_str().into(), value)
+    };
+    let mut given =
+        Given { parameters: args.parameters.iter().map(parameter).collect(), ..Given::default() };
+    for variable in &args.variables {
+        given.terraform.push(match variable {
+            VariableArg::Value(name, value) => {
+                TerraformInput::Value(name.as_str().into(), value.as_str().into())
+            }
+            VariableArg::File(path) => {
+                let text = read(path, FILE_LIMIT).map_err(|error| Error::VarFile {
+                    path: path.clone(),
+                    why: error.to_string(),
+                })?;
+                let name = path.to_string_lossy().replace('\\', "/");
+                TerraformInput::File(name.into(), text.into())
+            }
+        });
+    }
+    Ok(given)
+}
+
 fn placeholders(configuration: &Configuration) -> BTreeMap<Box<str>, Box<str>> {
     let pairs = configuration.placeholders.iter();
     pairs.filter_map(|(name, node)| Some((name.value.clone(), node.scalar()?.into()))).collect()
 }
 
-fn variables(configuration: &Configuration) -> BTreeMap<Box<str>, crate::syntax::Node> {
+fn variables(configuration: &Configuration) -> BTreeMap<Box<str>, Node> {
     let pairs = configuration.variables.iter();
     pairs.map(|(name, node)| (name.value.clone(), node.clone())).collect()
 }

@@ -16,6 +16,7 @@ mod init;
 mod inspect;
 mod pages;
 mod run;
+mod template_args;
 mod terminal;
 mod trace;
 

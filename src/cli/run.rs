@@ -8,20 +8,22 @@ use sha2::{Digest, Sha256};
 
 use crate::config::{ConfigurationFault, ConfigurationFaultKind};
 use crate::finding::{Finding, number};
-use crate::frontend::{self, Hints, ModuleFile, Unit};
+use crate::frontend::{self, Hints, Text, Unit};
 use crate::iam::Spanned;
 use crate::inventory::{Document, DocumentId, Inventory};
 use crate::rules::{Choice, Context, Hit, NotJudged, Rules, Selection, Spaces, sort};
 use crate::source::{Location, Problem, ProblemKind, SourceId, Sources};
 use crate::suppress::{
     self, CommentFault, Suppression, SuppressionFault, SuppressionFaultKind, from_comments,
+    from_metadata,
 };
 use crate::syntax::{Node, Value};
 
 use super::args::{InputArgs, RuleArgs};
 use super::error::Error;
-use super::gather::{Gathered, Input, Loaded, gather, unmatched, unread};
+use super::gather::{Gathered, Input, Loaded, cannot_read, gather, unmatched};
 use super::pages;
+use super::template_args::VariableArg;
 use super::terminal;
 
 /// Up to this many files, threads cost more than they save.
@@ -47,6 +49,8 @@ pub(super) struct Read {
     pub(super) configuration_document: Option<DocumentId>,
     pub(super) covers_configuration: bool,
     faults: Vec<ConfigurationFault>,
+    /// Names of the parameters and variables that templates declare.
+    declared: BTreeSet<Box<str>>,
     /// Suppressions beside the culprit, each with a document of its file.
     comments: Vec<(DocumentId, Suppression)>,
     comment_faults: Vec<(DocumentId, CommentFault)>,
@@ -54,7 +58,11 @@ pub(super) struct Read {
 
 /// Reads everything that the arguments name.
 pub(super) fn read(args: &InputArgs) -> Result<Read, Error> {
-    read_with(args, &Texts::new())
+    let read = read_with(args, &Texts::new())?;
+    for name in read.undeclared(args) {
+        terminal::say(&format!("backstay: no template of this run has an input `{name}`"));
+    }
+    Ok(read)
 }
 
 /// As [`read`], with other texts than those of the files.
@@ -86,29 +94,20 @@ fn read_units(gathered: &Gathered, sources: &Sources, given: &Texts) -> Vec<Outc
     } else {
         files.par_iter().map(|file| read_text(file, sources, given)).collect()
     };
-    // modules are read as a whole; then every file gets its unit back
-    let mut of_modules = Vec::new();
-    let outcomes: Vec<Option<Outcome>> = texts
+    // what belongs together is read as a whole; then every file gets its unit back
+    let mut read = Vec::new();
+    let unread: Vec<Option<Problem>> = texts
         .into_iter()
         .map(|text| match text {
-            Ok(Text::Alone(unit)) => Some(Ok(*unit)),
-            Ok(Text::OfModule(file)) => {
-                of_modules.push(file);
+            Ok(text) => {
+                read.push(text);
                 None
             }
-            Err(problem) => Some(Err(problem)),
+            Err(problem) => Some(problem),
         })
         .collect();
-    let units = frontend::read_modules(sources, of_modules, &gathered.roots);
-    let mut units: BTreeMap<Box<str>, Unit> =
-        units.into_iter().map(|unit| (unit.name.clone(), unit)).collect();
-    let named = outcomes.into_iter().zip(files);
-    let outcome = |(outcome, (input, _)): (Option<Outcome>, &(Input, Hints))| {
-        outcome.or_else(|| units.remove(input.name()).map(Ok)).unwrap_or_else(|| {
-            Err(unread(sources, input.name(), "the modules of this run could not be read"))
-        })
-    };
-    named.map(outcome).collect()
+    let mut units = frontend::read_together(sources, read, &gathered.roots).into_iter();
+    unread.into_iter().filter_map(|it| it.map(Err).or_else(|| units.next().map(Ok))).collect()
 }
 
 fn read_text<'h>(
@@ -118,21 +117,9 @@ fn read_text<'h>(
 ) -> Result<Text<'h>, Problem> {
     let given = given.get(input.name()).cloned();
     match given.map_or_else(|| input.read(), Ok) {
-        Ok(text) if frontend::is_module_file(input.name(), hints.kind) => {
-            Ok(Text::OfModule(ModuleFile { name: input.name().into(), text, hints }))
-        }
-        Ok(text) => {
-            let unit = frontend::read_unit(sources, input.name(), text, hints);
-            Ok(Text::Alone(Box::new(unit)))
-        }
-        Err(error) => Err(unread(sources, input.name(), &error.to_string())),
+        Ok(text) => Ok(frontend::read_text(sources, input.name(), text, hints)),
+        Err(error) => Err(cannot_read(sources, input.name(), &error.to_string())),
     }
-}
-
-/// A text, and what is to be made of it.
-enum Text<'h> {
-    Alone(Box<Unit>),
-    OfModule(ModuleFile<'h>),
 }
 
 fn merge(sources: Sources, gathered: Gathered, outcomes: Vec<Outcome>) -> Read {
@@ -142,7 +129,7 @@ fn merge(sources: Sources, gathered: Gathered, outcomes: Vec<Outcome>) -> Read {
         if path.named {
             missing.push(format!("`{}`: {}", path.name, path.why));
         } else {
-            problems.push(unread(&sources, &path.name, &path.why.to_string()));
+            problems.push(cannot_read(&sources, &path.name, &path.why.to_string()));
         }
     }
     let mut units = Vec::new();
@@ -164,8 +151,12 @@ fn merge(sources: Sources, gathered: Gathered, outcomes: Vec<Outcome>) -> Read {
     let recognised = units.iter().any(|unit| unit.recognised);
     let mut comments = Vec::new();
     let mut comment_faults = Vec::new();
-    let spoken: Vec<_> = units.iter().map(|unit| from_comments(&unit.comments, &sources)).collect();
+    let spoken: Vec<_> = units.iter().map(|unit| spoken(unit, &sources)).collect();
     let places: Vec<SourceId> = units.iter().map(|unit| unit.source).collect();
+    let mut declared = BTreeSet::new();
+    for unit in &mut units {
+        declared.append(&mut unit.inputs);
+    }
     let (mut inventory, more) = frontend::collect(units);
     for ((found, faults), source) in spoken.into_iter().zip(places) {
         let Some(document) = document_in(&inventory, &sources, source) else { continue };
@@ -188,9 +179,21 @@ fn merge(sources: Sources, gathered: Gathered, outcomes: Vec<Outcome>) -> Read {
         configuration_document,
         covers_configuration: gathered.covers_configuration,
         faults: gathered.faults,
+        declared,
         comments,
         comment_faults,
     }
+}
+
+/// What a file says about findings in it: in comments, and in metadata.
+fn spoken(unit: &Unit, sources: &Sources) -> (Vec<Suppression>, Vec<CommentFault>) {
+    let (mut suppressions, mut faults) = from_comments(&unit.comments, sources);
+    for allowance in &unit.allowances {
+        let (more, wrong) = from_metadata(&allowance.says, sources.in_file(allowance.covers));
+        suppressions.extend(more);
+        faults.extend(wrong);
+    }
+    (suppressions, faults)
 }
 
 /// The first document that a file declares. Comments in a file that declares nothing say nothing.
@@ -212,6 +215,26 @@ pub(super) struct Judged {
 }
 
 impl Read {
+    /// Inputs on the command line that no template declares.
+    fn undeclared(&self, args: &InputArgs) -> Vec<String> {
+        let templates = &args.templates;
+        let parameters = templates.parameters.iter().map(|(name, _)| name);
+        let variables = templates.variables.iter().filter_map(|variable| match variable {
+            VariableArg::Value(name, _) => Some(name),
+            VariableArg::File(_) => None,
+        });
+        let names = parameters.chain(variables);
+        names.filter(|name| !self.declared.contains(name.as_str())).cloned().collect()
+    }
+
+    /// Values of `variables:` that no template asks for.
+    fn unused_variables(&self) -> Vec<ConfigurationFault> {
+        let loaded = self.configuration.as_ref().filter(|_| self.covers_configuration);
+        let variables = loaded.iter().flat_map(|it| &it.configuration.variables);
+        let unused = variables.filter(|(name, _)| !self.declared.contains(&name.value));
+        unused.map(|(name, _)| unmatched(name, "a parameter or variable of a template")).collect()
+    }
+
     /// What was recognised or named, and not understood.
     pub(super) fn unread(&self) -> impl Iterator<Item = &Problem> {
         self.problems.iter().filter(|problem| problem.kind == ProblemKind::Unread)
@@ -253,6 +276,7 @@ pub(super) fn judge(read: &Read, args: &RuleArgs, jobs: usize) -> Result<Judged,
     let choice = choice(args, read);
     let selection = rules.select(&choice);
     let mut faults = read.faults.clone();
+    faults.extend(read.unused_variables());
     faults.extend(unknown_rules(args, read, &selection)?);
     let configured = read.configuration.as_ref().and_then(|it| it.configuration.as_of);
     let spaces = Spaces::of(&read.inventory).as_of(args.as_of.or(configured));
@@ -262,6 +286,7 @@ pub(super) fn judge(read: &Read, args: &RuleArgs, jobs: usize) -> Result<Judged,
     let mut findings = outcome.findings;
     findings.extend(mistakes.iter().map(|(page, mistake)| mistake.finding(page)));
     findings.extend(extra.configuration(&faults));
+    findings.extend(extra.malformed());
     let hash_of = |finding: &Finding| content(&read.inventory, finding);
     let stale = suppress::apply(
         &mut findings,
@@ -351,12 +376,17 @@ impl Extra<'_> {
                 .value("expected", &fault.expected);
             findings.extend(self.rules.speak(self.selection, self.context, rule, &[hit]));
         }
-        for (document, fault) in &self.read.comment_faults {
-            let hit = Hit::new(*document, fault.at).value("found", &fault.found);
-            let rule = "suppression-malformed";
-            findings.extend(self.rules.speak(self.selection, self.context, rule, &[hit]));
-        }
         findings
+    }
+
+    /// Words beside the culprit that are not understood.
+    fn malformed(&self) -> Vec<Finding> {
+        let faults = self.read.comment_faults.iter();
+        let hit = |(document, fault): &(DocumentId, CommentFault)| {
+            Hit::new(*document, fault.at).value("found", &fault.found)
+        };
+        let hits: Vec<Hit> = faults.map(hit).collect();
+        self.rules.speak(self.selection, self.context, "suppression-malformed", &hits)
     }
 
     /// All suppressions: of the configuration, then of comments and metadata in the order of files.

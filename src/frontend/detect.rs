@@ -3,8 +3,6 @@
 //! In a walk most files are nothing of ours. A text without any of the words below is never
 //! parsed: a search for them is a hundred times faster than reading YAML.
 
-use std::collections::BTreeMap;
-
 use memchr::memmem;
 
 use crate::inventory::Kind;
@@ -57,6 +55,7 @@ const MARKERS: &[&str] = &[
     "Parents",
     "Targets",
     "AWS::",
+    "AWSTemplate",
     "format_version",
     "aws_",
 ];
@@ -84,9 +83,9 @@ pub(super) fn read(reading: &mut Reading<'_>, parsed: &Parsed) {
 }
 
 /// Reads a tree by its shape; false where it is nothing of ours.
-fn tree(reading: &mut Reading<'_>, root: &Node) -> bool {
+pub(super) fn tree(reading: &mut Reading<'_>, root: &Node) -> bool {
     if cloudformation::is_template(root) {
-        cloudformation::read(reading, root, &BTreeMap::new());
+        cloudformation::read(reading, root);
         return true;
     }
     if is_terraform_plan(root) {
@@ -97,6 +96,14 @@ fn tree(reading: &mut Reading<'_>, root: &Node) -> bool {
     aws_cli::read(reading, root)
         || backup_policy::read(reading, root)
         || policy::read(reading, root, None)
+}
+
+/// Whether a tree is a template, by its shape or because somebody says so.
+pub(super) fn is_stack(root: &Node, kind: Option<InputKind>) -> bool {
+    match kind {
+        None => cloudformation::is_template(root),
+        Some(kind) => kind == InputKind::CloudFormation,
+    }
 }
 
 /// Reads a tree as what somebody says it is.
@@ -112,7 +119,7 @@ fn tree_as(reading: &mut Reading<'_>, root: &Node, kind: InputKind) {
                 }
             }
         }
-        InputKind::CloudFormation => cloudformation::read(reading, root, &BTreeMap::new()),
+        InputKind::CloudFormation => cloudformation::read(reading, root),
         // read before, together with its module
         InputKind::Terraform => {}
         InputKind::TerraformPlan => {

@@ -36,6 +36,26 @@ pub struct Given {
     pub placeholders: BTreeMap<Box<str>, Box<str>>,
     /// `variables:`, by name.
     pub variables: BTreeMap<Box<str>, Node>,
+    /// `--parameter`, by name; before `variables:`.
+    pub parameters: BTreeMap<Box<str>, Node>,
+    /// `--var` and `--var-file`, in the order in which they were typed; before `variables:`.
+    pub terraform: Vec<TerraformInput>,
+}
+
+/// What Terraform's variables are given on the command line. The later one wins.
+#[derive(Clone, Debug)]
+pub enum TerraformInput {
+    /// The name of a variable, and its value as Terraform takes it there.
+    Value(Box<str>, Box<str>),
+    /// The path of a file with values, and its text.
+    File(Box<str>, Box<str>),
+}
+
+impl Given {
+    /// What is given for a parameter of a CloudFormation template.
+    pub(super) fn parameter(&self, name: &str) -> Option<&Node> {
+        self.parameters.get(name).or_else(|| self.variables.get(name))
+    }
 }
 
 /// What `--kind` can say.

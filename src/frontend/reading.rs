@@ -1,11 +1,13 @@
 //! The reading of one text: what was declared so far, and what is to be said about it.
 
+use std::collections::BTreeSet;
+
 use crate::inventory::{Document, Kind};
 use crate::source::{Location, Problem, ProblemKind, SourceId, Sources, Span};
-use crate::syntax::{Fault, Node, Parsed};
+use crate::syntax::{Entry, Fault, Node, Parsed};
 
 use super::detect::Syntax;
-use super::{Hints, Unit, backup_policy, embedded, faults, identity, placeholder};
+use super::{Allowance, Hints, Unit, backup_policy, embedded, faults, identity, placeholder};
 
 /// What the reader of a format works with, and what it has found so far.
 #[derive(Debug)]
@@ -22,6 +24,10 @@ pub(super) struct Reading<'a> {
     problems: Vec<Problem>,
     /// Faults of the texts inside strings.
     inner_faults: Vec<Fault>,
+    /// What metadata allows.
+    allowances: Vec<Allowance>,
+    /// Names of the parameters that the text declares.
+    pub(super) inputs: BTreeSet<Box<str>>,
 }
 
 impl<'a> Reading<'a> {
@@ -41,6 +47,8 @@ impl<'a> Reading<'a> {
             documents: Vec::new(),
             problems: Vec::new(),
             inner_faults: Vec::new(),
+            allowances: Vec::new(),
+            inputs: BTreeSet::new(),
         }
     }
 
@@ -136,6 +144,32 @@ impl<'a> Reading<'a> {
         }
     }
 
+    /// Takes in what `Metadata` of a resource says to backstay.
+    pub(super) fn allow(&mut self, resource: &Entry, says: &Node) {
+        let (start, end) = (resource.key.at, resource.value.at);
+        let span = Span::new(start.span.start.min(end.span.start), end.span.end);
+        let covers = Location::new(start.source, span);
+        self.allowances.push(Allowance { covers, says: says.clone() });
+    }
+
+    /// Takes in what another reading of the same text found.
+    pub(super) fn absorb(&mut self, other: Self) {
+        self.recognised |= other.recognised;
+        self.documents.extend(other.documents);
+        self.problems.extend(other.problems);
+        self.inner_faults.extend(other.inner_faults);
+        self.allowances.extend(other.allowances);
+        self.inputs.extend(other.inputs);
+    }
+
+    /// Says things once that were met several times, in several stacks of one template.
+    pub(super) fn say_once(&mut self) {
+        let mut said = BTreeSet::new();
+        self.problems.retain(|problem| said.insert((problem.at, problem.message.clone())));
+        let mut covered = BTreeSet::new();
+        self.allowances.retain(|allowance| covered.insert(allowance.covers));
+    }
+
     /// Says what is missing.
     pub(super) fn problem(&mut self, kind: ProblemKind, message: String, at: Location) {
         self.problems.push(Problem { kind, message, at });
@@ -182,6 +216,8 @@ impl<'a> Reading<'a> {
             documents: self.documents,
             problems: self.problems,
             comments,
+            allowances: self.allowances,
+            inputs: self.inputs,
         }
     }
 }

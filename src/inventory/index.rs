@@ -63,7 +63,17 @@ impl Index {
 
     /// Things of a template that a reference in it means: `aws_kms_key.app.arn` is an attribute of
     /// `aws_kms_key.app`, and the longest address wins.
+    ///
+    /// A reference to a thing of another scope starts with that scope: `keys.yaml/AppKey.Arn`.
     pub(super) fn reference(&self, scope: &str, reference: &str) -> &[DocumentId] {
+        let found = self.within(scope, reference);
+        match reference.rsplit_once('/') {
+            Some((scope, reference)) if found.is_empty() => self.within(scope, reference),
+            Some(_) | None => found,
+        }
+    }
+
+    fn within(&self, scope: &str, reference: &str) -> &[DocumentId] {
         let Some(addresses) = self.addresses.get(scope) else { return &[] };
         let mut reference = reference;
         loop {

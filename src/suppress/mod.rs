@@ -7,12 +7,14 @@
 
 mod baseline;
 mod comment;
+mod metadata;
 mod pattern;
 #[cfg(test)]
 mod tests;
 
 pub use baseline::{Baseline, BaselineError};
 pub use comment::{CommentFault, from_comments};
+pub use metadata::from_metadata;
 pub use pattern::Pattern;
 
 use crate::config::SuppressEntry;

@@ -377,6 +377,90 @@ fn rules_of_the_user_run_and_are_tested() {
     assert_eq!(folder.run(&["test", "rules"]).code, 2);
 }
 
+const SHARED_KEY: &str = "\
+Parameters:
+  Partner: { Type: String }
+Resources:
+  Key:
+    Type: AWS::KMS::Key
+    Metadata: { backstay: { allow: [{ rule: key-policy-any-principal, reason: a test }] } }
+    Properties:
+      EnableKeyRotation: true
+      KeyPolicy:
+        Version: '2012-10-17'
+        Statement:
+          - Effect: Allow
+            Principal: { AWS: !Sub 'arn:aws:iam::${AWS::AccountId}:root' }
+            Action: kms:*
+            Resource: '*'
+          - Effect: Allow
+            Principal: { AWS: !Ref Partner }
+            Action: kms:Decrypt
+            Resource: '*'
+";
+
+#[test]
+fn a_parameter_has_the_value_that_is_typed() {
+    let folder = Folder::new();
+    folder.write("key.yaml", SHARED_KEY);
+    let rule = ["--select", "key-policy-any-principal", "--show-suppressed"];
+    let check = |more: &[&str]| {
+        let arguments = [&["check", "--format", "concise", "key.yaml"], &rule[..], more].concat();
+        folder.run(&arguments)
+    };
+    assert_eq!(check(&[]).out, "");
+    let open = check(&["--parameter", "Partner=*", "--parameter", "Missing=1"]);
+    assert!(open.out.contains("key-policy-any-principal"), "{}", open.out);
+    assert_eq!(open.err, "backstay: no template of this run has an input `Missing`\n");
+}
+
+#[test]
+fn metadata_suppresses_in_its_resource() {
+    let folder = Folder::new();
+    folder.write("key.yaml", SHARED_KEY);
+    folder.write("other.yaml", &SHARED_KEY.replace("reason: a test", "why: a test"));
+    let check = |file: &str| {
+        let rule = ["--select", "key-policy-any-principal", "--select", "suppression-*"];
+        let arguments =
+            [&["check", "--format", "json", "--parameter", "Partner=*", file], &rule[..]];
+        folder.run(&arguments.concat())
+    };
+    let good = check("key.yaml");
+    assert_eq!(good.code, 0, "{}", good.out);
+    assert!(good.out.contains("\"suppressed\": 1"), "{}", good.out);
+    let bad = check("other.yaml");
+    assert!(bad.out.contains("suppression-malformed"), "{}", bad.out);
+    assert!(bad.out.contains("key-policy-any-principal"), "{}", bad.out);
+}
+
+#[test]
+fn of_variables_on_the_command_line_the_later_holds() {
+    let folder = Folder::new();
+    folder.write(
+        "main.tf",
+        "variable \"days\" {\n  type = number\n}\nvariable \"tags\" {\n  type = map(string)\n}\n\
+         resource \"aws_kms_key\" \"app\" {\n  description = \"${var.days} ${var.tags.a}\"\n}\n",
+    );
+    folder.write("a.tfvars", "days = 1\ntags = { a = \"x\" }\n");
+    folder.write("terraform.tfvars", "days = 2\n");
+    folder.write("backstay.yaml", "variables: { days: 3, more: 4 }\n");
+    let described = |more: &[&str], expected: &str| {
+        let ran = folder.run(&[&["inspect", "main.tf", "terraform.tfvars"], more].concat());
+        let json: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
+        assert_eq!(json["documents"][0]["root"]["Description"], expected, "{more:?}");
+    };
+    described(&["--var-file", "a.tfvars"], "1 x");
+    described(&["--var-file", "a.tfvars", "--var", "days=5"], "5 x");
+    described(&["--var", "days=5", "--var-file", "a.tfvars"], "1 x");
+    described(&["--var", "tags={ a = \"y\" }"], "3 y");
+    described(&["--no-config", "--var", "tags={ a = \"y\" }"], "2 y");
+    let unused = folder.run(&["check", "--format", "concise", "."]);
+    assert!(unused.out.contains("configuration-unmatched"), "{}", unused.out);
+    assert!(unused.out.contains("`more`"), "{}", unused.out);
+    let gone = folder.run(&["check", "--var-file", "gone.tfvars", "."]);
+    assert_eq!((gone.code, gone.out.as_str()), (2, ""), "{}", gone.err);
+}
+
 /// `docs/cli.md` is the help of every command; `BLESS=1` writes it anew.
 #[test]
 fn the_help_is_documented_as_it_is() {

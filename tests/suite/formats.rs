@@ -9,9 +9,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use backstay::config::{self, Configuration};
-use backstay::frontend::{
-    Given, Hints, ModuleFile, Unit, collect, is_module_file, read_modules, read_unit,
-};
+use backstay::frontend::{Given, Hints, collect, read_text, read_together, read_unit};
 use backstay::inventory::{self, Inventory};
 use backstay::source::{Location, Sources};
 use backstay::syntax::{Limits, yaml};
@@ -58,6 +56,7 @@ fn configuration(folder: &Path, sources: &Sources) -> (Configuration, Arc<Given>
     let given = Given {
         placeholders: placeholders.collect(),
         variables: variables.map(|(name, value)| (name.value.clone(), value.clone())).collect(),
+        ..Given::default()
     };
     (configuration, Arc::new(given))
 }
@@ -75,30 +74,29 @@ fn inputs(folder: &Path) -> Vec<PathBuf> {
     found
 }
 
-fn module_file((name, text, hints): &(String, String, Hints)) -> ModuleFile<'_> {
-    ModuleFile { name: name.as_str().into(), text: text.clone(), hints }
-}
-
 /// What a case's files declare, in words.
 fn summary(folder: &Path) -> String {
     let sources = Sources::default();
     let (configuration, given) = configuration(folder, &sources);
-    let mut units: Vec<Unit> = Vec::new();
-    let mut of_modules = Vec::new();
-    for path in inputs(folder) {
-        let name = path.strip_prefix(folder).unwrap().to_string_lossy().into_owned();
-        let text = fs::read_to_string(&path).unwrap();
-        let hints = hints(&configuration, &given, &name);
-        if is_module_file(&name, hints.kind) {
-            // what a module reads is found under the file's whole path
-            of_modules.push((path.to_string_lossy().into_owned(), text, hints));
-        } else if path.extension().is_none_or(|ending| ending != "tftpl") {
-            units.push(read_unit(&sources, &name, text, &hints));
-        }
-    }
-    let files = of_modules.iter().map(module_file).collect();
-    units.extend(read_modules(&sources, files, &[folder.to_owned()]));
-    let (inventory, problems) = collect(units);
+    let read_by_others = |path: &PathBuf| {
+        path.extension().is_some_and(|ending| ending == "tftpl" || ending == "part")
+    };
+    let files: Vec<(PathBuf, Hints)> = inputs(folder)
+        .into_iter()
+        .filter(|path| !read_by_others(path))
+        .map(|path| {
+            let name = path.strip_prefix(folder).unwrap().to_string_lossy().into_owned();
+            let hints = hints(&configuration, &given, &name);
+            (path, hints)
+        })
+        .collect();
+    // what a file names is found under the file's whole path
+    let text = |(path, hints)| {
+        let path: &PathBuf = path;
+        read_text(&sources, &path.to_string_lossy(), fs::read_to_string(path).unwrap(), hints)
+    };
+    let texts = files.iter().map(|(path, hints)| text((path, hints))).collect();
+    let (inventory, problems) = collect(read_together(&sources, texts, &[folder.to_owned()]));
     let mut words = String::new();
     let json = inventory::json(&inventory, &sources);
     for (document, json) in inventory.documents.iter().zip(json["documents"].as_array().unwrap()) {

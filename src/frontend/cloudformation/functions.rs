@@ -6,6 +6,7 @@ use crate::source::Location;
 use crate::syntax::{Node, Open, Part, Value};
 
 use super::evaluate::{condition, evaluate, placed};
+use super::nested;
 use super::scope::{Scope, unknown};
 use super::text::{Pieces, json_text};
 
@@ -74,6 +75,10 @@ fn attribute(scope: &mut Scope<'_>, argument: &Node, depth: u32) -> Value {
         }
         _ => "…".to_owned(),
     };
+    if let Some((stack, output)) = name.split_once(".Outputs.") {
+        let value = nested::output(scope, stack, output, depth);
+        return value.unwrap_or_else(|why| unknown(&name, &why));
+    }
     known_attribute(scope, &name)
         .unwrap_or_else(|| unknown(&name, &format!("`{name}` is known when the stack is made")))
 }
@@ -262,9 +267,9 @@ fn import(scope: &mut Scope<'_>, argument: &Node, depth: u32) -> Value {
         let none = || Open::hole("Fn::ImportValue", "the name of the import is not known");
         return Value::Open(hole.unwrap_or_else(none));
     };
-    match scope.exports.get(text) {
-        Some(export) => export.value.clone(),
-        None => unknown(text, &format!("no given template exports `{text}`")),
+    match scope.run.exports.find(text, scope.hints) {
+        Ok(value) => value,
+        Err(why) => unknown(text, &why),
     }
 }
 

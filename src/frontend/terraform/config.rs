@@ -1,6 +1,6 @@
 //! What stands in one module's folder, sorted but not evaluated.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::source::{Location, SourceId};
 use crate::syntax::Fault;
@@ -43,6 +43,8 @@ pub(super) struct File {
     /// Whether it is Terraform at all: it has a block of one of the known types, or is there for
     /// values.
     pub(super) recognised: bool,
+    /// Names of the variables it declares.
+    pub(super) inputs: BTreeSet<Box<str>>,
 }
 
 /// Sections of a module whose blocks can be referred to.

@@ -11,6 +11,7 @@ mod config;
 mod evaluate;
 mod functions;
 mod hcl_syntax;
+mod inputs;
 mod instance;
 mod json;
 mod json_syntax;
@@ -37,9 +38,10 @@ use crate::inventory::{Document, Kind};
 use crate::source::{Location, Problem, ProblemKind, SourceId, Sources, Span};
 use crate::syntax::{Fault, FaultKind, Limits, Node, Value, hcl, json as json_reader};
 
+use super::path::{folder_of, joined};
 use super::{Hints, InputKind, Unit, identity, placeholder};
 use config::{Config, File};
-use library::{Library, joined};
+use library::Library;
 pub use plan::starts_as_plan;
 pub(super) use plan::{is_plan, merge as merge_plans, read as read_plan};
 
@@ -83,20 +85,6 @@ pub fn read_modules(sources: &Sources, files: Vec<ModuleFile<'_>>, roots: &[Path
     })
 }
 
-/// Reads a file as a module of its own that sees no other file.
-pub(super) fn read_alone(sources: &Sources, file: ModuleFile<'_>) -> Unit {
-    let name = file.name.clone();
-    read_modules(sources, vec![file], &[]).pop().unwrap_or_else(|| Unit {
-        name,
-        source: SourceId::NOWHERE,
-        recognised: false,
-        is_plan: false,
-        documents: Vec::new(),
-        problems: Vec::new(),
-        comments: Vec::new(),
-    })
-}
-
 /// The modules of a run, by folder.
 #[derive(Default)]
 struct Modules<'h> {
@@ -119,10 +107,10 @@ fn read(sources: &Sources, mut files: Vec<ModuleFile<'_>>, roots: &[PathBuf]) ->
     }
     let configs: BTreeMap<Box<str>, Arc<Config>> =
         modules.configs.into_iter().map(|(folder, config)| (folder, Arc::new(config))).collect();
-    let library = Library::new(&configs, roots);
+    let (inputs, mut problems) = inputs::read(sources, modules.by_file.values().next().copied());
+    let library = Library::new(&configs, roots, &inputs);
     let called = called_folders(&configs);
     let mut documents = Vec::new();
-    let mut problems = Vec::new();
     for (folder, config) in &configs {
         if called.contains(folder)
             || config.resources.is_empty() && config.modules.is_empty() && config.data.is_empty()
@@ -135,12 +123,6 @@ fn read(sources: &Sources, mut files: Vec<ModuleFile<'_>>, roots: &[PathBuf]) ->
         problems.extend(found.problems);
     }
     units(sources, &configs, &modules.by_file, documents, problems)
-}
-
-/// The folder of a file; empty for one without.
-fn folder_of(name: &str) -> Box<str> {
-    let folder = name.rsplit_once('/').map_or("", |(folder, _)| folder);
-    joined("", folder).unwrap_or_default().into()
 }
 
 /// Adds a file to its module.
@@ -167,9 +149,11 @@ fn add(sources: &Sources, config: &mut Config, file: &ModuleFile<'_>) {
     if automatic {
         config.values.extend(values);
     }
+    let declared = body.blocks.iter().filter(|block| &*block.kind.text == "variable");
+    let inputs = declared.map(|block| block.label(0).into()).collect();
     let recognised = config.add(body) || is_values;
     let name = file.name.clone();
-    config.files.push(File { name, source, comments, faults, recognised });
+    config.files.push(File { name, source, comments, faults, recognised, inputs });
 }
 
 /// Folders that another module calls, by a source that stands there as a text.
@@ -212,6 +196,8 @@ fn units(
             documents: Vec::new(),
             problems: Vec::new(),
             comments: file.comments.clone(),
+            allowances: Vec::new(),
+            inputs: file.inputs.clone(),
         };
         let lost: Vec<_> =
             file.faults.iter().filter(|fault| fault.kind.loses_content()).cloned().collect();

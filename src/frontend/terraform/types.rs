@@ -4,7 +4,7 @@
 //! not fit stays as it is: Terraform would refuse it, and backstay is no type checker.
 
 use crate::source::{Location, Span};
-use crate::syntax::Key;
+use crate::syntax::{Key, Node, Value as Tree, embed};
 
 use super::evaluate::{Evaluator, Scope};
 use super::functions;
@@ -119,7 +119,8 @@ pub(super) fn spelled(
         return value;
     }
     let name = format!("value of {}", variable.label(0));
-    let source = evaluator.sources.add(name, &**text);
+    let node = Node::new(value.at, Tree::Text((&**text).into()));
+    let Some(source) = embed(evaluator.sources, &node, &name) else { return value };
     let at = Location::new(source, Span::default());
     match hcl_syntax::expression_at(at, text) {
         Ok(expr) => evaluator.value(scope, &expr),

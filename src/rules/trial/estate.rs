@@ -68,6 +68,7 @@ fn hints(configuration: &Configuration, name: &str) -> Hints {
             .filter_map(|(text, node)| Some((text.value.clone(), node.scalar()?.into())))
             .collect(),
         variables: variables.map(|(name, node)| (name.value.clone(), node.clone())).collect(),
+        ..Given::default()
     };
     let mut hints = Hints { given: Arc::new(given), ..Hints::default() };
     for entry in &configuration.documents {

@@ -56,24 +56,24 @@ impl Resource<'_, '_> {
         kind: Kind,
         root: Node,
     ) -> &'r mut Document {
-        let (account, region) = (reading.hints.account, reading.hints.region.clone());
-        let file = reading.name;
+        let (account, region) = (self.scope.hints.account, self.scope.hints.region.clone());
+        let scope = &*self.scope.name;
         let document = reading.declare(kind, root);
         document.at = self.entry.key.at;
-        document.name = self.name(file);
+        document.name = self.name(scope);
         document.template_address = Some(self.entry.key.text.clone());
-        document.scope = file.into();
+        document.scope = scope.into();
         document.account = Some(account.unwrap_or(AccountId::THIS));
         document.region = region;
         document
     }
 
-    /// What people call it: CDK's path where it says one, else its logical id behind its file.
-    fn name(&self, file: &str) -> Box<str> {
+    /// What people call it: CDK's path where it says one, else its logical id behind its stack.
+    fn name(&self, scope: &str) -> Box<str> {
         let path = self.entry.value.get("Metadata").and_then(|node| node.get("aws:cdk:path"));
         match path.and_then(Node::text) {
             Some(path) => path.trim_end_matches("/Resource").into(),
-            None => format!("{file}/{}", self.entry.key.text).into(),
+            None => format!("{scope}/{}", self.entry.key.text).into(),
         }
     }
 

@@ -2,13 +2,14 @@
 
 use std::rc::Rc;
 
+use crate::frontend::path::{joined, relative};
 use crate::source::{Location, ProblemKind};
 use crate::syntax::Open;
 
 use super::super::attribute;
 use super::super::config::Section;
 use super::super::instance::{Call, Each, Instance, Reference};
-use super::super::library::{joined, relative};
+use super::super::library::InputValue;
 use super::super::number::Number;
 use super::super::syntax::{Block, Expr, ExprKind};
 use super::super::text::shown;
@@ -114,13 +115,21 @@ impl Evaluator<'_> {
 
     /// What the user gives a variable of the root module.
     fn root_input(&self, instance: &Rc<Instance>, block: &Block, name: &str) -> Option<Value> {
-        if let Some(node) = self.given.variables.get(name) {
-            let value = Value::of_node(node);
-            return Some(types::spelled(self, &Scope::new(instance), value, block));
+        let scope = Scope::new(instance);
+        match (self.library.input(name), self.given.variables.get(name)) {
+            (Some(InputValue::Expr(expr)), _) => return Some(self.value(&scope, expr)),
+            (Some(InputValue::Text(text)), _) => {
+                let value = Value::text(block.header(), &**text);
+                return Some(types::spelled(self, &scope, value, block));
+            }
+            (None, Some(node)) => {
+                return Some(types::spelled(self, &scope, Value::of_node(node), block));
+            }
+            (None, None) => {}
         }
         let mut values = instance.config.values.iter().rev();
         let value = values.find(|value| &*value.key.text == name)?;
-        Some(self.value(&Scope::new(instance), &value.value))
+        Some(self.value(&scope, &value.value))
     }
 
     fn local(&self, instance: &Rc<Instance>, name: &str) -> Evaluated {

@@ -2,12 +2,12 @@
 
 use std::rc::Rc;
 
+use crate::frontend::path::joined;
 use crate::source::{Location, ProblemKind, SourceId, Span};
 use crate::syntax::{Part, Piece};
 
 use super::super::evaluate::{Evaluator, Scope, reason_of};
 use super::super::hcl_syntax;
-use super::super::library::joined;
 use super::super::value::Value;
 use super::{Outcome, Stop, Use, refuse};
 

@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use crate::frontend::Unit;
-use crate::frontend::terraform::folder_of;
+use crate::frontend::path::folder_of;
 use crate::inventory::{Document, Kind};
 use crate::source::{Location, Span};
 use crate::syntax::{Entry, Key, Node, Value};

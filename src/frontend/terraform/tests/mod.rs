@@ -30,7 +30,7 @@ pub(super) fn value_of(declarations: &str, expression: &str) -> String {
     let faults = &config.files.first().unwrap().faults;
     assert!(faults.is_empty(), "{expression}: {faults:?}");
     let configs = BTreeMap::new();
-    let library = Library::new(&configs, &[]);
+    let library = Library::new(&configs, &[], &[]);
     let given = Given::default();
     let evaluator = Evaluator::new(&sources, &library, &given, Home::default());
     let config = Arc::new(config);

@@ -1,5 +1,7 @@
 //! Templates: what functions give, what stays unknown, and what resources declare.
 
+mod stacks;
+
 use pretty_assertions::assert_eq;
 
 use crate::frontend::{Hints, Unit, read_unit};
