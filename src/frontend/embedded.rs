@@ -1,7 +1,7 @@
 //! Documents inside strings: JSON as `get-key-policy` answers, percent-encoded as the IAM API does.
 
-use crate::source::{OffsetMap, SourceId, Sources, Span};
-use crate::syntax::{Fault, Limits, Node, embed, json};
+use crate::source::{Location, OffsetMap, SourceId, Sources, Span};
+use crate::syntax::{Fault, Limits, Node, Open, Part, Piece, embed, json, json_with_holes};
 
 /// Reads the JSON in a text value, with places in a source of its own that leads back to the
 /// literal. `None` for anything but a text that holds an object or a list.
@@ -16,6 +16,23 @@ pub(super) fn read(sources: &Sources, node: &Node, label: &str) -> Option<(Node,
         source = percent_decoded(sources, source, label)?;
     }
     let parsed = json::parse(source, &sources.get(source).text, &Limits::default());
+    Some((parsed.root, parsed.faults))
+}
+
+/// As [`read`], for a text with holes, of which all stands in one place.
+pub(super) fn read_open(
+    sources: &Sources,
+    at: Location,
+    open: &Open,
+    label: &str,
+) -> Option<(Node, Vec<Fault>)> {
+    let Some(Part::Text(start)) = open.parts.first() else { return None };
+    if !start.trim_start().starts_with(['{', '[']) {
+        return None;
+    }
+    let piece = |part: &Part| Piece { at, part: part.clone(), is_literal: false };
+    let pieces: Vec<Piece> = open.parts.iter().map(piece).collect();
+    let parsed = json_with_holes(sources, label, &pieces, &open.reason, &Limits::default())?;
     Some((parsed.root, parsed.faults))
 }
 
@@ -52,7 +69,6 @@ fn hex(digits: &[u8]) -> Option<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::source::Location;
 
     fn reads(text: &str, label: &str) -> (Sources, Node) {
         let sources = Sources::default();

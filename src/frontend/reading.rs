@@ -88,9 +88,11 @@ impl<'a> Reading<'a> {
     /// What stands in a string, read as JSON; any other node as it is. `member` is the string's
     /// name, to tell its text from the file's.
     pub(super) fn unwrapped(&mut self, node: &Node, member: &str) -> Node {
-        let Some((root, faults)) = embedded::read(self.sources, node, member) else {
-            return node.clone();
+        let read = match node.open() {
+            Some(open) => embedded::read_open(self.sources, node.at, open, member),
+            None => embedded::read(self.sources, node, member),
         };
+        let Some((root, faults)) = read else { return node.clone() };
         self.inner_faults.extend(faults);
         root
     }

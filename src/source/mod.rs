@@ -22,7 +22,7 @@ pub use decoded::OffsetMap;
 pub use glob::{NotAGlob, PathGlob};
 pub use lines::{LineIndex, Position};
 pub use problem::{Problem, ProblemKind};
-pub use read::{FILE_LIMIT, ReadError, head, read, read_from, read_inside};
+pub use read::{FILE_LIMIT, ReadError, head, list_inside, read, read_from, read_inside};
 pub use rewrite::{RewriteError, rewrite};
 pub use span::{Location, SourceId, Span};
 pub use walk::{Found, Unwalked, WalkSettings, Walked, walk};

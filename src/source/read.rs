@@ -127,6 +127,29 @@ pub fn read_inside(root: &Path, path: &Path, limit: u64) -> Result<String, ReadE
     read(&found, limit)
 }
 
+/// The files below `folder`, as paths from it with `/`, sorted; symbolic links are left alone.
+/// `folder` must not lead out of `root`. Over `limit` files are refused.
+pub fn list_inside(root: &Path, folder: &Path, limit: usize) -> Result<Vec<String>, ReadError> {
+    let (inside, found) = (root.canonicalize()?, folder.canonicalize()?);
+    if !found.starts_with(&inside) {
+        return Err(ReadError::Outside { root: root.display().to_string() });
+    }
+    let mut files = Vec::new();
+    for (seen, entry) in walkdir::WalkDir::new(&found).into_iter().enumerate() {
+        if seen > limit {
+            let why = format!("more than {limit} files below `{}`", folder.display());
+            return Err(ReadError::Io(io::Error::other(why)));
+        }
+        let entry = entry.map_err(io::Error::from)?;
+        let path = entry.path().strip_prefix(&found).unwrap_or(entry.path());
+        if entry.file_type().is_file() {
+            files.push(path.to_string_lossy().replace('\\', "/"));
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
 /// Reads what `reader` gives, standard input for example, under the same conditions as [`read`].
 pub fn read_from(reader: impl Read, limit: u64) -> Result<String, ReadError> {
     read_all(reader, limit.min(u64::from(u32::MAX)), 0)

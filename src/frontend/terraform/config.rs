@@ -71,23 +71,19 @@ impl Config {
         self.section(section).iter().position(is_it)
     }
 
-    /// Adds what stands at the top level of a file; whether there was any block of Terraform's.
-    pub(super) fn add(&mut self, body: Body) -> bool {
+    /// Adds what stands at the top level of a file; whether there was any block of Terraform's. A
+    /// block of a file that overrides is merged into the one of that name, if there is one.
+    pub(super) fn add(&mut self, body: Body, overrides: bool) -> bool {
         let mut recognised = false;
         for block in body.blocks {
-            let name: Box<str> = block.label(0).into();
             let kind = block.kind.text.clone();
             match &*kind {
-                "resource" => self.resources.push(block),
-                "data" => self.data.push(block),
-                "module" => self.modules.push(block),
+                "resource" => put(&mut self.resources, block, overrides),
+                "data" => put(&mut self.data, block, overrides),
+                "module" => put(&mut self.modules, block, overrides),
                 "provider" => self.providers.push(block),
-                "variable" => {
-                    self.variables.insert(name, block);
-                }
-                "output" => {
-                    self.outputs.insert(name, block);
-                }
+                "variable" => put_named(&mut self.variables, block, overrides),
+                "output" => put_named(&mut self.outputs, block, overrides),
                 "locals" => {
                     let locals = block.body.attributes.into_iter();
                     self.locals.extend(locals.map(|local| (local.key.text, local.value)));
@@ -99,4 +95,41 @@ impl Config {
         }
         recognised
     }
+}
+
+fn put(blocks: &mut Vec<Block>, block: Block, overrides: bool) {
+    let is_it =
+        |known: &&mut Block| known.label(0) == block.label(0) && known.label(1) == block.label(1);
+    match blocks.iter_mut().find(is_it).filter(|_| overrides) {
+        Some(known) => override_with(known, block),
+        None => blocks.push(block),
+    }
+}
+
+fn put_named(blocks: &mut BTreeMap<Box<str>, Block>, block: Block, overrides: bool) {
+    match blocks.get_mut(block.label(0)).filter(|_| overrides) {
+        Some(known) => override_with(known, block),
+        None => {
+            blocks.insert(block.label(0).into(), block);
+        }
+    }
+}
+
+/// An argument replaces the one of its name; nested blocks replace all of their type.
+fn override_with(known: &mut Block, over: Block) {
+    for attribute in over.body.attributes {
+        let same = |known: &&mut Attribute| known.key.text == attribute.key.text;
+        match known.body.attributes.iter_mut().find(same) {
+            Some(known) => *known = attribute,
+            None => known.body.attributes.push(attribute),
+        }
+    }
+    let replaced: BTreeSet<&str> = over.body.blocks.iter().map(made).collect();
+    known.body.blocks.retain(|block| !replaced.contains(made(block)));
+    known.body.blocks.extend(over.body.blocks);
+}
+
+/// The type of the blocks that a nested block is or, with `dynamic`, makes.
+fn made(block: &Block) -> &str {
+    if &*block.kind.text == "dynamic" { block.label(0) } else { &block.kind.text }
 }

@@ -2,14 +2,17 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::frontend::path::read_local;
-use crate::source::{SourceId, Sources};
+use crate::source::{SourceId, Sources, list_inside};
 
 use super::config::Config;
 use super::syntax::Expr;
+
+/// Files below a folder that `fileset()` looks at.
+const MOST_FILES: usize = 10_000;
 
 /// A variable's value from the command line.
 #[derive(Debug)]
@@ -56,6 +59,19 @@ impl<'a> Library<'a> {
     /// The module in a folder, if it was given.
     pub(super) fn config(&self, folder: &str) -> Option<Arc<Config>> {
         self.configs.get(folder).cloned()
+    }
+
+    /// The files below a folder, as paths from it.
+    pub(super) fn files(&self, folder: &str) -> Result<Vec<String>, String> {
+        let mut listed = Err("there are no other files here".to_owned());
+        for root in self.roots {
+            listed =
+                list_inside(root, Path::new(folder), MOST_FILES).map_err(|error| error.to_string());
+            if listed.is_ok() {
+                break;
+            }
+        }
+        listed
     }
 
     /// The file at a path as a source, or why it cannot be read.

@@ -95,7 +95,8 @@ struct Modules<'h> {
 }
 
 fn read(sources: &Sources, mut files: Vec<ModuleFile<'_>>, roots: &[PathBuf]) -> Vec<Unit> {
-    files.sort_by(|a, b| a.name.cmp(&b.name));
+    // what overrides comes last in its module
+    files.sort_by(|a, b| (is_override(&a.name), &a.name).cmp(&(is_override(&b.name), &b.name)));
     let mut modules = Modules::default();
     for file in files {
         let folder = folder_of(&file.name);
@@ -125,6 +126,15 @@ fn read(sources: &Sources, mut files: Vec<ModuleFile<'_>>, roots: &[PathBuf]) ->
     units(sources, &configs, &modules.by_file, documents, problems)
 }
 
+/// Whether a file overrides what the other files of its module declare.
+/// Terraform: language documentation, "Override Files".
+fn is_override(name: &str) -> bool {
+    let base = name.rsplit('/').next().unwrap_or(name);
+    let stem = base.strip_suffix(".json").unwrap_or(base);
+    let stem = stem.strip_suffix(".tf").or_else(|| stem.strip_suffix(".tofu"));
+    stem.is_some_and(|stem| stem == "override" || stem.ends_with("_override"))
+}
+
 /// Adds a file to its module.
 fn add(sources: &Sources, config: &mut Config, file: &ModuleFile<'_>) {
     let source = sources.add(&*file.name, file.text.as_str());
@@ -151,7 +161,7 @@ fn add(sources: &Sources, config: &mut Config, file: &ModuleFile<'_>) {
     }
     let declared = body.blocks.iter().filter(|block| &*block.kind.text == "variable");
     let inputs = declared.map(|block| block.label(0).into()).collect();
-    let recognised = config.add(body) || is_values;
+    let recognised = config.add(body, is_override(base)) || is_values;
     let name = file.name.clone();
     config.files.push(File { name, source, comments, faults, recognised, inputs });
 }

@@ -153,6 +153,30 @@ Resources:
 }
 
 #[test]
+fn a_policy_in_a_text_with_unknowns_is_read() {
+    let text = "\
+Parameters: { Partner: { Type: String } }
+Resources:
+  Key:
+    Type: AWS::KMS::Key
+    Properties:
+      KeyPolicy: !Sub |
+        {
+          \"Statement\": [{
+            \"Effect\": \"Allow\", \"Action\": \"kms:Decrypt\", \"Resource\": \"*\",
+            \"Principal\": {\"AWS\": \"arn:${AWS::Partition}:iam::${Partner}:root\"}
+          }]
+        }
+";
+    let (unit, _) = unit(text);
+    let policy = find(&unit, Kind::KeyPolicy);
+    let statement = &policy.root.get("Statement").unwrap().items()[0];
+    let principal = statement.get("Principal").unwrap().get("AWS").unwrap();
+    assert_eq!(shown(principal), "arn:aws:iam::${Partner}:root");
+    assert_eq!(statement.get("Action").and_then(Node::text), Some("kms:Decrypt"));
+}
+
+#[test]
 fn a_plan_takes_the_shape_of_the_api() {
     let text = "\
 Resources:

@@ -9,7 +9,7 @@ use crate::syntax::{Part, Piece};
 use super::super::evaluate::{Evaluator, Scope, reason_of};
 use super::super::hcl_syntax;
 use super::super::value::Value;
-use super::{Outcome, Stop, Use, refuse};
+use super::{Outcome, Stop, Use, refuse, set_of};
 
 pub(super) fn call(
     evaluator: &Evaluator<'_>,
@@ -19,6 +19,7 @@ pub(super) fn call(
     Some(match used.name {
         "file" => file(evaluator, scope, used),
         "fileexists" => exists(evaluator, scope, used),
+        "fileset" => fileset(evaluator, scope, used),
         "templatefile" => templatefile(evaluator, scope, used),
         "templatestring" => templatestring(evaluator, scope, used),
         "abspath" | "pathexpand" => used.argument(0).cloned(),
@@ -63,6 +64,27 @@ fn exists(evaluator: &Evaluator<'_>, scope: &Scope<'_>, used: &Use<'_>) -> Outco
         Ok(_) => Ok(Value::bool(used.at, true)),
         Err(why) => Err(Stop::Unknown(why.into())),
     }
+}
+
+fn fileset(evaluator: &Evaluator<'_>, scope: &Scope<'_>, used: &Use<'_>) -> Outcome {
+    let (path, pattern) = (used.text(0)?, used.text(1)?);
+    let Some(folder) = joined(scope.instance.root_folder(), &path) else {
+        return refuse(format!("`{path}` leads nowhere"));
+    };
+    let folder = if folder.is_empty() { "." } else { &folder };
+    let files = evaluator.library.files(folder).map_err(|why| {
+        let message = format!("the files of `{path}` are not known: {why}");
+        evaluator.problem(ProblemKind::Unresolved, message.clone(), used.at);
+        Stop::Unknown(message.into())
+    })?;
+    evaluator.spend(files.len())?;
+    let glob = globset::GlobBuilder::new(&pattern).literal_separator(true).build();
+    let Ok(glob) = glob.map(|glob| glob.compile_matcher()) else {
+        return refuse(format!("`{pattern}` is no pattern"));
+    };
+    let matching = files.iter().filter(|file| glob.is_match(file));
+    let matching: Vec<Value> = matching.map(|file| used.made(file.as_str())).collect();
+    Ok(set_of(used.at, &matching))
 }
 
 fn templatefile(evaluator: &Evaluator<'_>, scope: &Scope<'_>, used: &Use<'_>) -> Outcome {

@@ -467,3 +467,37 @@ fn comments_reach_their_file_s_unit() {
     let texts: Vec<&str> = comments.iter().map(|(_, text)| text.trim()).collect();
     assert_eq!(texts, ["backstay: allow(x) until=2027-01-31 reason"]);
 }
+
+#[test]
+fn override_files_replace_arguments_and_blocks() {
+    let main = r#"
+locals { name = "a" }
+variable "days" { default = 7 }
+resource "aws_backup_vault" "v" {
+  name        = local.name
+  kms_key_arn = "arn:aws:kms:eu-west-1:111122223333:key/1"
+}
+resource "aws_backup_plan" "p" {
+  name = "p"
+  rule { rule_name = "one" }
+  rule { rule_name = "two" }
+}
+"#;
+    let over = r#"
+locals { name = "b" }
+variable "days" { default = 9 }
+resource "aws_backup_vault" "v" { tags = { days = var.days } }
+resource "aws_backup_plan" "p" {
+  rule { rule_name = "three" }
+}
+"#;
+    // whatever their order, the override comes last
+    let estate = Estate::of(&[("m/a_override.tf", over), ("m/main.tf", main)]);
+    let vault = &estate.find(Kind::BackupVault, "aws_backup_vault.v").root;
+    assert_eq!(shown(vault.get("BackupVaultName").unwrap()), r#""b""#);
+    assert_eq!(shown(vault.get("Tags").unwrap()), r#"{"days":9}"#);
+    assert!(vault.get("EncryptionKeyArn").is_some());
+    let plan = &estate.find(Kind::BackupPlan, "aws_backup_plan.p").root;
+    let rules: Vec<_> = plan.get("Rules").unwrap().items().iter().map(shown).collect();
+    assert_eq!(rules, [r#"{"RuleName":"three"}"#]);
+}
