@@ -152,6 +152,15 @@ impl Call<'_> {
 }
 
 impl Who {
+    /// The service-linked role of AWS Backup in an account, which makes the copies that arrive there
+    /// from other accounts.
+    pub(super) fn service_linked_role(partition: &str, account: AccountId) -> Self {
+        let arn = format!(
+            "arn:{partition}:iam::{account}:role/aws-service-role/backup.amazonaws.com/AWSServiceRoleForBackup"
+        );
+        Self { arn, account, is_named: account != AccountId::THIS, is_exact: true }
+    }
+
     fn caller(&self) -> Caller {
         match self.arn.parse::<Identity>() {
             Ok(identity) => Caller::Aws(identity),

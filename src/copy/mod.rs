@@ -11,6 +11,7 @@ mod call;
 mod decide;
 mod estate;
 pub mod facts;
+mod hop;
 mod key;
 mod objects;
 mod path;
@@ -22,6 +23,7 @@ mod subject;
 mod words;
 
 pub use decide::{Decider, would_decide};
+pub use hop::{Feed, Hop, Hops, Job, Obstacle, Refusal};
 pub use objects::{Unreadable, unreadable};
 pub use path::{
     CopyPath, Doubt, End, Evidence, EvidencePlace, Need, PathVerdict, Shortfall, Step, StepId,

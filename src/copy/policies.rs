@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::aws::AccountId;
 use crate::aws::catalogue::{ManagedPolicy, managed_policy};
 use crate::iam::evaluate::{Grant, GrantSet, Policies, Policy, PolicyKind, PolicyRole, PolicySet};
+use crate::iam::pattern::Glob;
 use crate::iam::{Effect, Known, PolicyDocument, Statement};
 use crate::inventory::{Document, DocumentId, Kind, Role};
 use crate::source::SourceId;
@@ -147,6 +148,20 @@ impl<'a> Bundle<'a> {
             PolicyRole::Session(_) | PolicyRole::Endpoint(_) | PolicyRole::Grant(_) => None,
         };
         found.map(|held| &**held)
+    }
+
+    /// Whether any statement of the caller that allows names an action, wherever it does.
+    pub(super) fn names(&self, action: &str) -> bool {
+        let folded = action.to_ascii_lowercase();
+        let statements = self.identity.held.iter().flat_map(|held| &held.document.statements);
+        let mut allows = statements.filter(|statement| !statement.denies());
+        allows.any(|statement| {
+            statement.action.as_ref().is_some_and(|element| {
+                let matches =
+                    element.known().any(|(text, _)| Glob::parse(text).lower().matches(&folded));
+                matches != element.negated || element.has_open()
+            })
+        })
     }
 
     /// Everything that a decision can wait for, to find it again by its name.

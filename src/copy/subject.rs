@@ -1,9 +1,10 @@
 //! The subject of a path: who copies what from where to where, with every reference followed.
 
 use crate::aws::{AccountId, Arn, Region, catalogue};
+use crate::iam::Known;
 use crate::inventory::{
-    BackupRule, BackupSelection, BackupVault, CopyAction, Home, ProtectedResource, RoleTarget,
-    VaultTarget, VaultType,
+    BackupRule, BackupSelection, BackupVault, CopyAction, Document, Home, ProtectedResource,
+    RoleTarget, VaultTarget, VaultType,
 };
 
 use super::call::Who;
@@ -126,13 +127,23 @@ pub(super) fn role<'a>(
     selection: Option<&'a BackupSelection>,
 ) -> RoleOf<'a> {
     let account = site.account.unwrap_or(AccountId::THIS);
-    let partition = site.partition();
     let reference = selection.and_then(|selection| selection.iam_role_arn.as_ref());
     let document = selection.and_then(|selection| estate.inventory.document(selection.document));
     let settled = reference.map(|reference| site.settle(&reference.value));
-    let target = match (&settled, document) {
-        (Some(text), Some(document)) => estate.inventory.role_target(text, document),
-        _ => RoleTarget::Unknown,
+    let document = document.unwrap_or(site.document);
+    role_named(estate, settled.as_ref(), document, (site.partition(), account))
+}
+
+/// The role that a reference in a document of an account means, as far as anything tells.
+pub(super) fn role_named<'a>(
+    estate: &Estate<'a>,
+    settled: Option<&Known<Box<str>>>,
+    document: &Document,
+    (partition, account): (&str, AccountId),
+) -> RoleOf<'a> {
+    let target = match settled {
+        Some(text) => estate.inventory.role_target(text, document),
+        None => RoleTarget::Unknown,
     };
     let stand_in = |name: &str| format!("arn:{partition}:iam::{account}:role/{name}");
     let (arn, is_exact, role) = match &target {
@@ -150,7 +161,7 @@ pub(super) fn role<'a>(
     };
     let parsed = arn.parse::<Arn>().ok();
     let account = parsed.as_ref().and_then(Arn::account_id).unwrap_or(account);
-    let shown = settled.as_ref().map(shown);
+    let shown = settled.map(shown);
     let shown = match &target {
         RoleTarget::Role(_) if is_exact && account != AccountId::THIS => Some(arn.clone()),
         RoleTarget::Role(_) | RoleTarget::Foreign(_) | RoleTarget::Unknown => shown,
@@ -341,11 +352,7 @@ impl<'a> Subject<'a> {
 
     /// The service-linked role of AWS Backup in an account.
     pub(super) fn service_linked_role(&self, account: AccountId) -> Who {
-        let partition = self.site.partition();
-        let arn = format!(
-            "arn:{partition}:iam::{account}:role/aws-service-role/backup.amazonaws.com/AWSServiceRoleForBackup"
-        );
-        Who { arn, account, is_named: account != AccountId::THIS, is_exact: true }
+        Who::service_linked_role(self.site.partition(), account)
     }
 
     /// The key of the recovery point.

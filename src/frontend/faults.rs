@@ -36,6 +36,10 @@ const fn goes_to_aws(kind: Kind) -> bool {
         | Kind::Organization
         | Kind::BackupSettings
         | Kind::CopyJob
+        | Kind::EventRule
+        | Kind::EventBusPolicy
+        | Kind::LambdaFunction
+        | Kind::LambdaPermission
         | Kind::Configuration => false,
     }
 }

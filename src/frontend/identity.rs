@@ -21,6 +21,8 @@ fn fits(kind: Kind, arn: &str) -> bool {
             service == "organizations" || service.is_empty()
         }
         Kind::ResourcePolicy | Kind::ProtectedResource => !service.is_empty(),
+        Kind::EventRule | Kind::EventBusPolicy => service == "events",
+        Kind::LambdaFunction | Kind::LambdaPermission => service == "lambda",
         Kind::BackupSettings | Kind::Configuration | Kind::File => false,
     }
 }

@@ -51,6 +51,14 @@ pub enum Kind {
     BackupSettings,
     /// A copy job, in the shape of `CopyJob`.
     CopyJob,
+    /// A rule of EventBridge: `EventPattern`, `State`, `Targets`.
+    EventRule,
+    /// The policy of an event bus, as `Policy`, with `EventBusName`.
+    EventBusPolicy,
+    /// A function of Lambda, in the shape of `FunctionConfiguration`.
+    LambdaFunction,
+    /// Who may call a function, in the shape of `AddPermission`.
+    LambdaPermission,
     /// The configuration file.
     Configuration,
     /// A file that is one of ours but was not understood far enough to say more.
@@ -79,6 +87,10 @@ impl Kind {
         ("organization", Self::Organization),
         ("backup-settings", Self::BackupSettings),
         ("copy-job", Self::CopyJob),
+        ("event-rule", Self::EventRule),
+        ("event-bus-policy", Self::EventBusPolicy),
+        ("lambda-function", Self::LambdaFunction),
+        ("lambda-permission", Self::LambdaPermission),
         ("configuration", Self::Configuration),
         ("file", Self::File),
     ];
@@ -126,6 +138,10 @@ impl Kind {
             | Self::Organization
             | Self::BackupSettings
             | Self::CopyJob
+            | Self::EventRule
+            | Self::EventBusPolicy
+            | Self::LambdaFunction
+            | Self::LambdaPermission
             | Self::Configuration
             | Self::File => PolicyKind::ResourcePolicy,
         }
@@ -221,7 +237,8 @@ impl Document {
     /// The ARN that the thing itself says it has.
     pub fn own_arn(&self) -> Option<&str> {
         let member = match self.kind {
-            Kind::Key | Kind::ProtectedResource | Kind::Role => "Arn",
+            Kind::Key | Kind::ProtectedResource | Kind::Role | Kind::EventRule => "Arn",
+            Kind::LambdaFunction => "FunctionArn",
             Kind::KeyAlias => "AliasArn",
             Kind::BackupVault => "BackupVaultArn",
             Kind::BackupPlan => "BackupPlanArn",
@@ -238,6 +255,8 @@ impl Document {
             | Kind::Organization
             | Kind::BackupSettings
             | Kind::CopyJob
+            | Kind::EventBusPolicy
+            | Kind::LambdaPermission
             | Kind::Configuration
             | Kind::File => return None,
         };
@@ -255,7 +274,11 @@ impl Document {
             Kind::Role => "RoleName",
             Kind::CopyJob => "CopyJobId",
             Kind::Key => "KeyId",
-            Kind::ProtectedResource
+            Kind::EventRule => "Name",
+            Kind::LambdaFunction => "FunctionName",
+            Kind::EventBusPolicy
+            | Kind::LambdaPermission
+            | Kind::ProtectedResource
             | Kind::KeyPolicy
             | Kind::VaultPolicy
             | Kind::ResourcePolicy

@@ -10,6 +10,7 @@ mod backup_settings;
 mod backup_vault;
 mod copy_job;
 mod document;
+mod event;
 mod index;
 mod json;
 mod key;
@@ -26,6 +27,10 @@ pub use backup_settings::BackupSettings;
 pub use backup_vault::{BackupVault, VaultLock, VaultType};
 pub use copy_job::CopyJob;
 pub use document::{Document, DocumentId, Form, Kind};
+pub use event::{
+    EventBusPolicy, EventField, EventPattern, EventRule, EventTarget, LambdaFunction,
+    LambdaPermission,
+};
 pub use json::{json, node_json};
 pub use key::{Grant, Key, KeyAlias, KeyManager};
 pub use link::{
@@ -82,6 +87,14 @@ pub struct Inventory {
     pub backup_settings: Vec<BackupSettings>,
     /// Copy jobs.
     pub copy_jobs: Vec<CopyJob>,
+    /// Rules over events.
+    pub event_rules: Vec<EventRule>,
+    /// Policies of event buses.
+    pub event_bus_policies: Vec<EventBusPolicy>,
+    /// Functions.
+    pub lambda_functions: Vec<LambdaFunction>,
+    /// Who may call them.
+    pub lambda_permissions: Vec<LambdaPermission>,
     index: Index,
 }
 
@@ -114,6 +127,16 @@ impl Inventory {
             }
             Kind::BackupSettings => self.add_settings(BackupSettings::read(id, &document)),
             Kind::CopyJob => self.copy_jobs.push(CopyJob::read(id, &document)),
+            Kind::EventRule => self.event_rules.push(EventRule::read(id, &document)),
+            Kind::EventBusPolicy => {
+                self.event_bus_policies.push(EventBusPolicy::read(id, &document));
+            }
+            Kind::LambdaFunction => {
+                self.lambda_functions.push(LambdaFunction::read(id, &document));
+            }
+            Kind::LambdaPermission => {
+                self.lambda_permissions.push(LambdaPermission::read(id, &document));
+            }
             Kind::Organization => {
                 let accounts = self.organization.take_in(&document.root);
                 for account in accounts {

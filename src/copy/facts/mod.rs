@@ -5,10 +5,12 @@
 //! doubt and never makes a copy fail.
 
 mod calls;
+mod events;
 mod features;
 mod types;
 
 pub use calls::{Demand, KeyCall, KeySide, RoleAction, key_calls, role_actions};
+pub use events::{EVENT_SOURCE, EventType, event_types};
 pub use features::{Feature, Support, support};
 pub use types::{ResourceType, canonical, of_arn, of_pattern, resource_type};
 

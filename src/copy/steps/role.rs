@@ -1,7 +1,6 @@
 //! The role that copies: its own policies, what limits them, and who may assume it.
 
 use crate::iam::evaluate::evaluate;
-use crate::iam::pattern::Glob;
 use crate::iam::{Caller, Context, Decision, Request, Resource};
 use crate::inventory::Kind;
 
@@ -165,7 +164,7 @@ impl<'a> Ask<'_, 'a> {
     fn add_type_actions(&self, step: &mut Step, bundle: &Bundle<'a>, crosses: bool) {
         let Some([of]) = self.subject.of.as_ref().map(|kinds| kinds.of.as_slice()) else { return };
         for needed in facts::role_actions(of.name, crosses) {
-            if names_action(bundle, needed.action) {
+            if bundle.names(needed.action) {
                 continue;
             }
             if needed.demand != Demand::Required || !needed.certainty.is_firm() {
@@ -236,18 +235,4 @@ impl<'a> Ask<'_, 'a> {
             shortfall: Some(Shortfall::Trust),
         })
     }
-}
-
-/// Whether any statement of the caller that allows names an action, wherever it does.
-fn names_action(bundle: &Bundle<'_>, action: &str) -> bool {
-    let folded = action.to_ascii_lowercase();
-    let statements = bundle.identity.held.iter().flat_map(|held| &held.document.statements);
-    let mut allows = statements.filter(|statement| !statement.denies());
-    allows.any(|statement| {
-        statement.action.as_ref().is_some_and(|element| {
-            let matches =
-                element.known().any(|(text, _)| Glob::parse(text).lower().matches(&folded));
-            matches != element.negated || element.has_open()
-        })
-    })
 }

@@ -16,8 +16,8 @@ pub(super) enum Link {
     Owned { document: usize, owner: Owner },
     /// Members of `part` are members of `owner`.
     Part { owner: Owner, part: Node },
-    /// The role carries a policy, by its ARN.
-    Attached { role: Owner, policy: Node },
+    /// An element of the list that a member of `owner` holds.
+    Element { owner: Owner, member: &'static str, element: Node },
     /// The policy of an organization is attached to a root, OU or account.
     Target { policy: Owner, target: Box<str> },
 }
@@ -123,9 +123,9 @@ pub(super) fn apply(links: Vec<Link>, documents: &mut [Document]) {
                     }
                 }
             }
-            Link::Attached { role, policy } => {
-                if let Some(found) = role.find(documents) {
-                    add(&mut found.root, "AttachedManagedPolicies", policy);
+            Link::Element { owner, member, element } => {
+                if let Some(found) = owner.find(documents) {
+                    add(&mut found.root, member, element);
                 }
             }
             Link::Target { policy, target } => {

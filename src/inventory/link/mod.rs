@@ -4,6 +4,7 @@
 //! A link is made where the inputs say it, or where nothing else can be meant. Whatever they leave
 //! open stays `Unknown`, and what they name without describing it is `Foreign`.
 
+mod event;
 mod key;
 mod plan;
 mod policy;

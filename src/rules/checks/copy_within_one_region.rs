@@ -11,12 +11,19 @@ use crate::source::Location;
 /// leave, the Region.
 pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
     let inventory = context.inventory;
+    let hops = context.spaces.hops();
+    // what a function copies on does not stay
+    let goes_on: Vec<Location> =
+        hops.all.iter().flat_map(|hop| hops.feeds(hop)).map(|feed| feed.action.at).collect();
     for plan in &inventory.backup_plans {
         let Some(own) = inventory.plan_home(plan).region else { continue };
         let Some(document) = inventory.document(plan.document) else { continue };
         let copies = plan.rules.iter().flat_map(|rule| &rule.copy_actions);
-        let goals: Vec<Option<(Region, Location)>> =
-            copies.map(|copy| goal(inventory, document, copy)).collect();
+        let goal_of = |copy: &CopyAction| {
+            let ends = !goes_on.contains(&copy.at);
+            goal(inventory, document, copy).filter(|_| ends)
+        };
+        let goals: Vec<Option<(Region, Location)>> = copies.map(goal_of).collect();
         let is_open = plan.rules.iter().any(|rule| rule.has_open_copy_actions);
         let stays = |goal: &Option<(Region, Location)>| {
             goal.as_ref().is_some_and(|(region, _)| *region == own)

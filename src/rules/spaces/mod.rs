@@ -10,7 +10,7 @@ use serde_json::{Value as Json, json};
 
 use crate::aws::catalogue::kms::{self, Operation};
 use crate::aws::{AccountId, catalogue};
-use crate::copy::{self, CopyPath};
+use crate::copy::{self, CopyPath, Hops};
 use crate::iam::case::request_json;
 use crate::iam::pattern::Glob;
 use crate::iam::space::{Access, Answer, Because, Scope, Setting, Space};
@@ -26,6 +26,7 @@ pub struct Spaces<'a> {
     inventory: &'a Inventory,
     facts: copy::Settings,
     paths: OnceLock<Vec<CopyPath<'a>>>,
+    hops: OnceLock<Hops<'a>>,
     keys: Vec<KeyPolicy<'a>>,
     vaults: Vec<KeyPolicy<'a>>,
     trusts: Vec<KeyPolicy<'a>>,
@@ -92,6 +93,7 @@ impl<'a> Spaces<'a> {
             inventory,
             facts: copy::Settings::default(),
             paths: OnceLock::new(),
+            hops: OnceLock::new(),
             keys: of_kind(Kind::KeyPolicy, Inventory::key_owner),
             vaults: of_kind(Kind::VaultPolicy, owner_of_vault),
             trusts: of_kind(Kind::TrustPolicy, owner_of_role),
@@ -108,6 +110,11 @@ impl<'a> Spaces<'a> {
     /// Every copy path, traced when a rule first asks.
     pub fn copy_paths(&self) -> &[CopyPath<'a>] {
         self.paths.get_or_init(|| copy::trace(self.inventory, &self.facts))
+    }
+
+    /// The copies that functions start, looked for when a rule first asks.
+    pub fn hops(&self) -> &Hops<'a> {
+        self.hops.get_or_init(|| Hops::new(self.inventory, self.facts))
     }
 
     /// The key policies, in the inventory's order.

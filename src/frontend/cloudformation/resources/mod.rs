@@ -1,6 +1,7 @@
 //! The resource types of interest, and what each declares.
 
 mod backup;
+mod event;
 mod iam;
 mod kms;
 mod organizations;
@@ -44,6 +45,10 @@ pub(super) fn reader(kind: &str) -> Option<Reader> {
         | "AWS::IAM::UserPolicy"
         | "AWS::IAM::GroupPolicy" => iam::policy,
         "AWS::Organizations::Policy" => organizations::policy,
+        "AWS::Events::Rule" => event::rule,
+        "AWS::Events::EventBusPolicy" => event::bus_policy,
+        "AWS::Lambda::Function" | "AWS::Serverless::Function" => event::function,
+        "AWS::Lambda::Permission" => event::permission,
         _ => return protected::reader(kind),
     })
 }

@@ -81,7 +81,8 @@ pub(super) fn attachments(resource: &Resource<'_>, found: &mut Found) {
 
 fn attach(resource: &Resource<'_>, found: &mut Found, role: &Node, policy: &Node) {
     let role = Owner::new(Kind::Role, role, resource);
-    found.links.push(Link::Attached { role, policy: policy.clone() });
+    let (member, element) = ("AttachedManagedPolicies", policy.clone());
+    found.links.push(Link::Element { owner: role, member, element });
 }
 
 /// `aws_ssoadmin_permission_set_inline_policy`: what a role of IAM Identity Center may do.

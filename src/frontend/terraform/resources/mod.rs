@@ -4,6 +4,7 @@
 //! are left out, since nobody wrote them.
 
 mod backup;
+mod event;
 mod iam;
 mod kms;
 mod organizations;
@@ -85,6 +86,12 @@ pub(super) fn reader(kind: &str) -> Option<Reader> {
         "aws_ssoadmin_permission_set_inline_policy" => iam::permission_set,
         "aws_organizations_policy" | "awscc_organizations_policy" => organizations::policy,
         "aws_organizations_policy_attachment" => organizations::attachment,
+        "aws_cloudwatch_event_rule" => event::rule,
+        "aws_cloudwatch_event_target" => event::target,
+        "aws_cloudwatch_event_bus_policy" => event::bus_policy,
+        "aws_cloudwatch_event_permission" => event::bus_permission,
+        "aws_lambda_function" => event::function,
+        "aws_lambda_permission" => event::permission,
         _ => return protected::reader(kind).or_else(|| resource_policy(kind)),
     })
 }

@@ -1,0 +1,16 @@
+//! Functions that may start copies of some types and not of others.
+//!
+//! The policy engine decides for the recovery points of each type.
+
+use crate::rules::{Context, Hit, Hits};
+
+/// Reports the first type whose recovery points the role leaves out.
+pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
+    let hops = context.spaces.hops();
+    for hop in &hops.all {
+        if let Some((of, refusal)) = hops.left_out(hop) {
+            let hit = Hit::new(refusal.document, refusal.at).value("type", of);
+            hits.push(hit.label("Function", hop.function.at));
+        }
+    }
+}
