@@ -213,6 +213,12 @@ pub(super) enum TraceFormatArg {
     Human,
     /// `backstay.traces/1`.
     Json,
+    /// A Mermaid flowchart, for pull requests.
+    Mermaid,
+    /// A drawing that stands on its own.
+    Svg,
+    /// One page: accounts by destinations, paths, steps and statements; no script, no network.
+    Html,
 }
 
 /// What makes `trace` exit with 1.

@@ -5,7 +5,9 @@ use std::io::{BufWriter, Write};
 
 use crate::copy::{self, PathVerdict, Settings};
 use crate::report::Canvas;
-use crate::report::traces::{Traces, write_human, write_json};
+use crate::report::traces::{
+    Traces, write_html, write_human, write_json, write_mermaid, write_svg,
+};
 
 use super::Outcome;
 use super::args::{TraceArgs, TraceFailOnArg, TraceFormatArg};
@@ -31,6 +33,9 @@ pub(super) fn trace(args: &TraceArgs, out: &mut dyn Write) -> Result<Outcome, Er
     let draw = |format: TraceFormatArg, canvas: Canvas, out: &mut dyn Write| match format {
         TraceFormatArg::Human => write_human(&traces, canvas, out),
         TraceFormatArg::Json => write_json(&traces, out),
+        TraceFormatArg::Mermaid => write_mermaid(&traces, out),
+        TraceFormatArg::Html => write_html(&traces, out),
+        TraceFormatArg::Svg => write_svg(&traces, out),
     };
     draw(args.format, terminal::canvas(args.color, args.ascii), out)?;
     for output in &args.output {

@@ -102,6 +102,74 @@ fn names_stay_text() {
     }
 }
 
+/// Reads markup as strictly as XML is read: every element is closed, every letter that would be
+/// markup is written by its name. Answers the text and the names of the elements.
+fn read_markup(text: &str) -> (String, Vec<String>) {
+    let (mut words, mut names, mut open) = (String::new(), Vec::new(), Vec::new());
+    let tag =
+        regex::Regex::new(r#"^<(/?)([a-z0-9]+)((?: [A-Za-z-]+(?:="[^"<>]*")?)*)(/?)>"#).unwrap();
+    let mut rest = text.strip_prefix("<!doctype html>").unwrap_or(text);
+    while let Some(at) = rest.find('<') {
+        let (before, from) = rest.split_at(at);
+        words += before;
+        let is_style = open.last().is_some_and(|name| name == "style");
+        assert!(!is_style || from.starts_with("</style>"), "markup in the style");
+        let found = tag.captures(from);
+        assert!(found.is_some(), "no tag: {}", &from[..from.len().min(60)]);
+        let found = found.unwrap();
+        let name = found[2].to_owned();
+        let is_void = ["meta", "wbr"].contains(&&*name) || !found[4].is_empty();
+        if found[1].is_empty() {
+            names.push(name.clone());
+            if !is_void {
+                open.push(name);
+            }
+        } else {
+            assert_eq!(open.pop(), Some(name));
+        }
+        rest = &from[found[0].len()..];
+    }
+    assert_eq!(open, Vec::<String>::new());
+    let plain = [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&amp;", "&")];
+    let words =
+        plain.iter().fold(words + rest, |words, (name, letter)| words.replace(name, letter));
+    (words, names)
+}
+
+#[test]
+fn markup_is_well_formed_and_asks_for_nothing() {
+    let addresses = regex::Regex::new(r#"(?:href|src|xlink:href)="([^"]*)""#).unwrap();
+    for (name, text) in pictures().filter(|(name, _)| ["svg", "html"].contains(&ending(name))) {
+        let (words, elements) = read_markup(&text);
+        let loads =
+            ["script", "link", "img", "image", "iframe", "object", "embed", "form", "use", "base"];
+        assert!(!elements.iter().any(|it| loads.contains(&&**it)), "{name}");
+        assert!(addresses.captures_iter(&text).all(|it| it[1].starts_with('#')), "{name}");
+        assert!(!text.contains("url(") && !text.contains("@import"), "{name}");
+        let css = ending(&name) == "svg" || text.contains("default-src 'none'; style-src 'sha256-");
+        assert!(css, "{name}");
+        if name.starts_with("hostile") {
+            assert!(words.contains("</pre><script>alert(6)</script> "), "{name}");
+        }
+    }
+}
+
+#[test]
+fn every_way_in_the_report_leads_somewhere_and_every_name_is_there_once() {
+    for (name, text) in pictures().filter(|(name, _)| ending(name) == "html") {
+        let found = |pattern: &str| -> Vec<String> {
+            let pattern = regex::Regex::new(pattern).unwrap();
+            pattern.captures_iter(&text).map(|it| it[1].to_owned()).collect()
+        };
+        let (ways, mut ids) = (found(r##"href="#([^"]*)""##), found(r#" id="([^"]*)""#));
+        assert!(ways.iter().all(|way| ids.contains(way)), "{name}");
+        let count = ids.len();
+        ids.sort();
+        ids.dedup();
+        assert_eq!(ids.len(), count, "{name}");
+    }
+}
+
 #[test]
 fn colour_is_on_request_and_changes_nothing_else() {
     let folder = "testdata/pictures/estate";

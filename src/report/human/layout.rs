@@ -40,6 +40,11 @@ impl Layouts {
     }
 }
 
+/// `text` laid out; nothing where that would be many times its size.
+pub(in crate::report) fn laid_out(text: &str) -> Option<String> {
+    (text.len() <= LARGEST).then(|| Layout::new(text)).flatten().map(|layout| layout.text)
+}
+
 /// A laid-out text.
 #[derive(Debug)]
 pub(super) struct Layout {

@@ -20,6 +20,7 @@ use miette::{
 };
 
 use self::layout::Layouts;
+pub(super) use self::layout::laid_out;
 use self::picture::Picture;
 use super::Report;
 use super::concise::suppressed;

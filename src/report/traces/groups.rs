@@ -48,6 +48,16 @@ enum Culprit<'p> {
     Reason(&'p str),
 }
 
+/// The first `most` groups of all paths, those that fail first, and how many paths the others are.
+pub(super) fn drawn<'p>(paths: &'p [CopyPath<'p>], most: usize) -> (Vec<Group<'p>>, usize) {
+    let verdicts = [PathVerdict::Fails, PathVerdict::Conditional, PathVerdict::Works];
+    let mut all: Vec<Group<'p>> =
+        verdicts.into_iter().flat_map(|verdict| groups(paths, verdict)).collect();
+    let rest = all.iter().skip(most).map(Group::len).sum();
+    all.truncate(most);
+    (all, rest)
+}
+
 /// The paths with `verdict`, those that are alike together, in the order of their first ones.
 pub(super) fn groups<'p>(paths: &'p [CopyPath<'p>], verdict: PathVerdict) -> Vec<Group<'p>> {
     let mut found: Vec<Group<'p>> = Vec::new();

@@ -1,13 +1,20 @@
 //! Copy paths: `backstay.traces/1` for programs, and pictures for people.
 
 mod groups;
+mod html;
 mod human;
 mod json;
+mod markup;
+mod mermaid;
 mod scene;
+mod svg;
 mod words;
 
+pub use html::write_html;
 pub use human::write_human;
 pub use json::write_json;
+pub use mermaid::write_mermaid;
+pub use svg::write_svg;
 
 use crate::copy::{CopyPath, Decider};
 use crate::inventory::Inventory;

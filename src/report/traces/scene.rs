@@ -60,6 +60,16 @@ pub(super) struct Call<'p> {
     pub(super) sign: Sign,
 }
 
+/// Steps that hold a path up for one reason.
+#[derive(Debug)]
+pub(super) struct Held<'p> {
+    /// Their names, with commas.
+    pub(super) names: String,
+    /// The first of them.
+    pub(super) step: &'p Step,
+    pub(super) sign: Sign,
+}
+
 /// What a step says, in a picture. The worst is the greatest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum Sign {
@@ -114,6 +124,21 @@ impl Part {
 /// The role that copies across accounts, as AWS names it in every account.
 const SERVICE_LINKED_ROLE: &str = "AWSServiceRoleForBackup";
 
+/// Which parts stand side by side: where the service-linked role copies, and where it does not.
+const ACROSS: &[[Option<Part>; 2]] = &[
+    [Some(Part::Resource), None],
+    [Some(Part::SourceVault), None],
+    [Some(Part::Role), Some(Part::DestinationVault)],
+    [Some(Part::SourceKey), Some(Part::Copier)],
+    [None, Some(Part::DestinationKey)],
+];
+const WITHIN: &[[Option<Part>; 2]] = &[
+    [Some(Part::Resource), None],
+    [Some(Part::SourceVault), None],
+    [Some(Part::Role), Some(Part::DestinationVault)],
+    [Some(Part::SourceKey), Some(Part::DestinationKey)],
+];
+
 /// What stands for a name that nothing tells.
 const NOT_KNOWN: &str = "not known";
 
@@ -161,6 +186,33 @@ impl<'p> Scene<'p> {
         self.actors.iter().find(|actor| actor.part == part)
     }
 
+    /// The lanes row by row: who stands beside whom.
+    pub(super) fn rows(&self) -> &'static [[Option<Part>; 2]] {
+        if self.actor(Part::Copier).is_some() { ACROSS } else { WITHIN }
+    }
+
+    /// The call between two parts that stand side by side, and whether it goes to the right.
+    pub(super) fn call_across(
+        &self,
+        [left, right]: [Option<Part>; 2],
+    ) -> Option<(&Call<'p>, bool)> {
+        self.calls.iter().find_map(|call| {
+            let (from, to) = (Some(call.from), Some(call.to));
+            let to_right = (left, right) == (from, to);
+            (to_right || (right, left) == (from, to)).then_some((call, to_right))
+        })
+    }
+
+    /// The sign of a part together with the calls on it that no row shows.
+    pub(super) fn sign_with_hidden_calls(&self, actor: &Actor<'_>) -> Sign {
+        let is_shown = |call: &Call<'_>| {
+            let rows = self.rows().iter();
+            rows.filter_map(|row| self.call_across(*row)).any(|(it, _)| std::ptr::eq(it, call))
+        };
+        let on_it = self.calls.iter().filter(|call| call.to == actor.part && !is_shown(call));
+        on_it.map(|call| call.sign).fold(actor.sign, Sign::max)
+    }
+
     /// Those in a lane, from top to bottom.
     pub(super) fn lane(&self, lane: Lane) -> impl Iterator<Item = &Actor<'p>> {
         self.actors.iter().filter(move |actor| actor.part.lane() == lane)
@@ -174,11 +226,22 @@ impl<'p> Scene<'p> {
         }
     }
 
-    /// The steps that stop the path or are open, in order.
-    pub(super) fn held_up(&self) -> impl Iterator<Item = (&'p Step, Sign)> {
-        let path = self.path;
-        let signs = path.steps.iter().map(move |step| (step, Sign::of(path, step)));
-        signs.filter(|(step, sign)| sign.holds_up() && !step.id.is_beside())
+    /// The steps that stop the path or are open, in order; those that follow one another for one
+    /// reason together.
+    pub(super) fn held_up(&self) -> Vec<Held<'p>> {
+        let signs = self.path.steps.iter().map(|step| (step, Sign::of(self.path, step)));
+        let mut held: Vec<Held<'p>> = Vec::new();
+        for (step, sign) in signs.filter(|(step, sign)| sign.holds_up() && !step.id.is_beside()) {
+            let is_same = |it: &Held<'_>| step.evidence.is_empty() && it.step.reason == step.reason;
+            match held.last_mut().filter(|last| is_same(last)) {
+                Some(last) => {
+                    last.names.push_str(", ");
+                    last.names.push_str(step.id.word());
+                }
+                None => held.push(Held { names: step.id.word().to_owned(), step, sign }),
+            }
+        }
+        held
     }
 }
 

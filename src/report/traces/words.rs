@@ -1,8 +1,13 @@
 //! The few words that all pictures of paths share.
 
-use crate::copy::{CopyPath, End, Evidence, Step};
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
 
-use super::scene::{Part, short};
+use crate::copy::{CopyPath, End, Evidence, PathVerdict, Step};
+
+use super::Traces;
+use super::groups::Group;
+use super::scene::{Part, Sign, short};
 
 /// `1 path`, `2 paths`.
 pub(super) fn plural(count: usize, word: &str) -> String {
@@ -70,4 +75,60 @@ pub(super) fn region(end: &End) -> String {
         (None, Some(_)) => "this Region".to_owned(),
         (None, None) => "Region not known".to_owned(),
     }
+}
+
+/// A sign where letters are not counted.
+pub(super) fn mark(sign: Sign) -> char {
+    match sign {
+        Sign::Nothing => '·',
+        Sign::Fine => '✓',
+        Sign::Assumed => '~',
+        Sign::Open => '?',
+        Sign::Stops => '×',
+    }
+}
+
+/// The sign of a verdict.
+pub(super) fn sign(verdict: PathVerdict) -> Sign {
+    match verdict {
+        PathVerdict::Works => Sign::Fine,
+        PathVerdict::Fails => Sign::Stops,
+        PathVerdict::Conditional => Sign::Open,
+    }
+}
+
+/// What a drawing is of: `× fails: RDS db:orders, plan daily, rule nightly, and 3 more paths`.
+pub(super) fn title(group: &Group<'_>) -> String {
+    let path = group.first;
+    let verdict = path.verdict;
+    let plan = format!("plan {}, rule {}", path.plan_name, path.rule.known_name());
+    let title = format!("{} {}: {}, {plan}", mark(sign(verdict)), verdict.word(), subject(path));
+    match group.others.len() {
+        0 => title,
+        others => format!("{title}, and {}", plural(others, "more path")),
+    }
+}
+
+/// What the verdicts rest on, the sentences of most paths first.
+pub(super) fn assumptions<'p>(traces: &Traces<'p>) -> Vec<&'p str> {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut order: Vec<&str> = Vec::new();
+    for sentence in traces.paths.iter().flat_map(|path| &path.assumptions) {
+        let count = counts.entry(sentence).or_insert(0);
+        if *count == 0 {
+            order.push(sentence);
+        }
+        *count += 1;
+    }
+    order.sort_by_key(|sentence| Reverse(counts.get(sentence).copied()));
+    order
+}
+
+/// All paths in figures: `3 paths: 1 works, 2 fails, 0 conditional`.
+pub(super) fn total(traces: &Traces<'_>) -> String {
+    let count = |verdict| traces.paths.iter().filter(|path| path.verdict == verdict).count();
+    let (works, fails) = (count(PathVerdict::Works), count(PathVerdict::Fails));
+    let conditional = count(PathVerdict::Conditional);
+    let all = plural(traces.paths.len(), "path");
+    format!("{all}: {works} works, {fails} fails, {conditional} conditional")
 }

@@ -20,21 +20,6 @@ const WIDEST: usize = 46;
 const GAP: usize = "backup:CopyIntoBackupVault".len() + 2;
 const NARROW_GAP: usize = "CopyIntoBackupVault".len() + 2;
 
-/// Which parts stand side by side: where the service-linked role copies, and where it does not.
-const ACROSS: &[[Option<Part>; 2]] = &[
-    [Some(Part::Resource), None],
-    [Some(Part::SourceVault), None],
-    [Some(Part::Role), Some(Part::DestinationVault)],
-    [Some(Part::SourceKey), Some(Part::Copier)],
-    [None, Some(Part::DestinationKey)],
-];
-const WITHIN: &[[Option<Part>; 2]] = &[
-    [Some(Part::Resource), None],
-    [Some(Part::SourceVault), None],
-    [Some(Part::Role), Some(Part::DestinationVault)],
-    [Some(Part::SourceKey), Some(Part::DestinationKey)],
-];
-
 /// Draws a scene, with a line break at the end.
 pub(super) fn draw(scene: &Scene<'_>, pen: Pen) -> String {
     if pen.width() < LEAST { stacked(scene, pen) } else { Frames::new(pen).draw(scene) }
@@ -45,15 +30,6 @@ pub(super) fn draw(scene: &Scene<'_>, pen: Pen) -> String {
 struct Shown<'s, 'p> {
     actor: &'s Actor<'p>,
     sign: Sign,
-}
-
-fn sign(scene: &Scene<'_>, actor: &Actor<'_>, rows: &[[Option<Part>; 2]]) -> Sign {
-    let is_drawn = |call: &Call<'_>| {
-        let ends = [Some(call.from), Some(call.to)];
-        rows.iter().any(|row| *row == ends || [row[1], row[0]] == ends)
-    };
-    let on_it = scene.calls.iter().filter(|call| call.to == actor.part && !is_drawn(call));
-    on_it.map(|call| call.sign).fold(actor.sign, Sign::max)
 }
 
 /// Two frames that share their lines.
@@ -72,18 +48,16 @@ impl Frames {
     }
 
     fn draw(&self, scene: &Scene<'_>) -> String {
-        let across = scene.actor(Part::Copier).is_some();
         let mut text = String::new();
         let ends = [Lane::Source, Lane::Destination].map(|lane| scene.end(lane));
         let tops = ends.map(|end| self.top(&account(end)));
         line(&mut text, &tops, &self.blank());
         let regions = ends.map(|end| self.pen.dim(&self.fitted(&region(end))));
         line(&mut text, &regions.map(|it| self.inside(&it, [None; 2])), &self.blank());
-        let rows = if across { ACROSS } else { WITHIN };
-        for parts in rows {
+        for parts in scene.rows() {
             let shown = parts.map(|part| {
                 let actor = scene.actor(part?)?;
-                Some(Shown { actor, sign: sign(scene, actor, rows) })
+                Some(Shown { actor, sign: scene.sign_with_hidden_calls(actor) })
             });
             self.row(scene, shown, &mut text);
         }
@@ -95,11 +69,7 @@ impl Frames {
     /// not speak to each other take one line.
     fn row(&self, scene: &Scene<'_>, shown: [Option<Shown<'_, '_>>; 2], text: &mut String) {
         let parts = shown.map(|shown| shown.map(|it| it.actor.part));
-        let call = scene.calls.iter().find_map(|call| {
-            let (from, to) = (Some(call.from), Some(call.to));
-            let to_right = parts == [from, to];
-            (to_right || parts == [to, from]).then_some((call, to_right))
-        });
+        let call = scene.call_across(parts);
         let kinds = shown.map(|shown| self.inside(&self.kind(shown), [None; 2]));
         let between = scene.between.filter(|_| parts.contains(&Some(Part::Resource)));
         let (above, below, edges) = match (call, between) {

@@ -6,7 +6,6 @@
 mod lanes;
 mod pen;
 
-use std::collections::BTreeMap;
 use std::io;
 
 use crate::copy::{Evidence, EvidencePlace, PathVerdict, Step, Verdict};
@@ -14,7 +13,7 @@ use crate::report::Canvas;
 
 use super::groups::{Group, groups};
 use super::scene::{Scene, Sign};
-use super::words::{decision, end, plural, side, subject};
+use super::words::{assumptions, decision, end, plural, side, sign, subject, total};
 use super::{Traces, place_of};
 use pen::Pen;
 
@@ -46,15 +45,7 @@ pub fn write_human(traces: &Traces<'_>, canvas: Canvas, out: &mut dyn io::Write)
     }
     write_deciders(traces, pen, out)?;
     write_assumptions(traces, pen, out)?;
-    let count = |verdict| traces.paths.iter().filter(|path| path.verdict == verdict).count();
-    let (works, fails) = (count(PathVerdict::Works), count(PathVerdict::Fails));
-    let conditional = count(PathVerdict::Conditional);
-    let all = plural(traces.paths.len(), "path");
-    writeln!(
-        out,
-        "{all}: {works} works, {fails} fails, {conditional} conditional (facts of {})",
-        traces.facts
-    )
+    writeln!(out, "{} (facts of {})", total(traces), traces.facts)
 }
 
 /// A line for the paths that work from one vault into another, and below it what AWS documents all
@@ -115,7 +106,7 @@ fn write_group(
     out: &mut dyn io::Write,
 ) -> io::Result<()> {
     let path = group.first;
-    let sign = if path.verdict == PathVerdict::Fails { Sign::Stops } else { Sign::Open };
+    let sign = sign(path.verdict);
     let lead = format!("{} {}  ", pen.mark(sign), path.verdict.word());
     let what =
         format!("{}, plan {}, rule {}", subject(path), path.plan_name, path.rule.known_name());
@@ -124,17 +115,10 @@ fn write_group(
     writeln!(out, "{}{rest}", pen.signed(sign, &lead))?;
     let scene = Scene::of(path);
     out.write_all(lanes::draw(&scene, pen).as_bytes())?;
-    let mut steps = scene.held_up().peekable();
-    while let Some((step, sign)) = steps.next() {
-        let mut name = format!("{} {}", pen.mark(sign), step.id.word());
-        let is_same = |other: &Step| other.evidence.is_empty() && other.reason == step.reason;
-        while let Some((next, _)) = steps.next_if(|(next, _)| is_same(next)) {
-            name.push_str(", ");
-            name.push_str(next.id.word());
-        }
-        let name = pen.paragraph("  ", &name);
-        writeln!(out, "{}", pen.signed(sign, name.trim_end()))?;
-        write_step(traces, step, pen, out)?;
+    for held in scene.held_up() {
+        let name = pen.paragraph(&format!("  {} ", pen.mark(held.sign)), &held.names);
+        writeln!(out, "{}", pen.signed(held.sign, name.trim_end()))?;
+        write_step(traces, held.step, pen, out)?;
     }
     for note in notes(group) {
         out.write_all(pen.paragraph("  ! ", &note).as_bytes())?;
@@ -213,19 +197,10 @@ fn write_deciders(traces: &Traces<'_>, pen: Pen, out: &mut dyn io::Write) -> io:
 
 /// What the verdicts rest on, most paths first.
 fn write_assumptions(traces: &Traces<'_>, pen: Pen, out: &mut dyn io::Write) -> io::Result<()> {
-    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    let mut order: Vec<&str> = Vec::new();
-    for sentence in traces.paths.iter().flat_map(|path| &path.assumptions) {
-        let count = counts.entry(sentence).or_insert(0);
-        if *count == 0 {
-            order.push(sentence);
-        }
-        *count += 1;
-    }
+    let order = assumptions(traces);
     if order.is_empty() {
         return Ok(());
     }
-    order.sort_by_key(|sentence| std::cmp::Reverse(counts.get(sentence).copied()));
     writeln!(out, "assumed, since nothing given tells (`--no-assumptions` does without):")?;
     for sentence in order.iter().take(MOST_ASSUMED) {
         out.write_all(pen.paragraph("  ~ ", sentence).as_bytes())?;
