@@ -1,9 +1,14 @@
 //! Actions of services that do not exist.
 //!
-//! The services are in the catalogue.
+//! The services are in the catalogue, which can be older than the newest service.
 
 use crate::aws::catalogue;
+use crate::finding::Severity;
 use crate::rules::{Context, Hit, Hits};
+
+/// Prefixes of services that AWS has closed, which old policies name rightly and without effect:
+/// Amazon Macie Classic, closed in 2021, and the preview of Amazon `DataZone`.
+const CLOSED: &[&str] = &["datazonecontrol", "macie"];
 
 /// Reports every action whose prefix no service has.
 pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
@@ -14,8 +19,14 @@ pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
             && !prefix.is_empty()
             && catalogue::service(&prefix.to_ascii_lowercase()).is_none()
         {
-            let near = catalogue::suggest_service(prefix).unwrap_or("…");
-            let hit = Hit::new(id, at).value("prefix", prefix).value("near", near);
+            let near = catalogue::suggest_service(prefix);
+            let worst = match near {
+                _ if CLOSED.contains(&&*prefix.to_ascii_lowercase()) => Severity::Note,
+                Some(_) => Severity::Error,
+                None => Severity::Warning,
+            };
+            let hit = Hit::new(id, at).value("prefix", prefix).value("near", near.unwrap_or("…"));
+            let hit = hit.at_most(worst);
             hits.push(hit.value("date", catalogue::DATE));
         }
     }
