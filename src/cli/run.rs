@@ -17,7 +17,7 @@ use crate::suppress::{
     self, CommentFault, Suppression, SuppressionFault, SuppressionFaultKind, from_comments,
     from_metadata,
 };
-use crate::syntax::{Node, Value};
+use crate::syntax::{FaultKind, Node, Value};
 
 use super::args::{InputArgs, RuleArgs};
 use super::error::Error;
@@ -285,6 +285,7 @@ pub(super) fn judge(read: &Read, args: &RuleArgs, jobs: usize) -> Result<Judged,
     let extra = Extra { read, rules: &rules, selection: &selection, context: &context };
     let mut findings = outcome.findings;
     findings.extend(mistakes.iter().map(|(page, mistake)| mistake.finding(page)));
+    findings.extend(extra.vast_documents());
     findings.extend(extra.configuration(&faults));
     findings.extend(extra.malformed());
     let hash_of = |finding: &Finding| content(&read.inventory, finding);
@@ -360,6 +361,15 @@ struct Extra<'a> {
 }
 
 impl Extra<'_> {
+    /// Documents whose content was left out for its size.
+    fn vast_documents(&self) -> Vec<Finding> {
+        let faults = self.context.faults(&[FaultKind::TooLarge]);
+        let hits: Vec<Hit> = faults
+            .map(|(document, fault)| Hit::new(document, fault.at).value("size", &*fault.detail))
+            .collect();
+        self.rules.speak(self.selection, self.context, "document-too-large", &hits)
+    }
+
     fn configuration(&self, faults: &[ConfigurationFault]) -> Vec<Finding> {
         let Some(document) = self.read.configuration_document else { return Vec::new() };
         let own = self.read.configuration.iter().flat_map(|it| &it.configuration.faults);

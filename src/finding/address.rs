@@ -41,36 +41,48 @@ impl Address {
 /// One step down the tree.
 enum Step<'a> {
     Member(&'a str),
-    Element(String),
+    /// An element of a list, by its index.
+    Element(&'a [Node], usize),
 }
 
 /// Finds the way to the smallest node that holds `at`; true where there is one below `node`.
 ///
 /// A template may compose a document from several files, so a child need not lie inside its
-/// parent's place: every branch is tried.
+/// parent's place: every branch is tried, those first that hold the place themselves.
 fn descend<'a>(node: &'a Node, at: Location, steps: &mut Vec<Step<'a>>) -> bool {
-    match &node.value {
+    let mut enter = |step: Step<'a>, child: &'a Node| {
+        steps.push(step);
+        let is_below = descend(child, at, steps);
+        if !is_below {
+            steps.pop();
+        }
+        is_below
+    };
+    let is_below = match &node.value {
         Value::Map(entries) => {
-            for entry in entries {
+            if let Some(entry) = entries.iter().find(|entry| entry.key.at.contains(at)) {
                 steps.push(Step::Member(&entry.key.text));
-                if entry.key.at.contains(at) || descend(&entry.value, at, steps) {
-                    return true;
-                }
-                steps.pop();
+                return true;
             }
+            let mut turns = in_turn(entries, |entry| entry.value.at.contains(at));
+            turns.any(|(_, entry)| enter(Step::Member(&entry.key.text), &entry.value))
         }
         Value::List(items) => {
-            for (index, item) in items.iter().enumerate() {
-                steps.push(Step::Element(element_name(items, index)));
-                if descend(item, at, steps) {
-                    return true;
-                }
-                steps.pop();
-            }
+            let mut turns = in_turn(items, |item| item.at.contains(at));
+            turns.any(|(index, item)| enter(Step::Element(items, index), item))
         }
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Text(_) | Value::Open(_) => {}
-    }
-    node.at.contains(at)
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Text(_) | Value::Open(_) => false,
+    };
+    is_below || node.at.contains(at)
+}
+
+/// All of them with their indices, those first that `is_first` says, each group in order.
+fn in_turn<T>(
+    all: &[T],
+    is_first: impl Fn(&T) -> bool + Copy,
+) -> impl Iterator<Item = (usize, &T)> {
+    let first = all.iter().enumerate().filter(move |(_, one)| is_first(one));
+    first.chain(all.iter().enumerate().filter(move |(_, one)| !is_first(one)))
 }
 
 /// The name of element `index`: its own where it is the only one of that name, else `#n` from 1.
@@ -115,12 +127,12 @@ fn shorten(steps: &[Step<'_>]) -> String {
                 path.push_str(name);
                 members += 1;
             }
-            Step::Element(name) if members < 2 => {
+            Step::Element(items, index) if members < 2 => {
                 path.push('[');
-                path.push_str(name);
+                path.push_str(&element_name(items, *index));
                 path.push(']');
             }
-            Step::Element(_) => {}
+            Step::Element(..) => {}
         }
     }
     path

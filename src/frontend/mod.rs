@@ -203,7 +203,8 @@ pub fn collect(mut units: Vec<Unit>) -> (Inventory, Vec<Problem>) {
     let mut inventory = Inventory::default();
     let mut problems = Vec::new();
     for unit in units {
-        for document in unit.documents {
+        for mut document in unit.documents {
+            document.leave_out_if_vast();
             inventory.add(document);
         }
         problems.extend(unit.problems);

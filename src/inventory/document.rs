@@ -8,7 +8,7 @@ use crate::aws::{AccountId, Arn, Region};
 use crate::iam::Spanned;
 use crate::iam::evaluate::PolicyKind;
 use crate::source::Location;
-use crate::syntax::{Fault, Node};
+use crate::syntax::{Fault, FaultKind, Node, Open, Value};
 
 /// What a document is about. The word of each is the first part of an address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -165,6 +165,10 @@ impl Kind {
     }
 }
 
+/// How many values a policy, plan or selection may have to be looked at. The largest that AWS takes, a
+/// key policy of 32 KB, has no more than 8,000.
+pub(super) const LARGEST: usize = 10_000;
+
 /// Names a document of one inventory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct DocumentId(pub(super) u32);
@@ -232,6 +236,20 @@ impl Document {
     pub fn is_published_by_aws(&self) -> bool {
         let owner = |arn: &str| arn.parse().is_ok_and(|arn: Arn| arn.account() == "aws");
         self.describes.as_deref().is_some_and(owner)
+    }
+
+    /// Takes the content away from a document that is far larger than any that AWS takes, and leaves
+    /// an unknown with a fault in its place: rules compare the parts of a document with each other,
+    /// so nobody could wait for what they say of such a one.
+    pub fn leave_out_if_vast(&mut self) {
+        let is_limited = self.kind.is_policy()
+            || matches!(self.kind, Kind::BackupPlan | Kind::BackupSelection | Kind::BackupPolicy);
+        if is_limited && self.root.has_more_values_than(LARGEST) {
+            let at = self.root.at.head();
+            let detail = format!("more than {LARGEST} values").into();
+            self.root.value = Value::Open(Open::hole("the document", "too large to check"));
+            self.faults.push(Fault { kind: FaultKind::TooLarge, at, detail, first: None });
+        }
     }
 
     /// The ARN that the thing itself says it has.

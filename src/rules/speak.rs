@@ -1,5 +1,7 @@
 //! From hits to findings: the page's words, the address, one finding for one defect, an order.
 
+use std::collections::BTreeMap;
+
 use crate::finding::{Address, Finding, Fix, Label, RuleId, Severity, number};
 use crate::source::{Location, Sources};
 
@@ -106,17 +108,18 @@ fn address(hit: &Hit, context: &Context<'_>) -> Address {
 /// Leaves out what a rule with `supersedes` says better about the same place: one of the two
 /// places lies inside the other.
 fn without_superseded(rules: &Rules, findings: Vec<Finding>) -> Vec<Finding> {
-    let mut better: Vec<(String, Location)> = Vec::new();
+    let mut better: BTreeMap<String, Vec<Location>> = BTreeMap::new();
     for finding in &findings {
         let rule = rules.named(finding.rule.as_str());
         for general in rule.map(|rule| rule.header().supersedes.as_ref()).unwrap_or_default() {
-            better.push((general.to_string(), finding.primary.at));
+            better.entry(general.to_string()).or_default().push(finding.primary.at);
         }
     }
     let touches = |a: Location, b: Location| a.contains(b) || b.contains(a);
     let is_superseded = |finding: &Finding| {
-        let (rule, at) = (finding.rule.as_str(), finding.primary.at);
-        better.iter().any(|(general, place)| general == rule && touches(*place, at))
+        let at = finding.primary.at;
+        let places = better.get(finding.rule.as_str());
+        places.is_some_and(|places| places.iter().any(|place| touches(*place, at)))
     };
     findings.into_iter().filter(|finding| !is_superseded(finding)).collect()
 }

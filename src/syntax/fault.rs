@@ -76,6 +76,8 @@ pub enum FaultKind {
     TooMany,
     /// YAML aliases that would expand past [`Limits::nodes`].
     TooManyAliases,
+    /// A document with far more values than any that AWS takes.
+    TooLarge,
     /// Anything else that the format's grammar does not allow.
     Grammar,
 }
@@ -118,6 +120,7 @@ impl FaultKind {
             Self::TooDeep => "nested too deep",
             Self::TooMany => "too many values",
             Self::TooManyAliases => "too many aliases",
+            Self::TooLarge => "too large",
             Self::Grammar => "against the grammar",
         }
     }

@@ -110,6 +110,30 @@ impl Node {
         Self { at, value }
     }
 
+    /// Whether there are more than `most` values in it, itself counted. Looks no further than that.
+    pub fn has_more_values_than(&self, most: usize) -> bool {
+        let mut waiting = vec![self];
+        let mut seen = 0;
+        while let Some(node) = waiting.pop() {
+            seen += 1;
+            match &node.value {
+                Value::List(items) => waiting.extend(items.iter().take(most + 1)),
+                Value::Map(entries) => {
+                    waiting.extend(entries.iter().take(most + 1).map(|entry| &entry.value));
+                }
+                Value::Null
+                | Value::Bool(_)
+                | Value::Number(_)
+                | Value::Text(_)
+                | Value::Open(_) => {}
+            }
+            if seen + waiting.len() > most {
+                return true;
+            }
+        }
+        false
+    }
+
     /// The first value under `key`, if this is a map.
     pub fn get(&self, key: &str) -> Option<&Self> {
         self.entry(key).map(|entry| &entry.value)

@@ -495,3 +495,17 @@ fn completions_and_the_manual_are_made_from_the_same_words() {
     }
     assert!(folder.run(&["man"]).out.contains(".TH backstay"));
 }
+
+#[test]
+fn a_document_beyond_all_quotas_is_named_and_the_rest_is_checked() {
+    let folder = Folder::new();
+    let actions: Vec<String> = (0..10_000).map(|n| format!("\"kms:Decrypt{n}\"")).collect();
+    let vast = CLEAN.replace("\"kms:*\"", &format!("[{}]", actions.join(",")));
+    let locked = CLEAN.replace("kms:*", "kms:Decrypt");
+    folder.write("vast.json", &vast).write("locked.json", &locked);
+    let ran = folder.run(&["check", ".", "--format", "concise"]);
+    let rules: Vec<&str> =
+        ran.out.lines().filter_map(|line| line.split(['[', ']']).nth(1)).collect();
+    assert_eq!(rules, ["key-policy-locks-out-account", "document-too-large"]);
+    assert_eq!(ran.code, 1);
+}

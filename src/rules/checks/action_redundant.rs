@@ -15,13 +15,8 @@ pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
     for (_, id, policy) in context.policies(Kind::POLICIES) {
         for action in policy.statements.iter().filter_map(|statement| statement.action.as_ref()) {
             for (written, at, other) in redundant(action) {
-                let by = if other.text.eq_ignore_ascii_case(written) {
-                    "the same name before it".to_owned()
-                } else {
-                    format!("`{}`", other.text)
-                };
                 let hit = Hit::new(id, at).label("other", other.at).value("action", written);
-                hits.push(hit.value("other", by));
+                hits.push(hit.value("other", other.text));
             }
         }
     }

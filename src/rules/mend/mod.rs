@@ -77,6 +77,7 @@ impl Context<'_> {
             | FaultKind::TooDeep
             | FaultKind::TooMany
             | FaultKind::TooManyAliases
+            | FaultKind::TooLarge
             | FaultKind::Grammar => return None,
         };
         Some(one(at, replacement, Applicability::Safe))
