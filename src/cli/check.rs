@@ -14,6 +14,7 @@ use super::args::CheckArgs;
 use super::cards::cards;
 use super::error::Error;
 use super::fix::{Fixed, fix};
+use super::proof::prove;
 use super::run::{Judged, Read, judge, read};
 use super::terminal;
 
@@ -52,6 +53,7 @@ pub(super) fn judged(args: &CheckArgs, read: &Read) -> Result<Judged, Error> {
         let baseline = Baseline::read(&text).map_err(|error| Error::baseline(path, &error))?;
         baseline.absorb(&mut judged.findings);
     }
+    prove(args, read, &mut judged)?;
     Ok(judged)
 }
 

@@ -10,13 +10,13 @@ use std::io::Write;
 
 use crate::finding::{Applicability, Finding, Fix, Severity, patch};
 use crate::report::write_patch;
-use crate::source::{Sources, rewrite};
+use crate::source::rewrite;
 
 use super::args::CheckArgs;
 use super::check::judged;
 use super::error::Error;
 use super::gather::Input;
-use super::run::{Judged, Read, Texts, read_with};
+use super::run::{Judged, Read, read_with};
 use super::terminal;
 
 /// How many times what was fixed is looked at again.
@@ -58,7 +58,7 @@ pub(super) fn fix(
             is_incomplete = true;
         }
     }
-    let after = read_with(&args.input, &standard_input(&read))?;
+    let after = read_with(&args.input, &read.standard_input())?;
     let judged = super::check::judged(args, &after)?;
     Ok(Fixed { read: after, judged, is_incomplete })
 }
@@ -81,7 +81,7 @@ struct Rounds<'r> {
 
 fn rounds<'r>(args: &CheckArgs, read: &'r Read, first: &Judged) -> Result<Rounds<'r>, Error> {
     let names = names(read);
-    let mut texts = standard_input(read);
+    let mut texts = read.standard_input();
     let mut applied = 0;
     let mut latest: Option<(Read, Judged)> = None;
     for _ in 0..ROUNDS {
@@ -97,7 +97,7 @@ fn rounds<'r>(args: &CheckArgs, read: &'r Read, first: &Judged) -> Result<Rounds
             break;
         }
         let found = judged(args, &after)?;
-        (texts, applied) = (next, applied + patched.applied);
+        (texts, applied) = (next, applied + patched.applied.len());
         latest = Some((after, found));
     }
     let found = latest.as_ref().map_or(first, |(_, judged)| judged);
@@ -128,18 +128,9 @@ fn fixes<'j>(
 }
 
 /// The files that this run checks: no other is changed.
-fn names(read: &Read) -> BTreeSet<&str> {
+pub(super) fn names(read: &Read) -> BTreeSet<&str> {
     let files = read.inputs.iter().filter(|(input, _)| matches!(input, Input::File(_)));
     files.map(|(input, _)| input.name()).collect()
-}
-
-/// The text of standard input, which cannot be read again.
-fn standard_input(read: &Read) -> Texts {
-    let text = |sources: &Sources, (input, source): &(Input, _)| match input {
-        Input::Stdin(name) => Some((name.clone(), sources.get(*source).text.clone())),
-        Input::File(_) => None,
-    };
-    read.inputs.iter().filter_map(|input| text(&read.sources, input)).collect()
 }
 
 /// How much could not be read.

@@ -15,6 +15,7 @@ mod gather;
 mod init;
 mod inspect;
 mod pages;
+mod proof;
 mod run;
 mod template_args;
 mod terminal;

@@ -37,6 +37,8 @@ pub(super) type Texts = BTreeMap<String, String>;
 #[derive(Debug)]
 pub(super) struct Read {
     pub(super) sources: Sources,
+    /// What stood for the texts of files.
+    texts: Texts,
     /// The inputs that gave a text, with that text.
     pub(super) inputs: Vec<(Input, SourceId)>,
     pub(super) inventory: Inventory,
@@ -70,7 +72,7 @@ pub(super) fn read_with(args: &InputArgs, texts: &Texts) -> Result<Read, Error> 
     let sources = Sources::default();
     let gathered = gather(args, &sources)?;
     let units = in_threads(args.jobs, || read_units(&gathered, &sources, texts))?;
-    Ok(merge(sources, gathered, units))
+    Ok(Read { texts: texts.clone(), ..merge(sources, gathered, units) })
 }
 
 /// Runs `work` in a pool of `jobs` threads; 0 is the pool of the process.
@@ -153,10 +155,7 @@ fn merge(sources: Sources, gathered: Gathered, outcomes: Vec<Outcome>) -> Read {
     let mut comment_faults = Vec::new();
     let spoken: Vec<_> = units.iter().map(|unit| spoken(unit, &sources)).collect();
     let places: Vec<SourceId> = units.iter().map(|unit| unit.source).collect();
-    let mut declared = BTreeSet::new();
-    for unit in &mut units {
-        declared.append(&mut unit.inputs);
-    }
+    let declared = units.iter_mut().flat_map(|unit| std::mem::take(&mut unit.inputs)).collect();
     let (mut inventory, more) = frontend::collect(units);
     for ((found, faults), source) in spoken.into_iter().zip(places) {
         let Some(document) = document_in(&inventory, &sources, source) else { continue };
@@ -170,6 +169,7 @@ fn merge(sources: Sources, gathered: Gathered, outcomes: Vec<Outcome>) -> Read {
         .map(|loaded| loaded.configuration.declare(&loaded.name, &mut inventory));
     Read {
         sources,
+        texts: Texts::new(),
         inputs,
         inventory,
         problems,
@@ -233,6 +233,22 @@ impl Read {
         let variables = loaded.iter().flat_map(|it| &it.configuration.variables);
         let unused = variables.filter(|(name, _)| !self.declared.contains(&name.value));
         unused.map(|(name, _)| unmatched(name, "a parameter or variable of a template")).collect()
+    }
+
+    /// The texts to read all this from once more.
+    pub(super) fn texts_anew(&self) -> Texts {
+        let mut texts = self.texts.clone();
+        texts.extend(self.standard_input());
+        texts
+    }
+
+    /// The text of standard input, which cannot be read again.
+    pub(super) fn standard_input(&self) -> Texts {
+        let text = |(input, source): &(Input, SourceId)| match input {
+            Input::Stdin(name) => Some((name.clone(), self.sources.get(*source).text.clone())),
+            Input::File(_) => None,
+        };
+        self.inputs.iter().filter_map(text).collect()
     }
 
     /// What was recognised or named, and not understood.

@@ -15,6 +15,7 @@ mod hop;
 mod key;
 mod objects;
 mod path;
+mod permission;
 mod policies;
 mod selection;
 mod site;
@@ -26,9 +27,11 @@ pub use decide::{Decider, would_decide};
 pub use hop::{Feed, Hop, Hops, Job, Obstacle, Refusal};
 pub use objects::{Unreadable, unreadable};
 pub use path::{
-    CopyPath, Doubt, End, Evidence, EvidencePlace, Need, PathVerdict, Shortfall, Step, StepId,
-    Verdict,
+    CopyPath, Doubt, End, Evidence, EvidencePlace, Need, PathVerdict, Permit, Shortfall, Step,
+    StepId, Verdict,
 };
+
+pub use permission::{Permission, permissions};
 
 use crate::inventory::Inventory;
 use crate::source::Date;

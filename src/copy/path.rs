@@ -110,6 +110,20 @@ pub struct Step {
     pub places: Vec<(DocumentId, Location)>,
     /// What a call that is denied lacks.
     pub shortfall: Option<Shortfall>,
+    /// What the policy of the key or vault would have to allow for the step to be allowed. Empty
+    /// where something else stops the step: a Deny, or the caller's own policies.
+    pub permits: Vec<Permit>,
+}
+
+/// A call that the policy of a key or vault would have to allow.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Permit {
+    /// Whom: the account of the caller, or the role itself where it is in the key's own account.
+    pub principal: String,
+    /// `kms:CreateGrant`.
+    pub action: String,
+    /// The values of `kms:ViaService` that the call may have; empty where it may come without.
+    pub via: Vec<String>,
 }
 
 /// What a call lacks that is denied.

@@ -113,7 +113,12 @@ mod tests {
         let start = u32::try_from(sources.get(inner).text.find('*').unwrap()).unwrap();
         let at = Location::new(inner, Span::new(start, start + 1));
         let edits = vec![Edit { at, replacement: replacement.to_owned() }];
-        let fix = Fix { title: String::new(), applicability: Applicability::Safe, edits };
+        let fix = Fix {
+            title: String::new(),
+            applicability: Applicability::Safe,
+            edits,
+            paste: String::new(),
+        };
         let edit = edits_in_files(&sources, &fix)?.pop()?;
         let source = sources.get(edit.at.source);
         let (before, after) = (Span::new(0, edit.at.span.start), edit.at.span.end);

@@ -106,6 +106,8 @@ pub struct Fix {
     pub applicability: Applicability,
     /// The edits, in one or several texts; they do not overlap.
     pub edits: Vec<Edit>,
+    /// What to add by hand where there are no edits: statements in JSON; else empty.
+    pub paste: String,
 }
 
 /// Whether a fix may be applied unseen.

@@ -14,8 +14,8 @@ use crate::source::{Sources, Span};
 pub struct Patched {
     /// The new text of each file that changes, by the file's name.
     pub texts: BTreeMap<String, String>,
-    /// How many fixes were applied.
-    pub applied: usize,
+    /// The fixes that were applied, by their numbers.
+    pub applied: Vec<usize>,
 }
 
 /// Applies `fixes` in their order to the files that `may_change` names.
@@ -25,8 +25,8 @@ pub fn patch<'f>(
     may_change: impl Fn(&str) -> bool,
 ) -> Patched {
     let mut chosen: BTreeMap<String, Vec<FileEdit>> = BTreeMap::new();
-    let mut applied = 0;
-    for fix in fixes {
+    let mut applied = Vec::new();
+    for (number, fix) in fixes.into_iter().enumerate() {
         let edits = edits_in_files(sources, fix).unwrap_or_default();
         let named = edits.into_iter().map(|edit| (sources.get(edit.at.source).name.clone(), edit));
         let named: Vec<(String, FileEdit)> = named.collect();
@@ -35,7 +35,7 @@ pub fn patch<'f>(
             may_change(name) && !taken.iter().any(|it| touch(it.at.span, edit.at.span))
         };
         if !named.is_empty() && named.iter().all(is_free) {
-            applied += 1;
+            applied.push(number);
             for (name, edit) in named {
                 chosen.entry(name).or_default().push(edit);
             }
@@ -85,7 +85,12 @@ mod tests {
             replacement: (*text).to_owned(),
         };
         let edits = edits.iter().map(edit).collect();
-        Fix { title: String::new(), applicability: Applicability::Safe, edits }
+        Fix {
+            title: String::new(),
+            applicability: Applicability::Safe,
+            edits,
+            paste: String::new(),
+        }
     }
 
     /// What becomes of [`TEXT`], and how many of the fixes were applied.
@@ -95,7 +100,7 @@ mod tests {
         let fixes: Vec<Fix> = fixes.iter().map(|edits| fix(source, edits)).collect();
         let patched = patch(&sources, &fixes, |name| name == "a.json");
         let text = patched.texts.get("a.json").cloned().unwrap_or_default();
-        (text, patched.applied)
+        (text, patched.applied.len())
     }
 
     #[test]

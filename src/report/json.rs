@@ -154,6 +154,9 @@ struct FixJson<'a> {
     title: &'a str,
     applicability: &'static str,
     edits: Vec<EditJson>,
+    /// What to add by hand, where there are no edits.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    text: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -165,7 +168,12 @@ struct EditJson {
 }
 
 fn fix<'a>(sources: &Sources, fix: &'a Fix) -> Option<FixJson<'a>> {
-    let edits = edits_in_files(sources, fix)?.into_iter().map(|edit| EditJson {
+    let edits = edits_in_files(sources, fix).unwrap_or_default();
+    let text = (edits.is_empty() && !fix.paste.is_empty()).then_some(&*fix.paste);
+    if edits.is_empty() && text.is_none() {
+        return None;
+    }
+    let edits = edits.into_iter().map(|edit| EditJson {
         path: sources.get(edit.at.source).name.clone(),
         start: edit.at.span.start,
         end: edit.at.span.end,
@@ -175,7 +183,7 @@ fn fix<'a>(sources: &Sources, fix: &'a Fix) -> Option<FixJson<'a>> {
         Applicability::Safe => "safe",
         Applicability::Unsafe => "unsafe",
     };
-    Some(FixJson { title: &fix.title, applicability, edits: edits.collect() })
+    Some(FixJson { title: &fix.title, applicability, edits: edits.collect(), text })
 }
 
 #[derive(Serialize)]

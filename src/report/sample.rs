@@ -177,6 +177,7 @@ fn open_key(sources: &Sources, policy: SourceId) -> Finding {
         title: "name the account".to_owned(),
         applicability: Applicability::Unsafe,
         edits: vec![edit],
+        paste: String::new(),
     };
     Finding {
         witness: Some(json!({ "request": { "action": "kms:Decrypt" } })),

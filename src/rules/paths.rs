@@ -62,7 +62,9 @@ fn hit<'a>(
         hit = hit.value(name, value);
     }
     hit.is_path = true;
-    Some(hit)
+    let on = step.resource.as_deref().unwrap_or_default();
+    let has_permits = !step.permits.is_empty();
+    Some(hit.fix(has_permits.then(|| context.permission(step.policy(), on)).flatten()))
 }
 
 /// The first byte of an object.

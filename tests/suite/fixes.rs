@@ -13,12 +13,12 @@ use proptest::prelude::*;
 use serde_json::Value as Json;
 
 /// A folder of its own for one test, removed at the end.
-struct Folder(PathBuf);
+pub(super) struct Folder(pub(super) PathBuf);
 
 static COUNT: AtomicU32 = AtomicU32::new(0);
 
 impl Folder {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         let number = COUNT.fetch_add(1, Ordering::Relaxed);
         let name = format!("backstay-fixes-{}-{number}", std::process::id());
         let path = std::env::temp_dir().join(name);
@@ -26,16 +26,16 @@ impl Folder {
         Self(path)
     }
 
-    fn write(&self, name: &str, text: &str) {
+    pub(super) fn write(&self, name: &str, text: &str) {
         fs::write(self.0.join(name), text).unwrap();
     }
 
-    fn read(&self, name: &str) -> String {
+    pub(super) fn read(&self, name: &str) -> String {
         fs::read_to_string(self.0.join(name)).unwrap()
     }
 
     /// Exit code, standard output and standard error.
-    fn run(&self, arguments: &[&str]) -> (i32, String, String) {
+    pub(super) fn run(&self, arguments: &[&str]) -> (i32, String, String) {
         let output = Command::new(env!("CARGO_BIN_EXE_backstay"))
             .args(arguments)
             .current_dir(&self.0)

@@ -12,6 +12,7 @@ mod evaluate;
 mod example;
 mod fixes;
 mod formats;
+mod missing_line;
 mod pages;
 mod pictures;
 mod quiet;

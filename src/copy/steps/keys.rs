@@ -11,6 +11,7 @@ use super::super::call::{Asked, Call, Outcome, Who, condition_keys, decide};
 use super::super::facts::{self, Demand, KeyCall, KeySide};
 use super::super::key::{KeyOf, NamedKey};
 use super::super::path::{Doubt, Shortfall, Step, StepId, Verdict};
+use super::super::permission::permit;
 use super::super::policies::{Bundle, Set};
 use super::super::words;
 use super::Ask;
@@ -272,6 +273,9 @@ impl<'a> Ask<'_, 'a> {
             let mut outcome = decide(&call, bundle, asked);
             let is_firm = fact.certainty.is_firm();
             let lacks = outcome.verdict == Verdict::Denied && !super::vaults::is_denied(&outcome);
+            if lacks && fact.demand != Demand::Listed {
+                step.permits.extend(permit(&call, &outcome));
+            }
             match fact.demand {
                 Demand::Required if is_firm => {
                     step.missing.extend(lacks.then(|| call.action.clone()));

@@ -185,6 +185,7 @@ impl Step {
             doubts: Vec::new(),
             places: Vec::new(),
             shortfall: None,
+            permits: Vec::new(),
         }
     }
 

@@ -5,7 +5,7 @@ use crate::iam::Context;
 use crate::inventory::{Home, Policy, VaultTarget};
 
 use super::super::call::{Asked, Call, Outcome, decide};
-use super::super::path::{Step, StepId, Verdict};
+use super::super::path::{Permit, Step, StepId, Verdict};
 use super::super::policies::{Bundle, Set};
 use super::super::words;
 use super::Ask;
@@ -112,9 +112,11 @@ impl<'a> Ask<'_, 'a> {
             outcome.places.extend(vault.map(|vault| (vault.document, vault.at)));
         }
         let is_missing = outcome.verdict == Verdict::Denied && !is_denied(&outcome);
+        let permit = Permit::of(&call);
         let mut step = step.outcome(outcome);
         if step.verdict == Verdict::Denied {
             step.missing.extend(is_missing.then(|| COPY_INTO.to_owned()));
+            step.permits.extend(permit.filter(|_| is_missing));
             step = step.at(self.action_place());
         }
         step

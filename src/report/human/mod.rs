@@ -98,7 +98,7 @@ impl<'a> Painter<'a> {
         }
         let mut text = without_trailing_spaces(&text);
         if let Some(fix) = self.fix(finding) {
-            let _ = writeln!(text, "  fix: {fix}");
+            text.push_str(&fix);
         }
         let hidden = drawing.picture.hidden();
         if hidden > 0 {
@@ -110,15 +110,21 @@ impl<'a> Painter<'a> {
 }
 
 impl Painter<'_> {
-    /// What the fix of a finding does, and what applies it.
+    /// What the fix of a finding does, and what applies it; else what to paste.
     fn fix(&self, finding: &Finding) -> Option<String> {
         let fix = finding.fix.as_ref()?;
-        edits_in_files(self.sources, fix)?;
+        let title = visible(&fix.title);
+        let edits = edits_in_files(self.sources, fix).unwrap_or_default();
+        if edits.is_empty() {
+            let lines = fix.paste.lines().map(|line| format!("    {}\n", visible(line)));
+            let paste = lines.collect::<String>();
+            return (!paste.is_empty()).then(|| format!("  fix: {title}\n{paste}"));
+        }
         let option = match fix.applicability {
             Applicability::Safe => "--fix",
             Applicability::Unsafe => "--fix --unsafe-fixes",
         };
-        Some(format!("{} (`{option}`)", visible(&fix.title)))
+        Some(format!("  fix: {title} (`{option}`)\n"))
     }
 }
 

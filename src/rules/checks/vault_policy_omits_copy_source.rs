@@ -24,7 +24,8 @@ pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
         if !is_open && !statements.any(may_let_in) {
             let hit = Hit::new(policy.document, policy.policy.root.at.head());
             let hit = hit.label("Destination", copy.at);
-            hits.push(hit.value("account", way.source.to_string()));
+            let fix = context.permission(Some(policy.document), "");
+            hits.push(hit.value("account", way.source.to_string()).fix(fix));
         }
     }
 }

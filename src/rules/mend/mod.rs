@@ -4,12 +4,15 @@
 //! author's. Where the text is not what the tree says of it (an escape, a value that comes from
 //! somewhere else) there is no edit.
 
+mod draft;
 mod member;
+mod statement;
 
+use crate::copy::Permission;
 use crate::finding::{Applicability, Edit, Fix};
 use crate::iam::PolicyDocument;
 use crate::iam::space::{Relation, compare};
-use crate::inventory::Document;
+use crate::inventory::{Document, DocumentId};
 use crate::source::{Location, Source, Span};
 use crate::syntax::{Fault, FaultKind};
 
@@ -36,7 +39,12 @@ pub(super) fn dialect(source: &Source) -> Dialect {
 
 /// One edit, whose title is on the rule's page.
 pub(super) fn one(at: Location, replacement: String, applicability: Applicability) -> Fix {
-    Fix { title: String::new(), applicability, edits: vec![Edit { at, replacement }] }
+    Fix {
+        title: String::new(),
+        applicability,
+        edits: vec![Edit { at, replacement }],
+        paste: String::new(),
+    }
 }
 
 impl Context<'_> {
@@ -110,6 +118,28 @@ impl Context<'_> {
         let is_plain = |letter: char| letter.is_ascii_alphanumeric() || "-_.:*?/".contains(letter);
         let fits = !meant.is_empty() && meant.chars().all(is_plain);
         fits.then(|| one(Location::new(at.source, inside), meant.to_owned(), applicability))
+    }
+
+    /// What adds to a policy the statements that failing copies need of it. Where no edit can be
+    /// written, and for a key or vault without a policy at hand, there is only the text to paste.
+    pub fn permission(&self, document: Option<DocumentId>, of: &str) -> Option<Fix> {
+        let needed = self.spaces.permissions();
+        let is_it = |(policy, name): &&(Option<DocumentId>, String)| {
+            *policy == document && (document.is_some() || name == of)
+        };
+        let mut permissions: Vec<Permission> = Vec::new();
+        for (_, more) in needed.iter().filter(|(key, _)| is_it(key)) {
+            let new = more.iter().filter(|one| !permissions.contains(one)).cloned();
+            permissions.extend(new.collect::<Vec<_>>());
+        }
+        let policy = document.and_then(|id| self.inventory.policy(id));
+        let edits = policy.and_then(|it| statement::add(self.sources, &it.policy, &permissions));
+        (!permissions.is_empty()).then(|| Fix {
+            title: String::new(),
+            applicability: Applicability::Unsafe,
+            edits: edits.unwrap_or_default(),
+            paste: draft::paste(&permissions),
+        })
     }
 
     /// The edit that gives a policy a `Version`: safe where the policy then allows what it allowed.

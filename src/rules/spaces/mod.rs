@@ -4,13 +4,14 @@
 mod alone;
 mod share;
 
+use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use serde_json::{Value as Json, json};
 
 use crate::aws::catalogue::kms::{self, Operation};
 use crate::aws::{AccountId, catalogue};
-use crate::copy::{self, CopyPath, Hops};
+use crate::copy::{self, CopyPath, Hops, Permission};
 use crate::iam::case::request_json;
 use crate::iam::pattern::Glob;
 use crate::iam::space::{Access, Answer, Because, Scope, Setting, Space};
@@ -20,6 +21,9 @@ use crate::source::{Date, Location};
 
 pub(super) use alone::{asked_alone, covered_statements};
 
+/// What failing copies need of policies, by the policy, or the key or vault without one.
+pub(super) type Needed = BTreeMap<(Option<DocumentId>, String), Vec<Permission>>;
+
 /// The key policies of a run, and the questions that were asked of them; and its copy paths.
 #[derive(Debug)]
 pub struct Spaces<'a> {
@@ -27,6 +31,7 @@ pub struct Spaces<'a> {
     facts: copy::Settings,
     paths: OnceLock<Vec<CopyPath<'a>>>,
     hops: OnceLock<Hops<'a>>,
+    permissions: OnceLock<Needed>,
     keys: Vec<KeyPolicy<'a>>,
     vaults: Vec<KeyPolicy<'a>>,
     trusts: Vec<KeyPolicy<'a>>,
@@ -94,6 +99,7 @@ impl<'a> Spaces<'a> {
             facts: copy::Settings::default(),
             paths: OnceLock::new(),
             hops: OnceLock::new(),
+            permissions: OnceLock::new(),
             keys: of_kind(Kind::KeyPolicy, Inventory::key_owner),
             vaults: of_kind(Kind::VaultPolicy, owner_of_vault),
             trusts: of_kind(Kind::TrustPolicy, owner_of_role),
@@ -115,6 +121,11 @@ impl<'a> Spaces<'a> {
     /// The copies that functions start, looked for when a rule first asks.
     pub fn hops(&self) -> &Hops<'a> {
         self.hops.get_or_init(|| Hops::new(self.inventory, self.facts))
+    }
+
+    /// What the copies that fail need of policies.
+    pub(super) fn permissions(&self) -> &Needed {
+        self.permissions.get_or_init(|| copy::permissions(self.copy_paths()))
     }
 
     /// The key policies, in the inventory's order.

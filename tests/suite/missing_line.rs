@@ -1,0 +1,278 @@
+//! The missing line of a copy that fails: written into the policy it lets the copy through and opens
+//! nothing else, in every format.
+
+use std::fs;
+use std::path::Path;
+
+use pretty_assertions::assert_eq;
+use serde_json::Value as Json;
+
+use super::fixes::Folder;
+
+/// The steps that a statement in a policy of a key or vault can mend.
+const MENDABLE: [&str; 4] = [
+    "destination-vault-accepts",
+    "source-key-create-grant",
+    "source-key-use",
+    "destination-key-use",
+];
+
+/// The denied steps of a trace that wait for an Allow in a policy at hand.
+fn waiting(trace: &Json) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    for path in trace["paths"].as_array().unwrap() {
+        for step in path["steps"].as_array().unwrap() {
+            let lacks = |evidence: &Json| {
+                evidence["side"] == "resource"
+                    && evidence["decision"] == "ImplicitlyDenied"
+                    && evidence.get("start").is_some()
+            };
+            let id = step["id"].as_str().unwrap();
+            let is_lacking = step["evidence"].as_array().unwrap().iter().any(lacks);
+            if step["verdict"] == "denied" && MENDABLE.contains(&id) && is_lacking {
+                found.push((path["id"].as_str().unwrap().to_owned(), id.to_owned()));
+            }
+        }
+    }
+    found
+}
+
+fn copy_folder(from: &Path, to: &Path) {
+    for entry in walkdir::WalkDir::new(from) {
+        let entry = entry.unwrap();
+        let target = to.join(entry.path().strip_prefix(from).unwrap());
+        if entry.file_type().is_dir() {
+            fs::create_dir_all(target).unwrap();
+        } else {
+            fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}
+
+/// The missing line of every scenario that a policy at hand lacks: written, it lets the copy past the
+/// step, and the policy allows nothing else that it did not.
+#[test]
+fn the_missing_line_lets_the_copy_through_and_nothing_else() {
+    let mut mended = 0;
+    for entry in fs::read_dir("testdata/scenarios").unwrap() {
+        let from = entry.unwrap().path();
+        if !from.is_dir() {
+            continue;
+        }
+        let folder = Folder::new();
+        copy_folder(&from, &folder.0);
+        let more = fs::read_to_string(from.join("arguments.txt")).unwrap_or_default();
+        let trace = || -> Json {
+            let mut arguments = vec!["trace", "--format", "json", "--exclude", "expected.txt"];
+            arguments.extend(more.split_whitespace());
+            serde_json::from_str(&folder.run(&arguments).1).unwrap()
+        };
+        let before = waiting(&trace());
+        if before.is_empty() {
+            continue;
+        }
+        let mut arguments = vec!["check", "--fix", "--unsafe-fixes", "--exclude", "expected.txt"];
+        arguments.extend(["--select", "copy-*", "--select", "vault-policy-*"]);
+        arguments.extend(more.split_whitespace());
+        let (_, out, err) = folder.run(&arguments);
+        assert_eq!(waiting(&trace()), [], "{}\n{out}{err}", from.display());
+        mended += 1;
+        compare_files(&from, &folder);
+    }
+    assert!(mended >= 15, "{mended}");
+}
+
+/// Where a file holds one policy, `compare` says that it allows more and nothing less, by statements
+/// that were added.
+fn compare_files(from: &Path, folder: &Folder) {
+    for entry in walkdir::WalkDir::new(from).sort_by_file_name() {
+        let entry = entry.unwrap();
+        let name = entry.path().strip_prefix(from).unwrap();
+        let new = folder.0.join(name);
+        if !entry.file_type().is_file()
+            || fs::read(entry.path()).unwrap() == fs::read(&new).unwrap()
+        {
+            continue;
+        }
+        let old = fs::canonicalize(entry.path()).unwrap();
+        let arguments = [
+            "compare",
+            "--format",
+            "json",
+            "--no-config",
+            old.to_str().unwrap(),
+            new.to_str().unwrap(),
+        ];
+        let (code, out, _) = folder.run(&arguments);
+        if code == 2 {
+            continue;
+        }
+        let comparison: Json = serde_json::from_str(&out).unwrap();
+        assert_eq!(comparison["relation"], "wider", "{}: {out}", new.display());
+        for access in comparison["new_access"].as_array().unwrap() {
+            let by = access["allowed_by"]["statement"].as_str().unwrap();
+            assert!(by.starts_with("AllowBackup"), "{by}");
+        }
+    }
+}
+
+/// The file of a scenario of the origin article with one text replaced, and what `--unsafe-fixes` adds to it.
+fn added(scenario: &str, name: &str, (old, new): (&str, &str)) -> String {
+    let folder = Folder::new();
+    copy_folder(&Path::new("testdata/scenarios").join(scenario), &folder.0);
+    let broken = folder.read(name).replace(old, new);
+    folder.write(name, &broken);
+    assert_eq!(folder.run(&["trace"]).0, 1);
+    let (_, out, err) = folder.run(&[
+        "check",
+        "--fix",
+        "--unsafe-fixes",
+        "--select",
+        "copy-*",
+        "--select",
+        "vault-policy-*",
+    ]);
+    assert_eq!(folder.run(&["trace"]).0, 0, "{out}{err}");
+    let fixed = folder.read(name);
+    let start = broken.bytes().zip(fixed.bytes()).take_while(|(one, other)| one == other).count();
+    let rest = broken.len() - start;
+    assert!(fixed.ends_with(&broken[start..]), "nothing else changes\n{fixed}");
+    fixed[start..fixed.len() - rest].to_owned()
+}
+
+#[test]
+fn a_template_in_yaml_gets_an_item() {
+    let found =
+        added("article-customer-key-cloudformation", "source.yaml", ("kms:CreateGrant, ", ""));
+    let expected = r#"        - Sid: AllowBackupToCreateGrants
+            Effect: Allow
+            Principal:
+              AWS: arn:aws:iam::444455556666:root
+            Action: kms:CreateGrant
+            Resource: "*"
+            Condition:
+              StringEquals:
+                kms:ViaService:
+                  - rds.ap-south-1.amazonaws.com
+                  - rds.ap-south-2.amazonaws.com
+              Bool:
+                kms:GrantIsForAWSResource: "true"
+  "#;
+    assert_eq!(found, expected);
+}
+
+#[test]
+fn a_policy_document_of_terraform_gets_a_block() {
+    let found =
+        added("article-customer-key-terraform", "source/main.tf", ("\"kms:CreateGrant\", ", ""));
+    let expected = r#"
+  statement {
+    sid       = "AllowBackupToCreateGrants"
+    effect    = "Allow"
+    actions   = ["kms:CreateGrant"]
+    resources = ["*"]
+
+    principals {
+      type        = "AWS"
+      identifiers = ["arn:aws:iam::444455556666:root"]
+    }
+
+    condition {
+      test     = "StringEquals"
+      variable = "kms:ViaService"
+      values   = ["rds.ap-south-1.amazonaws.com", "rds.ap-south-2.amazonaws.com"]
+    }
+
+    condition {
+      test     = "Bool"
+      variable = "kms:GrantIsForAWSResource"
+      values   = ["true"]
+    }
+  }
+"#;
+    assert_eq!(found, expected);
+}
+
+#[test]
+fn a_heredoc_and_jsonencode_get_an_element() {
+    let heredoc = r#"policy = <<-EOT
+    {
+      "Version": "2012-10-17",
+      "Statement": [
+        {
+          "Sid": "Root",
+          "Effect": "Allow",
+          "Principal": { "AWS": "arn:aws:iam::111122223333:root" },
+          "Action": "kms:*",
+          "Resource": "*"
+        }
+      ]
+    }
+  EOT"#;
+    let found = added(
+        "article-customer-key-terraform",
+        "source/main.tf",
+        ("policy = data.aws_iam_policy_document.orders.json", heredoc),
+    );
+    let expected = r#",
+        {
+          "Sid": "AllowBackupToDescribeTheKey",
+          "Effect": "Allow",
+          "Principal": { "AWS": "arn:aws:iam::444455556666:root" },
+          "Action": "kms:DescribeKey",
+          "Resource": "*"
+        },
+        {
+          "Sid": "AllowBackupToCreateGrants",
+          "Effect": "Allow",
+          "Principal": { "AWS": "arn:aws:iam::444455556666:root" },
+          "Action": "kms:CreateGrant",
+          "Resource": "*",
+          "Condition": {
+            "StringEquals": { "kms:ViaService": ["rds.ap-south-1.amazonaws.com", "rds.ap-south-2.amazonaws.com"] },
+            "Bool": { "kms:GrantIsForAWSResource": "true" }
+          }
+        }"#;
+    assert_eq!(found, expected);
+    let found = added(
+        "article-customer-key-terraform",
+        "destination/main.tf",
+        ("111122223333:root", "777788889999:root"),
+    );
+    let expected = r#", {
+      Sid       = "AllowBackupCopies"
+      Effect    = "Allow"
+      Principal = { AWS = "arn:aws:iam::111122223333:root" }
+      Action    = "backup:CopyIntoBackupVault"
+      Resource  = "*"
+    }"#;
+    assert_eq!(found, expected);
+}
+
+#[test]
+fn where_no_policy_is_at_hand_there_is_a_text_to_paste() {
+    let folder = Folder::new();
+    copy_folder(Path::new("testdata/scenarios/c18-module-without-a-vault-policy"), &folder.0);
+    let (_, out, err) = folder.run(&["check", "--format", "json", "--exclude", "expected.txt"]);
+    let report: Json = serde_json::from_str(&out).unwrap();
+    let fixes: Vec<&Json> = report["findings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|finding| finding["rule"] == "copy-destination-denies")
+        .map(|finding| &finding["fix"])
+        .collect();
+    assert_eq!(fixes.len(), 1, "{out}{err}");
+    assert_eq!(fixes[0]["edits"], serde_json::json!([]));
+    let statement: Json = serde_json::from_str(fixes[0]["text"].as_str().unwrap()).unwrap();
+    assert_eq!(
+        statement,
+        serde_json::json!({
+            "Sid": "AllowBackupCopies",
+            "Effect": "Allow",
+            "Principal": { "AWS": "arn:aws:iam::111122223333:root" },
+            "Action": "backup:CopyIntoBackupVault",
+            "Resource": "*",
+        })
+    );
+}
