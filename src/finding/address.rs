@@ -4,7 +4,7 @@
 //! reformatting. The grammar is in `docs/suppressing.md`.
 
 use crate::source::Location;
-use crate::syntax::{Node, Value};
+use crate::syntax::{Entry, Node, Value};
 
 /// An address, ready to print and compare.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -60,7 +60,10 @@ fn descend<'a>(node: &'a Node, at: Location, steps: &mut Vec<Step<'a>>) -> bool 
     };
     let is_below = match &node.value {
         Value::Map(entries) => {
-            if let Some(entry) = entries.iter().find(|entry| entry.key.at.contains(at)) {
+            // what a template implies has its key where its value stands, and is asked below
+            let is_written = |entry: &&Entry| entry.key.at != entry.value.at;
+            let mut written = entries.iter().filter(is_written);
+            if let Some(entry) = written.find(|entry| entry.key.at.contains(at)) {
                 steps.push(Step::Member(&entry.key.text));
                 return true;
             }

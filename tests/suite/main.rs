@@ -16,5 +16,6 @@ mod missing_line;
 mod pages;
 mod pictures;
 mod quiet;
+mod same_estate;
 mod scenarios;
 mod tidy;
