@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use crate::aws::catalogue;
 use crate::iam::PolicyDocument;
 use crate::iam::space::{Relation, Scope, Setting, Space, compare};
-use crate::inventory::Document;
+use crate::inventory::{Document, Policy};
 use crate::report::access::{
     Answers, Named, write_comparison, write_comparison_json, write_who_can, write_who_can_json,
 };
@@ -26,8 +26,10 @@ pub(super) fn run_compare(args: &CompareArgs, out: &mut dyn Write) -> Result<Out
     if old_document.kind != new_document.kind {
         return Err(Error::Kinds { old: old_document.kind.word(), new: new_document.kind.word() });
     }
-    let mut setting = new_document.setting();
-    setting.owner = setting.owner.or(old_document.account);
+    let mut setting = new.inventory.setting(new_document, new_policy);
+    let old_owner = || old.inventory.setting(old_document, old_policy).owner;
+    setting.owner = setting.owner.or_else(old_owner);
+    let (old_policy, new_policy) = (&old_policy.policy, &new_policy.policy);
     let found = compare(&[old_policy], &[new_policy], &setting);
     let old_named = Named { documents: &[old_policy], sources: &old.sources };
     let new_named = Named { documents: &[new_policy], sources: &new.sources };
@@ -45,7 +47,7 @@ pub(super) fn run_compare(args: &CompareArgs, out: &mut dyn Write) -> Result<Out
 fn only_policy<'r>(
     read: &'r Read,
     path: &std::path::Path,
-) -> Result<(&'r Document, &'r PolicyDocument), Error> {
+) -> Result<(&'r Document, &'r Policy), Error> {
     if let Some(missing) = read.missing.first() {
         return Err(Error::NotOnePolicy { path: path.to_owned(), why: missing.clone() });
     }
@@ -63,11 +65,11 @@ fn only_policy<'r>(
     }
 }
 
-fn policies(read: &Read) -> impl Iterator<Item = (&Document, &PolicyDocument)> {
+fn policies(read: &Read) -> impl Iterator<Item = (&Document, &Policy)> {
     read.inventory
         .policies
         .iter()
-        .filter_map(|policy| Some((read.inventory.document(policy.document)?, &policy.policy)))
+        .filter_map(|policy| Some((read.inventory.document(policy.document)?, policy)))
 }
 
 /// Lists who can do an action, policy by policy.
@@ -82,20 +84,22 @@ pub(super) fn who_can(args: &WhoCanArgs, out: &mut dyn Write) -> Result<Outcome,
         terminal::say(&format!("backstay: {sentence}"));
     }
     let asked = resource.filter(|arn| *arn != "*");
-    let relevant: Vec<_> = policies(&read)
-        .filter(|(document, _)| {
-            let own = document.describes.as_deref().filter(|own| own.starts_with("arn:"));
-            document.kind.has_principals()
-                && (asked.is_none() || own.is_none() || own == asked.map(String::as_str))
-        })
-        .collect();
+    let (relevant, others): (Vec<_>, Vec<_>) = policies(&read).partition(|(document, _)| {
+        let own = document.describes.as_deref().filter(|own| own.starts_with("arn:"));
+        document.kind.has_principals()
+            && (asked.is_none() || own.is_none() || own == asked.map(String::as_str))
+    });
+    for (document, _) in others {
+        terminal::say(&left_out(document));
+    }
     let documents: Vec<[&PolicyDocument; 1]> =
-        relevant.iter().map(|(_, policy)| [*policy]).collect();
+        relevant.iter().map(|(_, policy)| [&policy.policy]).collect();
     let answers: Vec<Answers<'_>> = relevant
         .iter()
         .zip(&documents)
-        .map(|((document, _), documents)| {
-            let (scope, setting) = question(args, asked, document, &read);
+        .map(|((document, policy), documents)| {
+            let setting = read.inventory.setting(document, policy);
+            let (scope, setting) = question(args, asked, setting, &read);
             let space = Space::of(documents, setting);
             let found = space.who_can(scope, &[&args.action]);
             Answers {
@@ -120,14 +124,23 @@ pub(super) fn who_can(args: &WhoCanArgs, out: &mut dyn Write) -> Result<Outcome,
     })
 }
 
+/// Why a policy is not asked.
+fn left_out(document: &Document) -> String {
+    let (kind, name) = (document.kind.word(), &document.name);
+    let why = match &document.describes {
+        Some(other) if document.kind.has_principals() => format!("it is about `{other}`"),
+        Some(_) | None => "it names no principals".to_owned(),
+    };
+    format!("backstay: {kind} `{name}` is not asked: {why}")
+}
+
 /// Whose access is asked for, and about what.
 fn question(
     args: &WhoCanArgs,
     resource: Option<&String>,
-    document: &Document,
+    mut setting: Setting,
     read: &Read,
 ) -> (Scope, Setting) {
-    let mut setting = document.setting();
     setting.asked.push(args.action.as_str().into());
     setting.asked_resource = resource.map(|arn| arn.as_str().into());
     let configuration = read.configuration.as_ref().map(|loaded| &loaded.configuration);

@@ -40,6 +40,7 @@ pub use link::{
 pub use protected_resource::ProtectedResource;
 pub use read::{KnownBool, KnownNumber};
 pub use role::Role;
+pub use setting::partition;
 
 use crate::iam::PolicyDocument;
 

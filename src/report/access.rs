@@ -2,11 +2,12 @@
 
 use std::io::{self, Write};
 
-use serde_json::{Map, Value as Json, json};
+use serde_json::{Value as Json, json};
 
 use crate::aws::{AccountId, catalogue};
+use crate::iam::case::request_json;
 use crate::iam::space::{Access, Comparison, Difference, Doubt, Reason, StatementId, Witness};
-use crate::iam::{Caller, ContextValue, PolicyDocument, Request};
+use crate::iam::{ContextValue, PolicyDocument};
 use crate::source::Sources;
 
 /// Documents and the texts they stand in: what a [`StatementId`] numbers.
@@ -40,38 +41,6 @@ impl Named<'_> {
         let outer = self.sources.in_file(statement.at);
         Some((self.sources.get(outer.source).name.clone(), statement.name()))
     }
-}
-
-/// A request in the form in which `evaluate` takes it.
-pub fn request_json(request: &Request) -> Json {
-    let principal = match request.caller() {
-        Caller::Aws(identity) => json!({
-            "type": "aws",
-            "arn": identity.arn().as_str(),
-            "account": identity.account().as_str(),
-            "kind": identity.kind().word(),
-        }),
-        Caller::Service(name) => json!({ "type": "service", "service": name }),
-        Caller::Federated(provider) => json!({ "type": "federated", "provider": provider }),
-        Caller::Anonymous => json!({ "type": "anonymous" }),
-    };
-    let mut context = Map::new();
-    for (key, value) in request.context().iter() {
-        let value = match value {
-            ContextValue::One(value) => json!(value),
-            ContextValue::Many(values) => json!(values),
-            ContextValue::Absent | ContextValue::Unknown => continue,
-        };
-        context.insert(key.to_owned(), value);
-    }
-    let resource = request.resource();
-    let account = resource.account.as_ref().map(AccountId::as_str);
-    json!({
-        "principal": principal,
-        "action": request.action(),
-        "resource": { "arn": resource.arn, "account": account },
-        "context": context,
-    })
 }
 
 /// Writes a comparison as JSON. Access that is new is allowed by `new` and denied by `old`.
@@ -238,6 +207,7 @@ pub fn write_who_can_json(all: &[Answers<'_>], out: &mut dyn Write) -> io::Resul
 fn access_json(access: &Access, named: Named<'_>) -> Json {
     let mut json = json!({
         "principals": access.principals.join("; "),
+        "delegated": access.is_delegated,
         "actions": access.actions,
         "when": access.when,
         "allowed_by": named.json(Some(access.allowed_by)),
@@ -268,7 +238,9 @@ pub fn write_who_can(all: &[Answers<'_>], out: &mut dyn Write) -> io::Result<()>
             writeln!(out, "  nobody")?;
         }
         for access in found {
-            writeln!(out, "  {}", AccountId::in_words(&access.principals.join("; ")))?;
+            let own =
+                if access.is_delegated { ", where its own policies allow it too" } else { "" };
+            writeln!(out, "  {}{own}", AccountId::in_words(&access.principals.join("; ")))?;
             writeln!(out, "      can {}", access.actions.join(", "))?;
             if !access.when.is_empty() {
                 writeln!(out, "      when {}", access.when.join(" and "))?;

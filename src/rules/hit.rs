@@ -2,9 +2,11 @@
 
 use std::borrow::Cow;
 
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
 
 use crate::finding::{Fix, Severity};
+use crate::iam::case::request_json;
+use crate::iam::space::Witness;
 use crate::iam::{Condition, Element, KnownText, PolicyDocument, Statement};
 use crate::inventory::{Document, DocumentId, Inventory, Kind};
 use crate::source::{Location, Sources};
@@ -60,6 +62,13 @@ impl Hit {
     #[must_use]
     pub fn value(mut self, name: impl Into<Cow<'static, str>>, value: impl Into<String>) -> Self {
         self.values.push((name.into(), value.into()));
+        self
+    }
+
+    /// Adds a confirmed request that shows it.
+    #[must_use]
+    pub fn shown_by(mut self, witness: &Witness) -> Self {
+        self.witness = Some(json!({ "request": request_json(&witness.request) }));
         self
     }
 

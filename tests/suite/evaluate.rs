@@ -1,6 +1,9 @@
 //! `backstay evaluate`, as people run it: decisions, exit codes, expectations that are not met.
 
+use std::collections::BTreeSet;
 use std::process::{Command, Output};
+
+use serde_json::{Value, json};
 
 const KEY: &str = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
 
@@ -21,7 +24,7 @@ fn out(output: &Output) -> String {
 fn cases_that_are_as_expected_are_silent_success() {
     let output = run(&["--cases", "cases.jsonl"]);
     assert_eq!(output.status.code(), Some(0), "{}", out(&output));
-    let lines: Vec<serde_json::Value> =
+    let lines: Vec<Value> =
         out(&output).lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     let decisions: Vec<&str> = lines.iter().map(|l| l["decision"].as_str().unwrap()).collect();
     assert_eq!(
@@ -76,7 +79,7 @@ fn one_request_is_decided_against_the_documents_by_their_kind() {
         args.extend(files);
         let output = run(&args);
         assert_eq!(output.status.code(), Some(0));
-        let line: serde_json::Value = serde_json::from_str(&out(&output)).unwrap();
+        let line: Value = serde_json::from_str(&out(&output)).unwrap();
         line["decision"].as_str().unwrap().to_owned()
     };
     let via = ["--context", "kms:ViaService=backup.eu-west-1.amazonaws.com"];
@@ -104,4 +107,45 @@ fn what_cannot_be_done_is_said_in_one_sentence() {
         let said = String::from_utf8(output.stderr).unwrap();
         assert!(said.contains(part), "{said}");
     }
+}
+
+#[test]
+fn the_request_that_a_finding_shows_pastes_back_and_is_allowed() {
+    let path = "testdata/evaluate/shared/key.json";
+    let output = Command::new(env!("CARGO_BIN_EXE_backstay"))
+        .args(["check", "--format", "json", path])
+        .output()
+        .unwrap();
+    let found: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let policy: Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+    let all = json!({ "Version": "2012-10-17", "Statement": { "Effect": "Allow", "Action": "*", "Resource": "*" } });
+    let mut shown = BTreeSet::new();
+    let mut cases = Vec::new();
+    for finding in found["findings"].as_array().unwrap() {
+        let Some(request) = finding["witness"].get("request") else { continue };
+        let rule = finding["rule"].as_str().unwrap();
+        shown.insert(rule);
+        let case = json!({
+            "id": finding["address"], "request": request, "resource_policy": policy,
+            "identity_policies": [all], "expected": "Allowed",
+        });
+        cases.push(case.to_string());
+    }
+    for rule in [
+        "key-policy-account-unknown",
+        "key-policy-all-actions-to-another-account",
+        "key-policy-any-principal",
+        "key-policy-every-principal-of-account",
+        "key-policy-grant-by-another-account",
+        "key-policy-service-without-source",
+        "key-policy-user-may-destroy",
+        "key-policy-user-may-rewrite-policy",
+        "key-policy-via-service-without-account",
+    ] {
+        assert!(shown.contains(rule), "{rule} shows no request: {shown:?}");
+    }
+    let file = concat!(env!("CARGO_TARGET_TMPDIR"), "/witnesses.jsonl");
+    std::fs::write(file, cases.join("\n")).unwrap();
+    let output = run(&["--cases", file]);
+    assert_eq!(output.status.code(), Some(0), "{}", out(&output));
 }

@@ -9,7 +9,7 @@ use super::bits::Bits;
 use super::callers::CallerClass;
 use super::covering::Covering;
 use super::cube::{Cube, Layout};
-use super::draft::{Draft, KeyDraft};
+use super::draft::{Draft, KeyDraft, StatementDraft};
 use super::facts;
 use super::keys::{Arity, KeyClass, KeyTests};
 use super::resources::{Reach, ResourceClass};
@@ -177,6 +177,11 @@ impl Compiled {
     /// The parts of the statement of a cover.
     pub(super) fn parts_of(&self, cover: usize) -> &[Part] {
         self.covers.get(cover).and_then(|cover| self.parts.get(cover.draft)).map_or(&[], |it| it)
+    }
+
+    /// The draft of the statement of a cover.
+    pub(super) fn draft_of(&self, cover: usize) -> Option<&StatementDraft> {
+        self.draft.statements.get(self.covers.get(cover)?.draft)
     }
 
     /// The cubes in which all of some parts hold.

@@ -198,7 +198,7 @@ fn split(answers: &[Truth]) -> (Bits, Bits) {
 }
 
 /// A context that knows what follows from a caller, and nothing else.
-fn caller_context(caller: &Caller) -> Context {
+pub(super) fn caller_context(caller: &Caller) -> Context {
     let resource = Resource { arn: "*".into(), account: None };
     let request = Request::new(caller.clone(), "kms:*", resource, Context::default());
     let mut context = Context::open();

@@ -2,6 +2,9 @@
 //!
 //! Also what a condition's texts say of callers, where its key follows from the caller.
 
+use std::borrow::Cow;
+
+use crate::aws::AccountId;
 use crate::iam::{Condition, Known};
 use crate::syntax::{Open, Part};
 
@@ -140,6 +143,31 @@ pub(super) fn accounts_of(test: &ConditionTest) -> Vec<Trait> {
         | Values::Bytes(_)
         | Values::Networks(_) => Vec::new(),
     }
+}
+
+/// A condition with the account in place of `${aws:ResourceAccount}`: every request to a resource
+/// has its account there.
+pub(super) fn with_resource_account(
+    condition: &Condition,
+    account: AccountId,
+) -> Cow<'_, Condition> {
+    const VARIABLE: &str = "${aws:resourceaccount}";
+    let place = |text: &str| text.to_ascii_lowercase().find(VARIABLE);
+    let has_it =
+        condition.values.iter().any(|it| it.value.yes().is_some_and(|it| place(it).is_some()));
+    if !has_it {
+        return Cow::Borrowed(condition);
+    }
+    let mut filled = condition.clone();
+    for value in &mut filled.values {
+        while let Some((at, text)) = value.value.yes().and_then(|it| Some((place(it)?, it.clone())))
+        {
+            let (before, after) = text.split_at(at);
+            let after = after.get(VARIABLE.len()..).unwrap_or_default();
+            value.value = Known::Yes(format!("{before}{account}{after}").into());
+        }
+    }
+    Cow::Owned(filled)
 }
 
 /// Matches every action that an unresolved value could be; `None` where any might do.

@@ -5,8 +5,10 @@
 //! unresolved value, a policy variable) becomes an *atom*: a yes-or-no of its own. The same text is
 //! the same atom wherever it stands, so an Allow and a Deny on one unknown value cancel exactly.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use crate::aws::AccountId;
 use crate::iam::{Condition, Effect, Element, Known, PolicyDocument, Principal, Statement};
 use crate::syntax::Open;
 
@@ -19,6 +21,7 @@ use super::actions::ActionPatterns;
 use super::callers::{Trait, Traits};
 use super::dependent::{
     account_of, account_trait, accounts_of, alone, fingerprint, globs, is_template, widest_action,
+    with_resource_account,
 };
 use super::resources::ResourcePatterns;
 use super::setting::Setting;
@@ -58,6 +61,8 @@ pub(super) struct Draft {
     pub(super) keys: BTreeMap<Box<str>, KeyDraft>,
     pub(super) atoms: Vec<Atom>,
     pub(super) statements: Vec<StatementDraft>,
+    /// The account of the resource that the documents are attached to, if it is known.
+    resource_account: Option<AccountId>,
 }
 
 /// All conditions on one key.
@@ -161,6 +166,7 @@ impl Draft {
             keys: BTreeMap::new(),
             atoms: Vec::new(),
             statements: Vec::new(),
+            resource_account: setting.owner.filter(|_| setting.kind.has_principals()),
         };
         for account in setting.inside() {
             draft.traits.add(Trait::Account(account));
@@ -368,6 +374,10 @@ impl Draft {
     }
 
     fn condition(&mut self, condition: &Condition, variables: bool) -> ConditionDraft {
+        let condition = &*match self.resource_account.filter(|_| variables) {
+            Some(account) => with_resource_account(condition, account),
+            None => Cow::Borrowed(condition),
+        };
         let whole = ConditionTest::new(condition, variables);
         let key = Box::from(whole.key().folded());
         let comparison = whole.operator().map(|operator| operator.comparison);

@@ -6,10 +6,11 @@
 use crate::aws::catalogue::{self, Caller as Kind, ConditionKey, KeyScope, Presence};
 
 use super::super::evaluate::PolicyKind;
-use super::super::request::ContextValue;
+use super::super::request::{ContextValue, Lookup};
 use super::bits::Bits;
 use super::callers::{Sort, Trait};
 use super::compile::{ACTION, CALLER, Classes, Compiled, KeyDim};
+use super::covering::caller_context;
 use super::cube::Cube;
 use super::setting::Setting;
 
@@ -62,6 +63,7 @@ pub(super) fn impossible(compiled: &Compiled) -> Vec<Cube> {
         }
     }
     found.network();
+    found.variables();
     found.cubes
 }
 
@@ -164,10 +166,29 @@ impl Facts<'_> {
             ("aws:securetransport", PolicyKind::KeyPolicy | PolicyKind::VaultPolicy, _) => {
                 self.push(&[(dim.dim, other_than("true"))]);
             }
-            ("aws:resourceaccount", _, Some(owner)) => {
+            ("aws:resourceaccount", kind, Some(owner)) if kind.has_principals() => {
                 self.push(&[(dim.dim, other_than(owner.as_str()))]);
             }
             _ => {}
+        }
+    }
+
+    /// A text with a variable on a key that a caller lacks is nobody's.
+    fn variables(&mut self) {
+        for (at, atom) in self.compiled.draft.atoms.iter().enumerate() {
+            let variables = atom.ties.iter().flat_map(|tie| tie.template.variables());
+            let of_caller = variables
+                .filter(|one| one.default.is_none() && CALLER_KEYS.contains(&one.key.folded()));
+            let keys: Vec<&str> = of_caller.map(|one| one.key.folded()).collect();
+            if keys.is_empty() {
+                continue;
+            }
+            let without = self.compiled.callers_that(|class| {
+                let context = caller_context(&class.caller);
+                keys.iter().any(|key| context.get(key) == Lookup::Absent)
+            });
+            let holds = Bits::filled(2, |value| value == 1);
+            self.push(&[(CALLER, without), (self.compiled.atom_dim(at), holds)]);
         }
     }
 

@@ -67,8 +67,16 @@ impl Compiled {
                     return None;
                 }
             };
+            // A text that something names stands for itself alone, and one of a member of the
+            // organization for members.
+            let organization = self.setting.organization.as_deref();
+            if asked.names(text) || organization.is_some_and(|own| text.starts_with(own)) {
+                return None;
+            }
             let found = asked.class(value, false, &mut work).ok()?;
-            let is_same = found.holds == class.holds && found.open == class.open;
+            let is_same = found.holds == class.holds
+                && found.open == class.open
+                && found.is_pinned == class.is_pinned;
             (is_same && domain.iter().any(|one| one.matches(text))).then_some(found.value)
         };
         candidates.into_iter().find_map(|text| fits(&text)).unwrap_or_else(|| class.value.clone())

@@ -68,10 +68,12 @@ pub(super) const TRUST_KEYS: &[&str] = &[
     "aws:sourceorgid",
     "aws:sourceorgpaths",
     "aws:sourcevpc",
+    "aws:sourcevpcarn",
     "aws:sourcevpce",
     "aws:userid",
     "aws:vpceaccount",
     "aws:vpceorgid",
+    "aws:vpceorgpaths",
     "kms:calleraccount",
 ];
 
@@ -136,6 +138,12 @@ impl KeyTests<'_> {
             }
         }
         Ok(class)
+    }
+
+    /// Whether a condition, or what is known of the key, names a text without wildcards.
+    pub(super) fn names(&self, text: &str) -> bool {
+        let is_it = |pattern: &Pattern| pattern.as_literal().is_some_and(|own| own == text);
+        self.texts.contains(&text) || self.more.iter().any(is_it)
     }
 
     fn pins(&self, value: &str) -> bool {

@@ -9,6 +9,7 @@ use super::bits::Bits;
 use super::callers::EXAMPLE_ACCOUNTS;
 use super::compile::{ACTION, CALLER, Classes, Compiled, KeyDim, RESOURCE};
 use super::cube::Cube;
+use super::facts::CALLER_KEYS;
 use super::search::Point;
 
 /// A request that shows that something is possible.
@@ -158,9 +159,15 @@ impl Parts {
     /// Gives a key, or the resource where there is none, the text that a template makes of the
     /// request.
     fn tie(&mut self, key: Option<&str>, template: &Template) {
+        // What follows from the caller or the resource is as it is.
+        if key.is_some_and(|key| CALLER_KEYS.contains(&key) || key == "aws:resourceaccount") {
+            return;
+        }
         let request = self.request();
         for variable in template.variables() {
-            let is_missing = request.context().get(variable.key.folded()) == Lookup::Absent;
+            let is_free = !CALLER_KEYS.contains(&variable.key.folded());
+            let is_missing =
+                is_free && request.context().get(variable.key.folded()) == Lookup::Absent;
             if is_missing && variable.default.is_none() {
                 self.context.set_one(variable.key.folded(), "example");
             }

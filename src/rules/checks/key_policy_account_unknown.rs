@@ -2,6 +2,7 @@
 
 use crate::aws::AccountId;
 use crate::iam::Condition;
+use crate::iam::space::Scope;
 use crate::rules::{Context, Hit, Hits};
 
 const KEYS: &[&str] = &["kms:CallerAccount", "aws:PrincipalAccount", "aws:PrincipalArn"];
@@ -32,7 +33,9 @@ pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
             let gets = statement.everybody().is_some();
             let found = named.chain(conditioned.filter(|_| gets));
             for (account, at) in found.filter(|(account, _)| !is_known(*account)) {
-                hits.push(Hit::new(key.id, at).value("Account", account.as_str()));
+                let mut hit = Hit::new(key.id, at).value("Account", account.as_str());
+                hit.witness = key.shown(statement, Scope::Anyone, Some(account), &[]);
+                hits.push(hit);
             }
         }
     }

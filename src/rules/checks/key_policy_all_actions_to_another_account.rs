@@ -1,5 +1,6 @@
 //! Patterns for another account that take administration along, which does not work there.
 
+use crate::iam::space::Scope;
 use crate::rules::{Context, Hit, Hits};
 
 /// Reports every pattern that gives another account `PutKeyPolicy`.
@@ -11,12 +12,12 @@ pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
                 continue;
             }
             if let Some((account, principal)) = key.other_accounts(statement).first() {
-                hits.push(
-                    Hit::new(key.id, at)
-                        .value("Action", action)
-                        .value("Account", account.word())
-                        .label("Principal", *principal),
-                );
+                let mut hit = Hit::new(key.id, at)
+                    .value("Action", action)
+                    .value("Account", account.word())
+                    .label("Principal", *principal);
+                hit.witness = key.shown(statement, Scope::Anyone, Some(*account), &[]);
+                hits.push(hit);
             }
         }
     }

@@ -1,5 +1,6 @@
 //! Statements for everybody that only the key's own account narrows: IAM policies are not asked.
 
+use crate::iam::space::Scope;
 use crate::rules::{Context, Hit, Hits};
 
 const ACCOUNT_KEYS: &[&str] = &["kms:CallerAccount", "aws:PrincipalAccount"];
@@ -17,12 +18,12 @@ pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
             if let (true, true, Some(block)) = (only_account, is_bound, statement.condition_at)
                 && statement.speaks_to(owner) == Some(true)
             {
-                hits.push(
-                    Hit::new(key.id, at)
-                        .value("Sid", statement.name())
-                        .value("Account", owner.word())
-                        .label("Condition", block),
-                );
+                let mut hit = Hit::new(key.id, at)
+                    .value("Sid", statement.name())
+                    .value("Account", owner.word())
+                    .label("Condition", block);
+                hit.witness = key.shown(statement, Scope::Owners, None, &[]);
+                hits.push(hit);
             }
         }
     }

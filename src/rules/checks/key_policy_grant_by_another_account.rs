@@ -1,5 +1,6 @@
 //! Other accounts that can hand the key on by grants, with no limit on whom and what.
 
+use crate::iam::space::Scope;
 use crate::rules::{Context, Hit, Hits};
 
 /// Reports every Allow of `CreateGrant` to another account that nothing limits.
@@ -11,11 +12,12 @@ pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
             let other = others.find(|(_, place)| !is_service_linked(statement, *place));
             // `kms:*` for another account is worse, and reported as such
             if let Some((account, principal)) = other.filter(|_| !pattern.ends_with(":*")) {
-                hits.push(
-                    Hit::new(key.id, at)
-                        .value("Account", account.word())
-                        .label("Principal", principal),
-                );
+                let mut hit = Hit::new(key.id, at)
+                    .value("Account", account.word())
+                    .label("Principal", principal);
+                let action = ["kms:CreateGrant"];
+                hit.witness = key.shown(statement, Scope::Anyone, Some(account), &action);
+                hits.push(hit);
             }
         }
     }

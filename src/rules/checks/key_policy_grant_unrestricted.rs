@@ -1,6 +1,7 @@
 //! Statements that let their principals hand the key on by grants, with no limit on whom and what.
 
 use crate::iam::Principal;
+use crate::iam::space::Scope;
 use crate::rules::{Context, Hit, Hits, KeyPolicy};
 
 /// Reports every Allow of `CreateGrant` that nothing limits, given to others than the account,
@@ -14,7 +15,8 @@ pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
                     && !principal.is_service_linked()
             });
             if gets && !statement.has_grant_limit() {
-                let hit = Hit::new(key.id, at).value("Sid", statement.name());
+                let mut hit = Hit::new(key.id, at).value("Sid", statement.name());
+                hit.witness = key.shown(statement, Scope::Anyone, None, &["kms:CreateGrant"]);
                 hits.push(match &statement.principal {
                     Some(principal) => hit.label("Principal", principal.at),
                     None => hit,

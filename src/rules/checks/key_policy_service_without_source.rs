@@ -31,12 +31,13 @@ pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
                 | Principal::Malformed(_) => None,
             });
             let own = access.iter().filter(|it| it.allowed_by.statement == statement.index);
-            let is_open = own.clone().any(|it| it.witness.is_some());
-            match (service, is_open, statement.first_unknown()) {
-                (Some((name, at)), true, _) => {
+            let witness = own.clone().find_map(|it| it.witness.as_ref());
+            match (service, witness, statement.first_unknown()) {
+                (Some((name, at)), Some(witness), _) => {
                     let mut hit = Hit::new(key.id, at)
                         .value("Sid", statement.name())
-                        .value("Service", &**name);
+                        .value("Service", &**name)
+                        .shown_by(witness);
                     if let Some(condition) = statement.condition_at {
                         hit = hit.label("Condition", condition);
                     }
@@ -45,7 +46,7 @@ pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
                     }
                     hits.push(hit);
                 }
-                (Some(_), false, Some(open)) if own.count() > 0 => {
+                (Some(_), None, Some(open)) if own.count() > 0 => {
                     hits.not_judged(open.at, open.value.reason);
                 }
                 _ => {}

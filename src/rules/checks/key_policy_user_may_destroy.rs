@@ -1,5 +1,6 @@
 //! Statements that give use of the key and, by another pattern, the means to make it useless.
 
+use crate::iam::space::Scope;
 use crate::rules::{Context, Hit, Hits, KeyPolicy};
 
 const DESTRUCTIVE: &[&str] =
@@ -27,6 +28,7 @@ pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
             if let Some(principal) = &statement.principal {
                 hit = hit.label("Principal", principal.at);
             }
+            hit.witness = key.shown(statement, Scope::Anyone, None, &[action]);
             hits.push(hit);
         }
     }

@@ -1,5 +1,6 @@
 //! Statements that give use of the key and, by another pattern, the right to change its policy.
 
+use crate::iam::space::Scope;
 use crate::rules::{Context, Hit, Hits};
 
 /// Reports every pattern for `PutKeyPolicy` beside one for a cryptographic operation.
@@ -14,6 +15,7 @@ pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
                 if let Some(principal) = &statement.principal {
                     hit = hit.label("Principal", principal.at);
                 }
+                hit.witness = key.shown(statement, Scope::Anyone, None, &["kms:PutKeyPolicy"]);
                 hits.push(hit);
             }
         }

@@ -8,11 +8,9 @@
 use crate::iam::pattern::Glob;
 use crate::iam::space::{Setting, Space};
 use crate::iam::{Element, PolicyDocument, Principal, Statement};
-use crate::inventory::Document;
+use crate::inventory::{Document, partition};
 use crate::source::Location;
 use crate::syntax::{Node, Value};
-
-use super::partition;
 
 /// Asks about some statements of a policy as if it had no others. Answers rest on the statements
 /// and on what is true of every caller, not on which keys AWS lists for an action.

@@ -9,8 +9,8 @@ use std::sync::OnceLock;
 
 use serde_json::{Value as Json, json};
 
+use crate::aws::AccountId;
 use crate::aws::catalogue::kms::{self, Operation};
-use crate::aws::{AccountId, catalogue};
 use crate::copy::{self, CopyPath, Hops, Permission};
 use crate::iam::case::request_json;
 use crate::iam::pattern::Glob;
@@ -153,12 +153,9 @@ impl<'a> KeyPolicy<'a> {
     ) -> Self {
         let trusted = inventory.trusted.iter().filter_map(|it| it.parse().ok());
         let setting = Setting {
-            owner: owner.map(|owner| owner.account),
-            resource: document.describes.clone().filter(|arn| arn.starts_with("arn:")),
-            partition: partition(document, &policy.policy).into(),
             trusted: inventory.accounts.iter().map(|own| own.id).chain(trusted).collect(),
             organization: inventory.organization.id.clone(),
-            ..Setting::new(document.kind.policy_kind())
+            ..inventory.setting(document, policy)
         };
         Self {
             document,
@@ -231,6 +228,19 @@ impl<'a> KeyPolicy<'a> {
                 Management::Unknown(self.document.at.head(), reason.to_string().into())
             }
         })
+    }
+
+    /// A request that a statement lets through, as a finding shows it: of a caller of the scope, in
+    /// `account` if one is given, for one of the actions; no actions are all.
+    pub fn shown(
+        &self,
+        statement: &Statement,
+        scope: Scope,
+        account: Option<AccountId>,
+        actions: &[&str],
+    ) -> Option<Json> {
+        let witness = self.space.shown(statement.index, scope, account, actions)?;
+        Some(json!({ "request": request_json(&witness.request) }))
     }
 
     /// Whether this is the policy of an AWS managed key, which AWS writes and nobody changes: its
@@ -404,25 +414,6 @@ fn without_lax_guards(policy: &PolicyDocument) -> Option<PolicyDocument> {
         }
         bare
     })
-}
-
-/// The partition that the policy is for: of the key's Region, else of the first ARN in it.
-fn partition(document: &Document, policy: &PolicyDocument) -> &'static str {
-    let by_region = document.region.as_ref().and_then(|it| catalogue::partition_of(it.as_str()));
-    let mut principals = policy.statements.iter().flat_map(Statement::principals);
-    let by_principal = || {
-        principals.find_map(|(principal, _)| match principal {
-            Principal::Arn(arn) => catalogue::partition(arn.partition()),
-            Principal::Any
-            | Principal::Account(_)
-            | Principal::Service(_)
-            | Principal::Federated(_)
-            | Principal::CanonicalUser(_)
-            | Principal::UniqueId(_)
-            | Principal::Malformed(_) => None,
-        })
-    };
-    by_region.or_else(by_principal).map_or("aws", |partition| partition.id)
 }
 
 #[cfg(test)]

@@ -15,12 +15,16 @@ use super::super::work::Work;
 use super::super::{COMPARE_WORK, Space};
 use super::Scope;
 use crate::iam::request::ContextValue;
+use crate::iam::{Effect, Principal};
 
 /// Callers that one statement lets through under one set of circumstances.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Access {
     /// The callers, in words, such as `account 111122223333` or a role's ARN.
     pub principals: Vec<String>,
+    /// Whether the statement leaves it to the policies of the callers' account: it names the account
+    /// and not them.
+    pub is_delegated: bool,
     /// The actions, as AWS writes them.
     pub actions: Vec<Box<str>>,
     /// What has to hold besides, in words; all of it.
@@ -36,6 +40,7 @@ pub struct Access {
 /// What was found for one class of callers.
 struct Row {
     caller: usize,
+    is_delegated: bool,
     cube: Cube,
     when: Vec<String>,
     witness: Option<Witness>,
@@ -71,7 +76,8 @@ impl Space<'_> {
                     let by = self.confirm(&request)?;
                     Some(compiled.witness(request, &cube, Some(by)))
                 });
-                rows.push(Row { caller, cube, when, witness });
+                let is_delegated = compiled.is_delegated(*number, caller);
+                rows.push(Row { caller, is_delegated, cube, when, witness });
             }
             found.extend(compiled.grouped(rows, id));
         }
@@ -85,7 +91,9 @@ impl Compiled {
         let mut groups: Vec<(Bits, Row)> = Vec::new();
         for row in rows {
             let same = |(_, other): &(Bits, Row)| {
-                other.when == row.when && other.witness.is_some() == row.witness.is_some()
+                other.when == row.when
+                    && other.is_delegated == row.is_delegated
+                    && other.witness.is_some() == row.witness.is_some()
             };
             let known = groups.iter().position(same).and_then(|at| groups.get_mut(at));
             if let Some((callers, _)) = known {
@@ -97,6 +105,7 @@ impl Compiled {
         }
         let access = |(callers, row): (Bits, Row)| Access {
             principals: self.in_words(&callers),
+            is_delegated: row.is_delegated,
             actions: self.actions_of(&row.cube),
             when: row.when,
             allowed_by,
@@ -104,6 +113,20 @@ impl Compiled {
             witness: row.witness,
         };
         groups.into_iter().map(access).collect()
+    }
+
+    /// Whether a statement reaches a class of callers by their account alone. The root user is its
+    /// account.
+    fn is_delegated(&self, cover: usize, caller: usize) -> bool {
+        let principal = self.draft_of(cover).and_then(|draft| draft.principal.as_ref());
+        let (Some(principal), Some(class)) = (principal, self.callers.get(caller)) else {
+            return false;
+        };
+        let reach = principal.test.reach(&class.caller, Effect::Allow);
+        let is_named = !(reach.itself.is_false() && reach.role.is_false());
+        !reach.account.is_false()
+            && (class.sort == Sort::Root || !is_named)
+            && !principal.test.named().contains(&Principal::Any)
     }
 
     fn actions_of(&self, cube: &Cube) -> Vec<Box<str>> {

@@ -228,3 +228,65 @@ fn a_key_that_is_always_there_can_have_another_value() {
         assert!(witness.absent.is_empty(), "every key has a spec: {witness:?}");
     }
 }
+
+#[test]
+fn the_callers_own_account_is_no_stranger() {
+    let home = |condition: &str| {
+        format!(
+            r#"{{"Effect":"Allow","Principal":"*","Action":"kms:Decrypt","Resource":"*","Condition":{{"StringEquals":{{{condition}}}}}}}"#
+        )
+    };
+    let document = statements(&[&home(r#""aws:PrincipalAccount":"${aws:ResourceAccount}""#)]);
+    assert!(key_space(&document).outsiders().is_no());
+    let space = Space::of(&[&document], Setting::new(PolicyKind::KeyPolicy));
+    let anyone = space.allowed(Scope::Anyone, &[]);
+    let request = &anyone.yes().expect("the key's own account").request;
+    assert_eq!(request.caller().account(), request.resource().account);
+    let tag = statements(&[&home(r#""aws:PrincipalArn":"${aws:PrincipalTag/owner}""#)]);
+    if let Some(witness) = key_space(&tag).outsiders().yes() {
+        let arn = witness.request.context().get("aws:principalarn");
+        assert_eq!(arn, crate::iam::Lookup::One(&witness.request.caller().to_string()));
+    }
+}
+
+#[test]
+fn a_witness_from_outside_does_not_look_like_a_member() {
+    let guarded = r#"{"Effect":"Allow","Principal":"*","Action":"kms:Decrypt","Resource":"*",
+        "Condition":{"StringLike":{"aws:PrincipalOrgID":"o-*"}}}"#;
+    let document = statements(&[guarded]);
+    let ours = Setting { organization: Some("o-exampleorg".into()), ..key_setting() };
+    let space = Space::of(&[&document], ours);
+    let witness = space.outsiders().yes().expect("another organization");
+    let organization = witness.request.context().get("aws:principalorgid");
+    assert_ne!(organization, crate::iam::Lookup::One("o-exampleorg"));
+}
+
+#[test]
+fn a_statement_is_shown_by_a_caller_of_the_account_asked_for() {
+    let share = r#"{"Effect":"Allow","Principal":{"AWS":["444455556666","arn:aws:iam::777788889999:role/app"]},"Action":"kms:Decrypt","Resource":"*"}"#;
+    let document = statements(&[OWN, share]);
+    let space = key_space(&document);
+    let account = |text: &str| text.parse().ok();
+    for own in ["444455556666", "777788889999"] {
+        let shown = space.shown(1, Scope::Anyone, account(own), &[]).expect("let in");
+        assert_eq!(shown.request.caller().account(), account(own));
+    }
+    assert!(space.shown(1, Scope::Anyone, account("111122223333"), &[]).is_none());
+    assert!(space.shown(1, Scope::Anyone, None, &["kms:Encrypt"]).is_none());
+}
+
+#[test]
+fn who_can_tells_accounts_that_decide_themselves() {
+    let role = r#"{"Effect":"Allow","Principal":{"AWS":["arn:aws:iam::111122223333:role/app"]},"Action":"kms:Decrypt","Resource":"*"}"#;
+    let document = statements(&[OWN, role]);
+    let found = key_space(&document).who_can(Scope::Anyone, &["kms:Decrypt"]).unwrap();
+    let found: Vec<_> =
+        found.iter().map(|one| (one.principals.join("; "), one.is_delegated)).collect();
+    assert_eq!(
+        found,
+        [
+            ("account 111122223333".to_owned(), true),
+            ("arn:aws:iam::111122223333:role/app".to_owned(), false)
+        ]
+    );
+}
