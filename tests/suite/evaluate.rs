@@ -127,7 +127,7 @@ fn the_request_that_a_finding_shows_pastes_back_and_is_allowed() {
         shown.insert(rule);
         let case = json!({
             "id": finding["address"], "request": request, "resource_policy": policy,
-            "identity_policies": [all], "expected": "Allowed",
+            "identity_policies": [all], "expected": { "decision": "Allowed" },
         });
         cases.push(case.to_string());
     }

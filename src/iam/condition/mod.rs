@@ -20,7 +20,7 @@ use super::decision::{Cause, ConditionKey, Truth};
 use super::document::Condition;
 use super::known::Known;
 use super::operator::{Comparison, Operator, Quantifier};
-use super::pattern::Glob;
+use super::pattern::{Glob, Template};
 use super::request::{Context, Lookup};
 
 /// A condition, ready to be asked.
@@ -89,6 +89,28 @@ impl ConditionTest {
     /// Whether a value of the policy is not resolved.
     pub const fn has_open(&self) -> bool {
         !self.open.is_empty()
+    }
+
+    /// The values that hold policy variables.
+    pub(super) fn templates(&self) -> impl Iterator<Item = &Template> {
+        let (texts, arns): (&[Pattern], &[ArnTest]) = match &self.values {
+            Values::Texts(texts) => (texts, &[]),
+            Values::Arns(arns) => (&[], arns),
+            Values::Numbers(_)
+            | Values::Dates(_)
+            | Values::Bools(_)
+            | Values::Bytes(_)
+            | Values::Networks(_) => (&[], &[]),
+        };
+        let of_texts = texts.iter().filter_map(|one| match one {
+            Pattern::Template(template) => Some(template),
+            Pattern::Fixed(_) => None,
+        });
+        let of_arns = arns.iter().filter_map(|one| match one {
+            ArnTest::Template(template) => Some(template),
+            ArnTest::Fixed(_) => None,
+        });
+        of_texts.chain(of_arns)
     }
 
     /// What tells texts that an unresolved value could match from those that it cannot.

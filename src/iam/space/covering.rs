@@ -15,6 +15,7 @@ use super::compile::{ACTION, CALLER, Classes, Compiled, Conjunction, Part, RESOU
 use super::draft::{ConditionDraft, KeyDraft, StatementDraft};
 use super::facts;
 use super::keys::KeyClass;
+use super::setting::Setting;
 use super::work::{Spent, Work};
 
 /// Turns drafts of statements into cubes.
@@ -27,8 +28,11 @@ pub(super) struct Covering<'a> {
 
 impl<'a> Covering<'a> {
     pub(super) fn new(compiled: &'a Compiled, derived: &[Box<str>]) -> Self {
-        let contexts: Vec<Context> =
-            compiled.callers.iter().map(|class| caller_context(&class.caller)).collect();
+        let contexts: Vec<Context> = compiled
+            .callers
+            .iter()
+            .map(|class| caller_context(&class.caller, &compiled.setting))
+            .collect();
         let rows = |own: &'a KeyDraft| {
             let row = |test: &ConditionTest| {
                 let answers: Vec<Truth> = contexts.iter().map(|one| test.holds(one)).collect();
@@ -197,8 +201,9 @@ fn split(answers: &[Truth]) -> (Bits, Bits) {
     (with(&Truth::is_true), with(&|truth| matches!(truth, Truth::Unknown(_))))
 }
 
-/// A context that knows what follows from a caller, and nothing else.
-pub(super) fn caller_context(caller: &Caller) -> Context {
+/// A context that knows what follows from a caller and from the resource's account, and nothing
+/// else.
+pub(super) fn caller_context(caller: &Caller, setting: &Setting) -> Context {
     let resource = Resource { arn: "*".into(), account: None };
     let request = Request::new(caller.clone(), "kms:*", resource, Context::default());
     let mut context = Context::open();
@@ -210,6 +215,9 @@ pub(super) fn caller_context(caller: &Caller) -> Context {
             }
             Lookup::Absent | Lookup::Unknown => context.set_absent(key),
         }
+    }
+    if let Some(account) = setting.resource_account() {
+        context.set_one("aws:ResourceAccount", account.as_str());
     }
     context
 }

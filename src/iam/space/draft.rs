@@ -15,7 +15,7 @@ use crate::syntax::Open;
 use super::super::condition::ConditionTest;
 use super::super::decision::ConditionKey;
 use super::super::evaluate::{PrincipalTest, ResourceTest, has_variables};
-use super::super::pattern::{ArnPattern, Glob, Template};
+use super::super::pattern::{ArnPattern, Glob, Template, Variable};
 use super::super::{Comparison, Family, Spanned};
 use super::actions::ActionPatterns;
 use super::callers::{Trait, Traits};
@@ -23,6 +23,7 @@ use super::dependent::{
     account_of, account_trait, accounts_of, alone, fingerprint, globs, is_template, widest_action,
     with_resource_account,
 };
+use super::facts::CALLER_KEYS;
 use super::resources::ResourcePatterns;
 use super::setting::Setting;
 use super::token::Pattern;
@@ -89,10 +90,22 @@ impl KeyDraft {
         })
     }
 
-    /// Whether some condition on a key that follows from the caller does.
+    /// Whether a condition on a key that follows from the caller tells callers apart by something
+    /// that is not among their traits: by numbers, or by comparing two of their names. An ARN's
+    /// account is the caller's, and the resource's is known.
     pub(super) fn is_odd(&self) -> bool {
-        let is_two_valued = self.written.folded() == "aws:principalisawsservice";
-        !is_two_valued && self.tests.iter().any(Self::is_mixed)
+        let key = self.written.folded();
+        let is_free = |variable: &Variable| {
+            let name = variable.key.folded();
+            let is_account = ["aws:principalaccount", "kms:calleraccount"].contains(&name);
+            CALLER_KEYS.contains(&name) && (!is_account || key == "aws:username")
+        };
+        let ties = |test: &ConditionTest| {
+            let templates = test.templates();
+            templates.flat_map(Template::variables).any(is_free)
+        };
+        let is_two_valued = key == "aws:principalisawsservice";
+        self.tests.iter().any(|test| !is_two_valued && Self::is_mixed(test) || ties(test))
     }
 }
 
@@ -166,7 +179,7 @@ impl Draft {
             keys: BTreeMap::new(),
             atoms: Vec::new(),
             statements: Vec::new(),
-            resource_account: setting.owner.filter(|_| setting.kind.has_principals()),
+            resource_account: setting.resource_account(),
         };
         for account in setting.inside() {
             draft.traits.add(Trait::Account(account));

@@ -38,6 +38,10 @@ pub(super) fn follows_from_caller(key: &str, setting: &Setting) -> bool {
     if key == "kms:calleraccount" {
         return setting.kind == PolicyKind::KeyPolicy;
     }
+    // One account owns the resource, so what is compared with it hangs on the caller alone.
+    if key == "aws:resourceaccount" {
+        return setting.resource_account().is_some();
+    }
     CALLER_KEYS.contains(&key)
 }
 
@@ -150,26 +154,19 @@ impl Facts<'_> {
     }
 
     /// Values that a key cannot have here.
+    /// AWS: KMS and AWS Backup take calls over TLS only.
     fn value(&mut self, dim: &KeyDim) {
         let Classes::All(classes) = &dim.classes else { return };
-        let setting = &self.compiled.setting;
-        let other_than = |wanted: &str| {
-            Bits::filled(classes.len(), |at| {
+        let is_tls_only =
+            matches!(self.compiled.setting.kind, PolicyKind::KeyPolicy | PolicyKind::VaultPolicy);
+        if is_tls_only && &*dim.key == "aws:securetransport" {
+            let is_plain = |at: usize| {
                 classes.get(at).is_some_and(|class| match &class.value {
-                    ContextValue::One(value) => &**value != wanted,
+                    ContextValue::One(value) => &**value != "true",
                     ContextValue::Many(_) | ContextValue::Absent | ContextValue::Unknown => false,
                 })
-            })
-        };
-        match (&*dim.key, setting.kind, &setting.owner) {
-            // AWS: KMS and AWS Backup take calls over TLS only.
-            ("aws:securetransport", PolicyKind::KeyPolicy | PolicyKind::VaultPolicy, _) => {
-                self.push(&[(dim.dim, other_than("true"))]);
-            }
-            ("aws:resourceaccount", kind, Some(owner)) if kind.has_principals() => {
-                self.push(&[(dim.dim, other_than(owner.as_str()))]);
-            }
-            _ => {}
+            };
+            self.push(&[(dim.dim, Bits::filled(classes.len(), is_plain))]);
         }
     }
 
@@ -184,7 +181,7 @@ impl Facts<'_> {
                 continue;
             }
             let without = self.compiled.callers_that(|class| {
-                let context = caller_context(&class.caller);
+                let context = caller_context(&class.caller, &self.compiled.setting);
                 keys.iter().any(|key| context.get(key) == Lookup::Absent)
             });
             let holds = Bits::filled(2, |value| value == 1);

@@ -66,6 +66,11 @@ impl Setting {
         }
     }
 
+    /// The account of the resource that the policy is attached to, if it is known.
+    pub(super) fn resource_account(&self) -> Option<AccountId> {
+        self.owner.filter(|_| self.kind.has_principals())
+    }
+
     /// The accounts that count as inside: the owner first, then the trusted ones.
     pub fn inside(&self) -> impl Iterator<Item = AccountId> {
         self.owner.into_iter().chain(self.trusted.iter().copied())

@@ -238,6 +238,9 @@ fn the_callers_own_account_is_no_stranger() {
     };
     let document = statements(&[&home(r#""aws:PrincipalAccount":"${aws:ResourceAccount}""#)]);
     assert!(key_space(&document).outsiders().is_no());
+    let reversed = statements(&[&home(r#""aws:ResourceAccount":"${aws:PrincipalAccount}""#)]);
+    assert!(key_space(&reversed).outsiders().is_no());
+    assert!(key_space(&reversed).allowed(Scope::Owners, &[]).yes().is_some());
     let space = Space::of(&[&document], Setting::new(PolicyKind::KeyPolicy));
     let anyone = space.allowed(Scope::Anyone, &[]);
     let request = &anyone.yes().expect("the key's own account").request;
