@@ -81,16 +81,22 @@ fn table(rules: &Rules, out: &mut dyn Write) -> Result<(), Error> {
 
 fn json(rules: &Rules, out: &mut dyn Write) -> Result<(), Error> {
     let rule = |rule: &Rule| {
-        let header = rule.header();
+        let (header, page) = (rule.header(), rule.page());
         serde_json::json!({
             "id": header.id,
+            "was": header.was,
             "family": header.family,
             "title": header.title,
             "severity": header.severity,
             "confidence": header.confidence,
             "default": header.is_default,
-            "since": rule.page().since,
-            "tags": rule.page().tags,
+            "view": rule.view().map(|view| view.name),
+            "message": page.words.message,
+            "help": page.words.help,
+            "supersedes": header.supersedes,
+            "security_severity": page.security_severity,
+            "since": page.since,
+            "tags": page.tags,
         })
     };
     let all: Vec<serde_json::Value> = rules.all().iter().map(rule).collect();
