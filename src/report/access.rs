@@ -339,10 +339,10 @@ mod tests {
         assert_eq!(
             output(|out| write_who_can(&answers, out)),
             "new.json\n\
-             \x20 account 111122223333\n\
+             \x20 account 111122223333, where its own policies allow it too\n\
              \x20     can kms:CreateGrant\n\
              \x20     allowed by `Own` (new.json:2)\n\
-             \x20 account 444455556666\n\
+             \x20 account 444455556666, where its own policies allow it too\n\
              \x20     can kms:CreateGrant\n\
              \x20     when `kms:GrantOperations` is such as `[Decrypt]` and \
              `kms:ViaService` is `backup.eu-west-1.amazonaws.com`, or absent\n\

@@ -57,6 +57,7 @@ key-policy-any-principal
  9 │       \"Resource\": \"*\"
    ╰────
   help: name the accounts or roles
+  fix: name the account (`--fix --unsafe-fixes`)
 
 key-policy-any-principal (suppressed by config: shared until May)
 
