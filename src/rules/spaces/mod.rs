@@ -198,6 +198,9 @@ impl<'a> KeyPolicy<'a> {
     /// Who can still change the policy, and so keep the key manageable.
     /// AWS: KMS API reference, `PutKeyPolicy`: what a policy that nobody can change costs.
     pub fn management(&self) -> &Management {
+        if self.space.plainly_lets_owner("kms:putkeypolicy") {
+            return &Management::Somebody;
+        }
         self.management.get_or_init(|| match self.space.allowed(Scope::Owners, &[PUT]) {
             Answer::Yes(_) => Management::Somebody,
             Answer::No(closed) => {

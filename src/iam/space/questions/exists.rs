@@ -37,10 +37,8 @@ impl Space<'_> {
     /// and the organization anything.
     pub fn outsiders(&self) -> &Answer {
         self.answers.outsiders.get_or_init(|| {
-            if self.is_plainly_inside() {
-                return Answer::No(Vec::new());
-            }
-            self.allowed(Scope::Outsiders, &[])
+            let quick = self.by_residue(Scope::Outsiders);
+            quick.unwrap_or_else(|| self.allowed(Scope::Outsiders, &[]))
         })
     }
 
@@ -48,10 +46,8 @@ impl Space<'_> {
     /// AWS: S3 user guide, "The meaning of public", whose rule this follows for any resource.
     pub fn public(&self) -> &Answer {
         self.answers.public.get_or_init(|| {
-            if self.is_plainly_inside() {
-                return Answer::No(Vec::new());
-            }
-            self.allowed(Scope::Public, &[])
+            let quick = self.by_residue(Scope::Public);
+            quick.unwrap_or_else(|| self.allowed(Scope::Public, &[]))
         })
     }
 
@@ -59,10 +55,8 @@ impl Space<'_> {
     /// AWS: IAM user guide, "The confused deputy problem".
     pub fn unbound_services(&self) -> &Answer {
         self.answers.services.get_or_init(|| {
-            if self.names_no_services() {
-                return Answer::No(Vec::new());
-            }
-            self.allowed(Scope::UnboundServices, &[])
+            let quick = self.by_residue(Scope::UnboundServices);
+            quick.unwrap_or_else(|| self.allowed(Scope::UnboundServices, &[]))
         })
     }
 
@@ -162,56 +156,6 @@ impl Space<'_> {
             }
         }
         Ok(rejected.into_iter().next().map_or(Found::None, Found::Rejected))
-    }
-
-    /// Whether every Allow names accounts inside, or identities of them, and nobody else: then there
-    /// is nothing to compile.
-    fn is_plainly_inside(&self) -> bool {
-        use crate::iam::{Known, Principal};
-        if !self.setting.kind.has_principals() {
-            return false;
-        }
-        self.documents.iter().all(|document| {
-            !document.has_open_statements
-                && document.statements.iter().filter(|one| !one.denies()).all(|statement| {
-                    statement.principal.as_ref().is_none_or(|element| {
-                        !element.negated
-                            && element.values.iter().all(|value| match &value.value {
-                                Known::Yes(Principal::Service(_)) => true,
-                                Known::Yes(principal) => principal
-                                    .account()
-                                    .is_some_and(|own| self.setting.inside().any(|it| it == own)),
-                                Known::No(_) => false,
-                            })
-                    })
-                })
-        })
-    }
-
-    /// Whether no Allow can reach a service principal.
-    fn names_no_services(&self) -> bool {
-        use crate::iam::{Known, Principal};
-        if !self.setting.kind.has_principals() {
-            return false;
-        }
-        self.documents.iter().all(|document| {
-            !document.has_open_statements
-                && document.statements.iter().filter(|one| !one.denies()).all(|statement| {
-                    statement.principal.as_ref().is_none_or(|element| {
-                        !element.negated
-                            && element.values.iter().all(|value| {
-                                matches!(
-                                    &value.value,
-                                    Known::Yes(
-                                        Principal::Account(_)
-                                            | Principal::Arn(_)
-                                            | Principal::UniqueId(_)
-                                    )
-                                )
-                            })
-                    })
-                })
-        })
     }
 }
 
@@ -424,5 +368,5 @@ impl Compiled {
 }
 
 /// Keys whose fixed value says on whose behalf a service acts.
-const SOURCE_KEYS: &[&str] =
+pub(super) const SOURCE_KEYS: &[&str] =
     &["aws:sourceaccount", "aws:sourcearn", "aws:sourceorgid", "aws:sourceorgpaths"];

@@ -2,6 +2,7 @@
 
 mod compare;
 mod exists;
+mod residual;
 mod shown;
 mod statements;
 mod who_can;

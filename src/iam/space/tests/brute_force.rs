@@ -241,3 +241,26 @@ fn the_order_of_statements_changes_no_answer() {
         assert_eq!(answer(&one), answer(&other), "{seed}");
     }
 }
+
+#[test]
+fn the_quick_look_gives_no_other_answer_than_the_whole() {
+    let mut quick = 0;
+    for seed in 0..rounds(150) {
+        let mut chance = Chance::new(seed + 100_000);
+        let document = random(&mut chance);
+        let space = key_space(&document);
+        for scope in [Scope::Outsiders, Scope::Public, Scope::UnboundServices] {
+            if let Some(answer) = space.by_residue(scope) {
+                let whole = space.allowed(scope, &[]);
+                assert!(answer.is_no() && whole.is_no(), "{seed}, {scope:?}: {:?}", document.root);
+                quick += 1;
+            }
+        }
+        if space.plainly_lets_owner("kms:putkeypolicy") {
+            let owner = space.allowed(Scope::Owners, &["kms:PutKeyPolicy"]);
+            assert!(owner.yes().is_some(), "{seed}: {:?}", document.root);
+            quick += 1;
+        }
+    }
+    assert!(quick > 50, "{quick}");
+}
