@@ -35,6 +35,8 @@ pub(super) enum Command {
     Check(Box<CheckArgs>),
     /// Prove each backup copy path: works, fails, or conditional, step by step.
     Trace(Box<TraceArgs>),
+    /// Name the cause of a failed copy job, from its answer and whatever else is at hand.
+    Diagnose(Box<DiagnoseArgs>),
     /// Decide requests exactly: one against the policies in PATH, or many cases from a file.
     Evaluate(Box<EvaluateArgs>),
     /// List who can do an action, by the given policies, and what that asks for.
@@ -248,6 +250,23 @@ fn trace_output(text: &str) -> Result<TraceOutputArg, String> {
         return Err("expected FORMAT=PATH".to_owned());
     }
     Ok(TraceOutputArg { format, path: path.into() })
+}
+
+/// `diagnose`.
+#[derive(Clone, Debug, Args)]
+pub(super) struct DiagnoseArgs {
+    /// The answer of `aws backup describe-copy-job`; `-` is standard input.
+    #[arg(value_name = "JOB.json")]
+    pub(super) job: PathBuf,
+    /// What else to read: answers, policies, templates.
+    #[command(flatten)]
+    pub(super) input: InputArgs,
+    /// How to print the diagnosis.
+    #[arg(long, value_name = "FORMAT", value_enum, default_value_t = AccessFormatArg::Human)]
+    pub(super) format: AccessFormatArg,
+    /// The date at which dated AWS facts are taken; otherwise the newest known.
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub(super) as_of: Option<Date>,
 }
 
 /// When to use colour.

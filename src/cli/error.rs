@@ -39,6 +39,9 @@ pub(super) enum Error {
         /// What it goes with.
         partner: &'static str,
     },
+    /// `diagnose` was given something else.
+    #[error("`{0}` holds no copy job; `aws backup describe-copy-job` answers with one")]
+    NoJob(PathBuf),
     /// `--exclude` is no glob.
     #[error("--exclude: {0}")]
     Exclude(#[from] crate::source::NotAGlob),

@@ -7,6 +7,7 @@ mod args;
 mod cards;
 mod check;
 mod compare;
+mod diagnose;
 mod error;
 mod evaluate;
 mod explain;
@@ -81,6 +82,7 @@ fn dispatch(command: Command, out: &mut dyn Write) -> Result<Outcome, Error> {
     match command {
         Command::Check(args) => return check::check(&args, out),
         Command::Trace(args) => return trace::trace(&args, out),
+        Command::Diagnose(args) => return diagnose::diagnose(&args, out),
         Command::Evaluate(args) => return evaluate::evaluate(&args, out),
         Command::WhoCan(args) => return compare::who_can(&args, out),
         Command::Compare(args) => return compare::run_compare(&args, out),

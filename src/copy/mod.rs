@@ -9,6 +9,7 @@
 
 mod call;
 mod decide;
+mod diagnose;
 mod estate;
 pub mod facts;
 mod hop;
@@ -24,6 +25,7 @@ mod subject;
 mod words;
 
 pub use decide::{Decider, would_decide};
+pub use diagnose::{Diagnosis, Standing, diagnose};
 pub use hop::{Feed, Hop, Hops, Job, Obstacle, Refusal};
 pub use objects::{Unreadable, unreadable};
 pub use path::{

@@ -209,6 +209,31 @@ impl StepId {
         }
     }
 
+    /// The step with this word.
+    pub fn named(word: &str) -> Option<Self> {
+        let all = [
+            Self::SamePartition,
+            Self::SameOrganization,
+            Self::CrossAccountBackupEnabled,
+            Self::RegionsEnabled,
+            Self::TypeSupportsCopy,
+            Self::DestinationVaultExists,
+            Self::DestinationVaultAccepts,
+            Self::SourceRoleMayCopy,
+            Self::SourceKeyKind,
+            Self::DestinationKeyKind,
+            Self::SourceKeyCreateGrant,
+            Self::SourceKeyUse,
+            Self::DestinationKeyUse,
+            Self::KeysUsable,
+            Self::RetentionFitsLock,
+            Self::NotInColdStorage,
+            Self::RestorableInDestination,
+            Self::CopyBack,
+        ];
+        all.into_iter().find(|step| step.word() == word)
+    }
+
     /// Whether it is reported beside the verdict and never decides it.
     pub const fn is_beside(self) -> bool {
         matches!(self, Self::RestorableInDestination | Self::CopyBack)

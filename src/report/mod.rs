@@ -6,6 +6,7 @@
 
 pub mod access;
 mod concise;
+mod diagnosis;
 mod evaluation;
 mod github;
 mod human;
@@ -20,6 +21,7 @@ mod visible;
 
 use std::io;
 
+pub use diagnosis::{write_diagnoses, write_diagnoses_json};
 pub use evaluation::{Decided, write_json, write_table};
 pub use human::{Canvas, draw};
 pub use patch::write_patch;

@@ -8,6 +8,7 @@
 )]
 
 mod cli;
+mod diagnose;
 mod evaluate;
 mod example;
 mod fixes;

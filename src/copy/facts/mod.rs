@@ -7,11 +7,13 @@
 mod calls;
 mod events;
 mod features;
+mod messages;
 mod types;
 
 pub use calls::{Demand, KeyCall, KeySide, RoleAction, key_calls, role_actions};
 pub use events::{EVENT_SOURCE, EventType, event_types};
 pub use features::{Feature, Support, support};
+pub use messages::{Message, message};
 pub use types::{ResourceType, canonical, of_arn, of_pattern, resource_type};
 
 use std::sync::OnceLock;

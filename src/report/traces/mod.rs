@@ -8,7 +8,7 @@ mod markup;
 mod mermaid;
 mod scene;
 mod svg;
-mod words;
+pub(super) mod words;
 
 pub use html::write_html;
 pub use human::write_human;

@@ -15,7 +15,7 @@ pub(super) fn plural(count: usize, word: &str) -> String {
 }
 
 /// Whose policies speak.
-pub(super) fn side(step: &Step, evidence: &Evidence) -> &'static str {
+pub(in crate::report) fn side(step: &Step, evidence: &Evidence) -> &'static str {
     let is_of = |service| step.action.as_deref().is_some_and(|action| action.starts_with(service));
     match evidence.side {
         "resource" if is_of("kms:") => "key policy",
@@ -34,7 +34,7 @@ pub(super) fn side(step: &Step, evidence: &Evidence) -> &'static str {
 }
 
 /// What they say, before `by the key policy`.
-pub(super) fn decision(evidence: &Evidence) -> &'static str {
+pub(in crate::report) fn decision(evidence: &Evidence) -> &'static str {
     match evidence.decision {
         "Allowed" => "allowed",
         "ImplicitlyDenied" => "not allowed",
