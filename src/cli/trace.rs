@@ -21,7 +21,8 @@ pub(super) fn trace(args: &TraceArgs, out: &mut dyn Write) -> Result<Outcome, Er
     let configured = read.configuration.as_ref().and_then(|it| it.configuration.as_of);
     let as_of = args.as_of.or(configured).unwrap_or_else(copy::facts::newest);
     let settings = Settings { as_of, assume: !args.no_assumptions };
-    let paths = in_threads(args.input.jobs, || copy::trace(&read.inventory, &settings))?;
+    let paths =
+        in_threads(args.input.jobs, || copy::trace_in_parallel(&read.inventory, &settings))?;
     let would_decide = copy::would_decide(&paths);
     let traces = Traces {
         sources: &read.sources,

@@ -1,14 +1,14 @@
 //! What all paths of a run share: the inventory, and its policies, prepared once.
 
-use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::aws::AccountId;
-use crate::inventory::{Account, DocumentId, Inventory, Kind};
+use crate::inventory::{Account, Document, DocumentId, Inventory, Kind, Policy, ProtectedResource};
 use crate::syntax::Node;
 
 use super::Settings;
-use super::policies::Held;
+use super::policies::{Bundle, Held};
 
 /// The inventory of a run, ready to be asked.
 #[derive(Debug)]
@@ -18,7 +18,31 @@ pub(super) struct Estate<'a> {
     held: BTreeMap<DocumentId, Arc<Held<'a>>>,
     pub(super) managed: Mutex<BTreeMap<&'static str, Arc<Held<'a>>>>,
     /// The accounts of the organization, where an answer lists them all.
-    members: Option<Vec<AccountId>>,
+    members: Option<BTreeSet<AccountId>>,
+    /// SCPs and RCPs.
+    controls: Vec<&'a Policy>,
+    /// The identity policies that templates attach to roles, by template.
+    attachable: BTreeMap<&'a str, Vec<DocumentId>>,
+    /// Grants, by the id or the address of their key.
+    grants: BTreeMap<&'a str, Vec<&'a Document>>,
+    /// Resources by the account that they are known to be in.
+    resources: BTreeMap<Option<AccountId>, Vec<&'a ProtectedResource>>,
+    /// What roles may do, and what binds accounts, worked out once for each.
+    pub(super) roles: Cache<(Option<DocumentId>, Box<str>), Bundle<'a>>,
+    pub(super) bound: Cache<(bool, AccountId), Bundle<'a>>,
+}
+
+/// Answers that many paths ask for.
+pub(super) type Cache<K, V> = Mutex<BTreeMap<K, Arc<V>>>;
+
+/// The answer for a key, worked out when it is first asked for. Two threads may both work it out.
+pub(super) fn once<K: Ord, V>(cache: &Cache<K, V>, key: K, work: impl FnOnce() -> V) -> Arc<V> {
+    let known = || cache.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(found) = known().get(&key) {
+        return Arc::clone(found);
+    }
+    let made = Arc::new(work());
+    Arc::clone(known().entry(key).or_insert(made))
 }
 
 impl<'a> Estate<'a> {
@@ -27,13 +51,82 @@ impl<'a> Estate<'a> {
             let kind = inventory.document(policy.document)?.kind;
             Some((policy.document, Arc::new(Held::given(policy, kind))))
         });
-        Self {
+        let mut estate = Self {
             inventory,
             settings,
             held: held.collect(),
             managed: Mutex::default(),
             members: members(inventory),
+            controls: Vec::new(),
+            attachable: BTreeMap::new(),
+            grants: BTreeMap::new(),
+            resources: BTreeMap::new(),
+            roles: Mutex::default(),
+            bound: Mutex::default(),
+        };
+        estate.sort();
+        estate
+    }
+
+    /// Puts what paths look for where they find it, so that no path looks at the whole inventory.
+    fn sort(&mut self) {
+        let inventory = self.inventory;
+        for policy in &inventory.policies {
+            let Some(document) = inventory.document(policy.document) else { continue };
+            if matches!(document.kind, Kind::Scp | Kind::Rcp) {
+                self.controls.push(policy);
+            }
+            if document.kind == Kind::IdentityPolicy && !document.attached_to.is_empty() {
+                self.attachable.entry(&document.scope).or_default().push(policy.document);
+            }
         }
+        for grant in &inventory.grants {
+            let Some(document) = inventory.document(grant.document) else { continue };
+            let said = document.root.get("KeyId").and_then(Node::text);
+            for key in [said.map(last_part), document.describes.as_deref()].into_iter().flatten() {
+                self.grants.entry(key).or_default().push(document);
+            }
+        }
+        for resource in &inventory.protected_resources {
+            let home = inventory.document(resource.document).and_then(|it| it.account);
+            self.resources.entry(home).or_default().push(resource);
+        }
+    }
+
+    /// SCPs and RCPs, in order.
+    pub(super) fn controls(&self) -> &[&'a Policy] {
+        &self.controls
+    }
+
+    /// The identity policies that a template attaches to roles.
+    pub(super) fn attachable(&self, scope: &str) -> &[DocumentId] {
+        self.attachable.get(scope).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// Grants that may be on a key, by its id and by its address in a template.
+    pub(super) fn grants_near(&self, key: &str, address: Option<&str>) -> Vec<&'a Document> {
+        let mut found: Vec<&Document> = Vec::new();
+        for name in [Some(last_part(key)), address].into_iter().flatten() {
+            let near = self.grants.get(name).into_iter().flatten().copied();
+            for grant in near {
+                if !found.iter().any(|known| std::ptr::eq(*known, grant)) {
+                    found.push(grant);
+                }
+            }
+        }
+        found
+    }
+
+    /// Resources that may be in an account, in order.
+    pub(super) fn resources_near(&self, account: Option<AccountId>) -> Vec<&'a ProtectedResource> {
+        if account.is_none() {
+            return self.inventory.protected_resources.iter().collect();
+        }
+        let homes = [account, None];
+        let mut found: Vec<&ProtectedResource> =
+            homes.iter().filter_map(|home| self.resources.get(home)).flatten().copied().collect();
+        found.sort_by_key(|resource| resource.document);
+        found
     }
 
     /// The policy that a document is.
@@ -43,7 +136,7 @@ impl<'a> Estate<'a> {
 
     /// What is known of an account.
     pub(super) fn account(&self, id: AccountId) -> Option<&'a Account> {
-        self.inventory.accounts.iter().find(|account| account.id == id)
+        self.inventory.account(id)
     }
 
     /// The organization of an account: by its path, else ours where an answer lists the account.
@@ -74,7 +167,7 @@ impl<'a> Estate<'a> {
 }
 
 /// The accounts of the answers of `list-accounts`, where none was cut short.
-fn members(inventory: &Inventory) -> Option<Vec<AccountId>> {
+fn members(inventory: &Inventory) -> Option<BTreeSet<AccountId>> {
     let documents = inventory.documents.iter().filter(|it| it.kind == Kind::Organization);
     let lists: Vec<_> = documents.filter(|it| it.root.get("Accounts").is_some()).collect();
     let is_cut = lists.iter().any(|it| it.root.get("NextToken").is_some());
@@ -84,4 +177,9 @@ fn members(inventory: &Inventory) -> Option<Vec<AccountId>> {
     let accounts =
         lists.iter().flat_map(|it| it.root.get("Accounts").map(Node::items).unwrap_or_default());
     Some(accounts.filter_map(|node| node.get("Id")?.scalar()?.parse().ok()).collect())
+}
+
+/// The id at the end of an ARN.
+fn last_part(name: &str) -> &str {
+    name.rsplit('/').next().unwrap_or(name)
 }

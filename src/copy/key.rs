@@ -7,8 +7,7 @@ use std::sync::Arc;
 use crate::aws::{AccountId, Arn, KeyRef, Region};
 use crate::iam::Known;
 use crate::inventory::{
-    Document, Home, Key, KeyManager, KeyTarget, Kind, Policy, ProtectedResource, VaultTarget,
-    VaultType,
+    Document, Home, Key, KeyManager, KeyTarget, Policy, ProtectedResource, VaultTarget, VaultType,
 };
 
 use super::estate::Estate;
@@ -237,8 +236,9 @@ impl KeyOf<'_> {
 impl Estate<'_> {
     /// The grants on a key that the inputs hold.
     pub(super) fn grants(&self, key: &NamedKey<'_>) -> Vec<crate::iam::evaluate::Grant> {
-        let documents = self.inventory.documents.iter().filter(|it| it.kind == Kind::Grant);
         let own = key.key.and_then(|key| self.inventory.document(key.document));
+        let address = own.and_then(|own| own.template_address.as_deref());
+        let documents = self.grants_near(&key.arn, address);
         let is_on = |document: &&Document| {
             let said = document.root.get("KeyId").and_then(crate::syntax::Node::text);
             let of_template = own.is_some_and(|own| {
@@ -252,6 +252,7 @@ impl Estate<'_> {
                 })
         };
         documents
+            .into_iter()
             .filter(is_on)
             .filter_map(|it| crate::iam::case::read_grant(&it.root).ok())
             .map(|mut grant| {

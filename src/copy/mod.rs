@@ -35,6 +35,8 @@ pub use path::{
 
 pub use permission::{Permission, permissions};
 
+use rayon::prelude::*;
+
 use crate::inventory::Inventory;
 use crate::source::Date;
 
@@ -58,8 +60,21 @@ impl Default for Settings {
 /// Every path of an inventory, in the order of its plans, rules, copy actions and selections.
 pub fn trace<'a>(inventory: &'a Inventory, settings: &Settings) -> Vec<CopyPath<'a>> {
     let estate = Estate::new(inventory, *settings);
-    let subjects = subject::subjects(&estate);
-    subjects.iter().map(|subject| steps::path(&estate, subject)).collect()
+    site::sites(inventory).iter().flat_map(|site| paths_at(&estate, site)).collect()
+}
+
+/// The same, by all threads that there are: for whoever does not hold one of them up already.
+pub fn trace_in_parallel<'a>(inventory: &'a Inventory, settings: &Settings) -> Vec<CopyPath<'a>> {
+    let estate = Estate::new(inventory, *settings);
+    let sites = site::sites(inventory);
+    let paths: Vec<Vec<CopyPath<'a>>> =
+        sites.par_iter().map(|site| paths_at(&estate, site)).collect();
+    paths.into_iter().flatten().collect()
+}
+
+fn paths_at<'a>(estate: &Estate<'a>, site: &site::Site<'a>) -> Vec<CopyPath<'a>> {
+    let subjects = subject::subjects_at(estate, site);
+    subjects.iter().map(|subject| steps::path(estate, subject)).collect()
 }
 
 #[cfg(test)]

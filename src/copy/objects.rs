@@ -32,7 +32,7 @@ pub fn unreadable(inventory: &Inventory) -> Vec<Unreadable<'_>> {
     let mut found: Vec<Unreadable<'_>> = Vec::new();
     for site in sites(inventory) {
         for selection in inventory.selections_of(site.plan) {
-            for item in items(inventory, &site, Some(selection)) {
+            for item in items(&estate, &site, Some(selection)) {
                 let Item::Given(bucket) = item else { continue };
                 if let Some(role) = refused(&estate, &site, selection, bucket) {
                     found.push(Unreadable { bucket, selection, role });

@@ -12,7 +12,7 @@ use crate::inventory::{Document, DocumentId, Kind, Role};
 use crate::source::SourceId;
 use crate::syntax::{Limits, json};
 
-use super::estate::Estate;
+use super::estate::{Estate, once};
 use super::path::Need;
 use super::site::ancestors;
 use super::words;
@@ -175,6 +175,11 @@ impl<'a> Estate<'a> {
     /// What a role may do by itself: its policies and boundary. A role that nobody describes has
     /// only what files say of it; the default role of AWS Backup is known.
     pub(super) fn role_bundle(&self, role: Option<&'a Role>, arn: &str) -> Bundle<'a> {
+        let key = (role.map(|role| role.document), Box::from(arn));
+        once(&self.roles, key, || self.find_bundle(role, arn)).as_ref().clone()
+    }
+
+    fn find_bundle(&self, role: Option<&'a Role>, arn: &str) -> Bundle<'a> {
         let mut bundle = Bundle::default();
         let Some(role) = role else {
             bundle.identity = self.foreign_role(arn);
@@ -223,10 +228,9 @@ impl<'a> Estate<'a> {
     /// A role that the inputs only name.
     fn foreign_role(&self, arn: &str) -> Set<'a> {
         let name = arn.rsplit('/').next().unwrap_or(arn);
-        let is_its = |document: &Document| {
-            document.describes.as_deref().is_some_and(|said| said == arn || said == name)
-        };
-        let held: Vec<Arc<Held<'a>>> = self.of_kind(Kind::IdentityPolicy, is_its);
+        let own = self.inventory.identity_policies_of(&[arn, name]);
+        let held: Vec<Arc<Held<'a>>> =
+            own.iter().filter_map(|policy| self.held(policy.document)).collect();
         if !held.is_empty() {
             return Set::of(held);
         }
@@ -242,14 +246,16 @@ impl<'a> Estate<'a> {
     fn attached(&self, role: &Role) -> Vec<Arc<Held<'a>>> {
         let Some(own) = self.inventory.document(role.document) else { return Vec::new() };
         let names = [own.template_address.as_deref(), own.own_name()];
-        self.of_kind(Kind::IdentityPolicy, |document| {
-            document.scope == own.scope
-                && document.template_address.is_some()
+        let is_its = |document: &Document| {
+            document.template_address.is_some()
                 && document.attached_to.iter().any(|to| {
                     let to = to.split('.').next().unwrap_or(to);
                     names.contains(&Some(to))
                 })
-        })
+        };
+        let near = self.attachable(&own.scope).iter();
+        let found = near.filter(|id| self.inventory.document(**id).is_some_and(is_its));
+        found.filter_map(|id| self.held(*id)).collect()
     }
 
     fn is_policy(&self, held: &Held<'_>, arn: &str) -> bool {
@@ -263,12 +269,24 @@ impl<'a> Estate<'a> {
 
     /// The SCPs or RCPs that bind an account, a level for each place they are attached to.
     pub(super) fn levels(&self, kind: Kind, account: AccountId, bundle: &mut Bundle<'a>) {
+        let found = once(&self.bound, (kind == Kind::Scp, account), || {
+            let mut found = Bundle::default();
+            self.find_levels(kind, account, &mut found);
+            found
+        });
+        bundle.scps.extend(found.scps.iter().cloned());
+        bundle.rcps.extend(found.rcps.iter().cloned());
+        bundle.surroundings.extend(found.surroundings.iter().cloned());
+        bundle.assumptions.extend(found.assumptions.iter().cloned());
+    }
+
+    fn find_levels(&self, kind: Kind, account: AccountId, bundle: &mut Bundle<'a>) {
         if self.inventory.organization.management_account == Some(account) {
             return;
         }
         let mut levels: Vec<(Vec<String>, Set<'a>)> = Vec::new();
         let mut is_given = false;
-        for policy in &self.inventory.policies {
+        for policy in self.controls() {
             let Some(document) = self.inventory.document(policy.document) else { continue };
             if document.kind != kind {
                 continue;
@@ -328,19 +346,6 @@ impl<'a> Estate<'a> {
             return Binding::No;
         }
         Binding::Open(words::need_place(account, name))
-    }
-
-    /// The policies of a kind whose documents fit, in order.
-    pub(super) fn of_kind(
-        &self,
-        kind: Kind,
-        fits: impl Fn(&Document) -> bool,
-    ) -> Vec<Arc<Held<'a>>> {
-        let is_it = |policy: &&crate::inventory::Policy| {
-            self.inventory.document(policy.document).is_some_and(|it| it.kind == kind && fits(it))
-        };
-        let found = self.inventory.policies.iter().filter(is_it);
-        found.filter_map(|policy| self.held(policy.document)).collect()
     }
 
     /// An AWS managed policy by name or ARN, prepared once.

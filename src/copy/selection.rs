@@ -9,6 +9,7 @@ use crate::iam::{Cause, ConditionKey, Known, KnownText, Truth};
 use crate::inventory::{BackupSelection, Home, Inventory, ProtectedResource, TagCondition};
 use crate::syntax::{Node, Part};
 
+use super::estate::Estate;
 use super::facts::{self, ResourceType};
 use super::site::Site;
 
@@ -27,14 +28,15 @@ pub(super) enum Item<'a> {
 
 /// What a selection takes at a site, in its order; never empty.
 pub(super) fn items<'a>(
-    inventory: &'a Inventory,
+    estate: &Estate<'a>,
     site: &Site<'a>,
     selection: Option<&'a BackupSelection>,
 ) -> Vec<Item<'a>> {
     let Some(selection) = selection else { return vec![Item::Anything] };
-    let taking = Taking { inventory, site, selection };
-    let given: Vec<&ProtectedResource> =
-        inventory.protected_resources.iter().filter(|it| taking.takes(it)).collect();
+    let taking = Taking { inventory: estate.inventory, site, selection };
+    let near = estate.resources_near(site.account);
+    let given: Vec<&'a ProtectedResource> =
+        near.into_iter().filter(|it| taking.takes(it)).collect();
     let mut items: Vec<Item<'a>> = given.iter().map(|resource| Item::Given(resource)).collect();
     let mut types: Vec<&'static str> = Vec::new();
     let mut is_anything = selection.takes_everything() || !selection.list_of_tags.is_empty();

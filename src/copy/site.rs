@@ -120,7 +120,7 @@ fn accounts_below(inventory: &Inventory, targets: &[&str]) -> Vec<Option<Account
 
 /// The OUs and the root above an account, as far as the configuration or answers tell.
 pub(super) fn ancestors(inventory: &Inventory, account: AccountId) -> Vec<String> {
-    let known = inventory.accounts.iter().find(|known| known.id == account);
+    let known = inventory.account(account);
     let path = known.and_then(|known| known.path.as_deref()).unwrap_or_default();
     let mut chain: Vec<String> =
         path.split('/').filter(|part| !part.is_empty()).map(str::to_owned).collect();

@@ -67,12 +67,15 @@ pub(super) struct Destination<'a> {
 
 /// Every subject, in the order of plans, sites, rules, copy actions, selections and items.
 pub(super) fn subjects<'a>(estate: &Estate<'a>) -> Vec<Subject<'a>> {
+    sites(estate.inventory).iter().flat_map(|site| subjects_at(estate, site)).collect()
+}
+
+/// Those of one site.
+pub(super) fn subjects_at<'a>(estate: &Estate<'a>, site: &Site<'a>) -> Vec<Subject<'a>> {
     let mut subjects = Vec::new();
-    for site in sites(estate.inventory) {
-        for rule in &site.plan.rules {
-            for action in &rule.copy_actions {
-                add(estate, &site, (rule, action), &mut subjects);
-            }
+    for rule in &site.plan.rules {
+        for action in &rule.copy_actions {
+            add(estate, site, (rule, action), &mut subjects);
         }
     }
     subjects
@@ -100,7 +103,7 @@ fn add<'a>(
     let start = subjects.len();
     for selection in selections {
         let copier = role(estate, site, selection);
-        for item in items(inventory, site, selection) {
+        for item in items(estate, site, selection) {
             let subject = Subject {
                 site: site.clone(),
                 rule,

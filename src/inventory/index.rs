@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::iam::Known;
 use crate::syntax::{Node, Part};
 
-use super::{Document, DocumentId, Kind};
+use super::{Document, DocumentId, Home, Kind};
 
 /// Look-ups from names to documents. Several things may share a name: the same key may be
 /// described by two answers.
@@ -13,8 +13,12 @@ use super::{Document, DocumentId, Kind};
 pub(super) struct Index {
     arns: BTreeMap<Box<str>, Vec<DocumentId>>,
     names: BTreeMap<Box<str>, Vec<DocumentId>>,
+    /// The same, for each account and Region: in an estate many vaults share a name.
+    homes: BTreeMap<(Box<str>, Home), Vec<DocumentId>>,
     owners: BTreeMap<Box<str>, Vec<DocumentId>>,
     plans: BTreeMap<Box<str>, Vec<DocumentId>>,
+    /// The plans of no template, by account and Region.
+    loose_plans: BTreeMap<Home, Vec<DocumentId>>,
     /// Scope, then address.
     addresses: BTreeMap<Box<str>, BTreeMap<Box<str>, Vec<DocumentId>>>,
 }
@@ -26,7 +30,14 @@ impl Index {
         let arn = document.own_arn().or(said.filter(|_| names_itself));
         put(&mut self.arns, arn, id);
         put(&mut self.names, document.own_name(), id);
+        if let Some(name) = document.own_name() {
+            let home = (name.into(), Home::of(document));
+            self.homes.entry(home).or_default().push(id);
+        }
         if document.kind == Kind::BackupPlan {
+            if document.template_address.is_none() {
+                self.loose_plans.entry(Home::of(document)).or_default().push(id);
+            }
             let ids = [document.root.get("BackupPlanId").and_then(Node::text), arn, said];
             let mut ids: Vec<&str> = ids.into_iter().flatten().collect();
             ids.dedup();
@@ -49,6 +60,28 @@ impl Index {
     /// Things with this name, of any kind, account and Region.
     pub(super) fn name(&self, name: &str) -> &[DocumentId] {
         self.names.get(name).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// Plans of no template whose home does not contradict `home`, in order.
+    pub(super) fn plans_near(&self, home: &Home) -> Vec<DocumentId> {
+        let mut found: Vec<DocumentId> = if let Some(near) = home.near() {
+            near.iter().filter_map(|it| self.loose_plans.get(it)).flatten().copied().collect()
+        } else {
+            let near = self.loose_plans.iter().filter(|(own, _)| own.agrees_with(home));
+            near.flat_map(|(_, ids)| ids).copied().collect()
+        };
+        found.sort();
+        found
+    }
+
+    /// Things with this name whose home does not contradict `home`, where all of `home` is known;
+    /// otherwise all with this name. In order.
+    pub(super) fn name_near(&self, name: &str, home: &Home) -> Vec<DocumentId> {
+        let Some(near) = home.near() else { return self.name(name).to_vec() };
+        let ids = near.into_iter().filter_map(|home| self.homes.get(&(name.into(), home)));
+        let mut found: Vec<DocumentId> = ids.flatten().copied().collect();
+        found.sort();
+        found
     }
 
     /// Plans with this id or ARN.

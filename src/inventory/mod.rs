@@ -42,6 +42,10 @@ pub use read::{KnownBool, KnownNumber};
 pub use role::Role;
 pub use setting::partition;
 
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+use crate::aws::AccountId;
 use crate::iam::PolicyDocument;
 
 use index::Index;
@@ -97,6 +101,8 @@ pub struct Inventory {
     /// Who may call them.
     pub lambda_permissions: Vec<LambdaPermission>,
     index: Index,
+    /// The selections of each plan, joined when somebody first asks.
+    joined: OnceLock<BTreeMap<DocumentId, Vec<usize>>>,
 }
 
 impl Inventory {
@@ -147,6 +153,7 @@ impl Inventory {
             Kind::BackupPolicy | Kind::Configuration | Kind::File => {}
         }
         self.index.add(id, &document);
+        self.joined.take();
         self.documents.push(document);
         id
     }
@@ -170,6 +177,12 @@ impl Inventory {
             }
             Err(index) => self.accounts.insert(index, account),
         }
+    }
+
+    /// What is known of an account.
+    pub fn account(&self, id: AccountId) -> Option<&Account> {
+        let index = self.accounts.partition_point(|account| account.id < id);
+        self.accounts.get(index).filter(|account| account.id == id)
     }
 
     /// The documents of one kind, with their ids, in order.

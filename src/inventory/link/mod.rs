@@ -26,7 +26,7 @@ use crate::aws::{AccountId, Arn, Region};
 use super::{Document, DocumentId, Inventory, Kind};
 
 /// Where a thing lives, as far as something given says so.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Home {
     /// The account.
     pub account: Option<AccountId>,
@@ -45,6 +45,15 @@ impl Home {
         Self { account: arn.account_id(), region: arn.region().parse().ok() }
     }
 
+    /// The homes that do not contradict this one, if all of it is known: itself, and those of which
+    /// less is known.
+    pub(super) fn near(&self) -> Option<[Self; 4]> {
+        let region = Some(self.region.clone()?);
+        let account = Some(self.account?);
+        let home = |account, region: &Option<Region>| Self { account, region: region.clone() };
+        Some([home(account, &region), home(None, &region), home(account, &None), home(None, &None)])
+    }
+
     /// Whether nothing known of one contradicts the other.
     pub fn agrees_with(&self, other: &Self) -> bool {
         let accounts = self.account.zip(other.account).is_none_or(|(a, b)| a == b);
@@ -57,8 +66,8 @@ impl Inventory {
     /// The things of one kind that a name means, as seen from `home`: all with that name, or only
     /// those whose home is known to be the same, where there are any.
     fn named(&self, kind: Kind, name: &str, home: &Home) -> Vec<DocumentId> {
-        let of_kind = |id: &&DocumentId| self.document(**id).is_some_and(|it| it.kind == kind);
-        let ids = self.index.name(name).iter().filter(of_kind).copied();
+        let of_kind = |id: &DocumentId| self.document(*id).is_some_and(|it| it.kind == kind);
+        let ids = self.index.name_near(name, home).into_iter().filter(of_kind);
         let near: Vec<DocumentId> = ids.filter(|id| self.home(*id).agrees_with(home)).collect();
         let same: Vec<DocumentId> =
             near.iter().copied().filter(|id| self.home(*id) == *home).collect();

@@ -1,10 +1,12 @@
 //! Plans and the selections that belong to them, and where a plan runs.
 
+use std::collections::BTreeMap;
+
 use crate::aws::Arn;
 use crate::iam::Known;
 
 use super::super::index::plan_id;
-use super::super::{BackupPlan, BackupSelection, Inventory, Kind};
+use super::super::{BackupPlan, BackupSelection, DocumentId, Inventory, Kind};
 use super::{Home, only};
 
 impl Inventory {
@@ -29,10 +31,20 @@ impl Inventory {
 
     /// The selections of a plan, in order.
     pub fn selections_of(&self, plan: &BackupPlan) -> Vec<&BackupSelection> {
-        let of_plan = |selection: &&BackupSelection| {
-            self.plan_of(selection).is_some_and(|found| found.document == plan.document)
-        };
-        self.backup_selections.iter().filter(of_plan).collect()
+        let joined = self.joined.get_or_init(|| self.join());
+        let of_plan = joined.get(&plan.document).map(Vec::as_slice).unwrap_or_default();
+        of_plan.iter().filter_map(|index| self.backup_selections.get(*index)).collect()
+    }
+
+    /// Each plan with its selections, by their places in the list.
+    fn join(&self) -> BTreeMap<DocumentId, Vec<usize>> {
+        let mut joined: BTreeMap<DocumentId, Vec<usize>> = BTreeMap::new();
+        for (index, selection) in self.backup_selections.iter().enumerate() {
+            if let Some(plan) = self.plan_of(selection) {
+                joined.entry(plan.document).or_default().push(index);
+            }
+        }
+        joined
     }
 
     /// The only plan of the selection's account and Region that `may_be` it. Plans of a template
@@ -43,14 +55,17 @@ impl Inventory {
         may_be: impl Fn(&BackupPlan) -> bool,
     ) -> Option<&BackupPlan> {
         let document = self.document(selection.document)?;
-        let near = |plan: &&BackupPlan| {
-            self.document(plan.document).is_some_and(|it| {
-                it.template_address.is_none() && Home::of(it).agrees_with(&Home::of(document))
-            })
-        };
-        let plans: Vec<&BackupPlan> =
-            self.backup_plans.iter().filter(near).filter(|plan| may_be(plan)).collect();
-        only(&plans).filter(|_| document.template_address.is_none())
+        if document.template_address.is_some() {
+            return None;
+        }
+        let ids = self.index.plans_near(&Home::of(document));
+        let plans: Vec<&BackupPlan> = ids
+            .iter()
+            .filter_map(|id| Self::typed(&self.backup_plans, *id, |plan| plan.document))
+            .filter(|plan| may_be(plan))
+            .take(2)
+            .collect();
+        only(&plans)
     }
 
     fn plan_named(&self, id: &str) -> Option<&BackupPlan> {

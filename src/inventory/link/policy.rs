@@ -96,6 +96,12 @@ impl Inventory {
         in_order(found)
     }
 
+    /// The identity policies that say they belong to one of these, ARNs or names, in order.
+    pub fn identity_policies_of(&self, owners: &[&str]) -> Vec<&Policy> {
+        let found = owners.iter().flat_map(|it| self.policies_owned_by(it, Kind::IdentityPolicy));
+        in_order(found.collect())
+    }
+
     /// The permissions boundary of a role, as far as the inputs hold it.
     pub fn role_boundary(&self, role: &Role) -> Option<&Policy> {
         let reference = role.permissions_boundary.as_ref()?;
