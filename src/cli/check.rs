@@ -6,7 +6,7 @@ use std::path::Path;
 
 use crate::config::FailOn;
 use crate::finding::{Finding, Severity};
-use crate::report::{self, Canvas, Format, Report, Summary, limit_for_sarif};
+use crate::report::{self, Canvas, Format, Report, Summary, Unsettled, limit_for_sarif};
 use crate::suppress::Baseline;
 
 use super::Outcome;
@@ -17,6 +17,7 @@ use super::fix::{Fixed, fix};
 use super::proof::prove;
 use super::run::{Judged, Read, judge, read};
 use super::terminal;
+use super::unsettled::unsettled;
 
 /// Runs the command and writes its report to `out`.
 pub(super) fn check(args: &CheckArgs, out: &mut dyn Write) -> Result<Outcome, Error> {
@@ -122,21 +123,21 @@ struct Figures {
     suppressed: usize,
     problems: usize,
     not_judged: usize,
-    unknowns: Vec<String>,
+    unsettled: Vec<Unsettled>,
 }
 
 impl Figures {
     fn of(read: &Read, judged: &Judged) -> Self {
         let live = || judged.findings.iter().filter(|finding| finding.suppressed.is_none());
         let count = |severity| live().filter(|finding| finding.severity == severity).count();
-        let (not_judged, unknowns) = judged.unknowns(read);
+        let (not_judged, unsettled) = unsettled(read, &judged.gaps);
         Self {
             files: read.inputs.len(),
             by_severity: [Severity::Error, Severity::Warning, Severity::Note].map(count),
             suppressed: judged.findings.len() - live().count(),
             problems: read.problems.len(),
             not_judged,
-            unknowns,
+            unsettled,
         }
     }
 
@@ -150,7 +151,7 @@ impl Figures {
             suppressed: self.suppressed,
             problems: self.problems,
             not_judged: self.not_judged,
-            unknowns: &self.unknowns,
+            unsettled: &self.unsettled,
         }
     }
 }

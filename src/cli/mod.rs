@@ -21,6 +21,7 @@ mod run;
 mod template_args;
 mod terminal;
 mod trace;
+mod unsettled;
 
 use std::io::{self, Write};
 use std::process::ExitCode;

@@ -1,6 +1,5 @@
 //! The run itself: read in parallel, merge in order, apply rules, apply suppressions.
 
-use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
@@ -12,7 +11,7 @@ use crate::frontend::{self, Hints, Text, Unit};
 use crate::iam::Spanned;
 use crate::inventory::{Document, DocumentId, Inventory};
 use crate::rules::{Choice, Context, Hit, NotJudged, Rules, Selection, Spaces, sort};
-use crate::source::{Location, Problem, ProblemKind, SourceId, Sources};
+use crate::source::{Problem, ProblemKind, SourceId, Sources};
 use crate::suppress::{
     self, CommentFault, Suppression, SuppressionFault, SuppressionFaultKind, from_comments,
     from_metadata,
@@ -255,35 +254,6 @@ impl Read {
     pub(super) fn unread(&self) -> impl Iterator<Item = &Problem> {
         self.problems.iter().filter(|problem| problem.kind == ProblemKind::Unread)
     }
-}
-
-impl Judged {
-    /// How many places could not be judged, and the names of the unknowns behind them: those that
-    /// stand behind most places first.
-    pub(super) fn unknowns(&self, read: &Read) -> (usize, Vec<String>) {
-        let places: BTreeSet<Location> = self.gaps.iter().map(|gap| gap.unknown.at).collect();
-        let mut names = BTreeMap::<&str, usize>::new();
-        for document in &read.inventory.documents {
-            count_unknowns(&document.root, &places, &mut names);
-        }
-        let mut names: Vec<(&str, usize)> = names.into_iter().collect();
-        names.sort_by_key(|(name, count)| (Reverse(*count), *name));
-        (places.len(), names.into_iter().map(|(name, _)| name.to_owned()).collect())
-    }
-}
-
-fn count_unknowns<'n>(
-    node: &'n Node,
-    places: &BTreeSet<Location>,
-    names: &mut BTreeMap<&'n str, usize>,
-) {
-    if let Some(open) = node.open().filter(|_| places.contains(&node.at)) {
-        for hole in open.holes() {
-            *names.entry(hole).or_default() += 1;
-        }
-    }
-    node.items().iter().for_each(|item| count_unknowns(item, places, names));
-    node.entries().iter().for_each(|entry| count_unknowns(&entry.value, places, names));
 }
 
 /// Runs the rules and the suppressions over what was read.

@@ -36,7 +36,7 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn io::Write) -> io::Result<
 struct Document<'a> {
     schema: &'static str,
     tool: Tool<'a>,
-    summary: SummaryJson,
+    summary: SummaryJson<'a>,
     findings: Findings<'a>,
     problems: Problems<'a>,
 }
@@ -49,13 +49,25 @@ struct Tool<'a> {
 }
 
 #[derive(Serialize)]
-struct SummaryJson {
+struct SummaryJson<'a> {
     files: usize,
     findings: Counts,
     suppressed: usize,
     problems: usize,
     not_judged: usize,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    unsettled: Vec<UnsettledJson<'a>>,
 }
+
+#[derive(Serialize)]
+struct UnsettledJson<'a> {
+    name: &'a str,
+    reason: &'a str,
+    statements: usize,
+}
+
+/// Values that are named; more would settle little.
+const MOST_UNSETTLED: usize = 20;
 
 #[derive(Serialize)]
 struct Counts {
@@ -64,13 +76,23 @@ struct Counts {
     note: usize,
 }
 
-fn summary(summary: &Summary<'_>) -> SummaryJson {
+fn summary<'a>(summary: &Summary<'a>) -> SummaryJson<'a> {
     SummaryJson {
         files: summary.files,
         findings: Counts { error: summary.error, warning: summary.warning, note: summary.note },
         suppressed: summary.suppressed,
         problems: summary.problems,
         not_judged: summary.not_judged,
+        unsettled: summary
+            .unsettled
+            .iter()
+            .take(MOST_UNSETTLED)
+            .map(|it| UnsettledJson {
+                name: &it.name,
+                reason: &it.reason,
+                statements: it.statements,
+            })
+            .collect(),
     }
 }
 
@@ -259,7 +281,14 @@ mod tests {
     },
     "suppressed": 0,
     "problems": 2,
-    "not_judged": 1
+    "not_judged": 1,
+    "unsettled": [
+      {
+        "name": "var.account",
+        "reason": "no value for `var.account`",
+        "statements": 1
+      }
+    ]
   },
   "findings": ["#,
         );

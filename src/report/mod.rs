@@ -68,8 +68,19 @@ pub struct Summary<'a> {
     pub problems: usize,
     /// Statements on which a rule held its peace because a value is not known.
     pub not_judged: usize,
-    /// The names of those values, such as `var.account`: those that matter most come first.
-    pub unknowns: &'a [String],
+    /// Those values: the ones that would settle most come first.
+    pub unsettled: &'a [Unsettled],
+}
+
+/// A value that is not known, and what hangs on it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unsettled {
+    /// What people call it, such as `var.account`.
+    pub name: String,
+    /// Why it is not known.
+    pub reason: String,
+    /// How many statements were not judged, at least in part, because of it.
+    pub statements: usize,
 }
 
 /// What a format says of a rule; filled from the rule's page.

@@ -7,6 +7,7 @@ use super::{Canvas, Format, Report, RuleCard, Summary, write};
 use crate::finding::{
     Address, Applicability, Confidence, Edit, Finding, Fix, Label, RuleId, Severity, Suppressed,
 };
+use crate::report::Unsettled;
 use crate::source::{Location, OffsetMap, Problem, ProblemKind, SourceId, Sources, Span};
 
 /// A report that owns what it is made of.
@@ -19,7 +20,7 @@ pub(super) struct Sample {
 }
 
 impl Sample {
-    pub(super) fn report<'a>(&'a self, unknowns: &'a [String]) -> Report<'a> {
+    pub(super) fn report<'a>(&'a self, unsettled: &'a [Unsettled]) -> Report<'a> {
         let count = |severity| self.findings.iter().filter(|f| f.severity == severity).count();
         let summary = Summary {
             files: 3,
@@ -28,8 +29,8 @@ impl Sample {
             note: count(Severity::Note),
             suppressed: 0,
             problems: self.problems.len(),
-            not_judged: unknowns.len(),
-            unknowns,
+            not_judged: unsettled.len(),
+            unsettled,
         };
         Report {
             command: "check",
@@ -45,8 +46,12 @@ impl Sample {
 
     pub(super) fn render(&self, format: Format) -> String {
         let mut out = Vec::new();
-        let unknowns = ["var.account".to_owned()];
-        write(format, &self.report(&unknowns), Canvas::default(), &mut out).unwrap();
+        let unsettled = [Unsettled {
+            name: "var.account".to_owned(),
+            reason: "no value for `var.account`".to_owned(),
+            statements: 1,
+        }];
+        write(format, &self.report(&unsettled), Canvas::default(), &mut out).unwrap();
         String::from_utf8(out).unwrap()
     }
 }

@@ -6,9 +6,9 @@ use crate::source::Location;
 use crate::syntax::{Node, Open, Part, Value};
 
 use super::evaluate::{condition, evaluate, placed};
-use super::nested;
 use super::scope::{Scope, unknown};
 use super::text::{Pieces, json_text};
+use super::{names, nested};
 
 /// Calls a function. `None` is `AWS::NoValue`.
 pub(super) fn call(
@@ -19,7 +19,7 @@ pub(super) fn call(
     depth: u32,
 ) -> Option<Node> {
     let value = match name {
-        "Ref" => reference(scope, argument)?,
+        "Ref" => reference(scope, argument, depth)?,
         "Fn::GetAtt" => attribute(scope, argument, depth),
         "Fn::Sub" => sub(scope, argument, depth),
         "Fn::If" => return choose(scope, argument, at, depth),
@@ -38,31 +38,23 @@ pub(super) fn call(
     Some(placed(at, value))
 }
 
-fn reference(scope: &Scope<'_>, argument: &Node) -> Option<Value> {
+fn reference(scope: &mut Scope<'_>, argument: &Node, depth: u32) -> Option<Value> {
     let Some(name) = argument.text() else {
         return Some(unknown("Ref", "`Ref` names something that is not a text"));
     };
     if name == "AWS::NoValue" {
         return None;
     }
-    Some(scope.value(name).unwrap_or_else(|| resource_name(scope, name)))
+    Some(named(scope, name, depth))
 }
 
-/// What `Ref` to a resource gives. Of some types it is a name that the template says.
-fn resource_name(scope: &Scope<'_>, name: &str) -> Value {
-    let Some(resource) = scope.resource(name) else {
-        return unknown(name, &format!("the template has no `{name}`"));
-    };
-    let member = match resource.get("Type").and_then(Node::text) {
-        Some("AWS::Backup::BackupVault") => "BackupVaultName",
-        Some("AWS::IAM::Role") => "RoleName",
-        Some("AWS::KMS::Alias") => "AliasName",
-        Some(_) | None => "",
-    };
-    match resource.get("Properties").and_then(|properties| properties.get(member)) {
-        Some(node) if node.text().is_some() => node.value.clone(),
-        Some(_) | None => unknown(name, &format!("`{name}` gets its id when the stack is made")),
-    }
+/// What a name stands for: a parameter, or what `Ref` to a resource gives.
+fn named(scope: &mut Scope<'_>, name: &str, depth: u32) -> Value {
+    let value = scope.value(name).or_else(|| names::reference(scope, name, depth));
+    value.unwrap_or_else(|| match scope.resource(name) {
+        Some(_) => unknown(name, &format!("`{name}` gets its id when the stack is made")),
+        None => unknown(name, &format!("the template has no `{name}`")),
+    })
 }
 
 fn attribute(scope: &mut Scope<'_>, argument: &Node, depth: u32) -> Value {
@@ -79,31 +71,8 @@ fn attribute(scope: &mut Scope<'_>, argument: &Node, depth: u32) -> Value {
         let value = nested::output(scope, stack, output, depth);
         return value.unwrap_or_else(|why| unknown(&name, &why));
     }
-    known_attribute(scope, &name)
+    names::attribute(scope, &name, depth)
         .unwrap_or_else(|| unknown(&name, &format!("`{name}` is known when the stack is made")))
-}
-
-/// The ARN of a role or vault whose name the template says.
-fn known_attribute(scope: &Scope<'_>, name: &str) -> Option<Value> {
-    let (resource, attribute) = name.split_once('.')?;
-    let node = scope.resource(resource)?;
-    let properties = node.get("Properties");
-    let property = |member: &str| properties.and_then(|p| p.get(member)).and_then(Node::text);
-    let (partition, account) = (scope.text("AWS::Partition")?, scope.text("AWS::AccountId")?);
-    let arn = match (node.get("Type").and_then(Node::text)?, attribute) {
-        ("AWS::IAM::Role", "Arn") => {
-            let path = properties.and_then(|p| p.get("Path"));
-            let path = path.map_or(Some("/"), Node::text)?;
-            let role = property("RoleName")?;
-            format!("arn:{partition}:iam::{account}:role{path}{role}")
-        }
-        ("AWS::Backup::BackupVault", "BackupVaultArn") => {
-            let (region, vault) = (scope.text("AWS::Region")?, property("BackupVaultName")?);
-            format!("arn:{partition}:backup:{region}:{account}:backup-vault:{vault}")
-        }
-        _ => return None,
-    };
-    Some(Value::Text(arn.into()))
 }
 
 fn sub(scope: &mut Scope<'_>, argument: &Node, depth: u32) -> Value {
@@ -150,7 +119,7 @@ pub(super) fn substitute(
             None if name.contains('.') => {
                 attribute(scope, &placed(at, Value::Text(name.into())), depth)
             }
-            None => scope.value(name).unwrap_or_else(|| resource_name(scope, name)),
+            None => named(scope, name, depth),
         };
         pieces.value(&value, name);
     }

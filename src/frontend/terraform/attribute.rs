@@ -5,6 +5,7 @@
 
 use std::rc::Rc;
 
+use crate::aws::Arn;
 use crate::source::Location;
 
 use super::body;
@@ -87,6 +88,17 @@ pub(super) fn arn(
         Some(_) | None => "".into(),
     };
     Some(format!("arn:{partition}:{service}:{region}:{account}:{before}{path}{name}"))
+}
+
+/// A part of an ARN by the name that the data source `aws_arn` gives it.
+fn part<'a>(arn: &'a Arn, name: &str) -> &'a str {
+    match name {
+        "partition" => arn.partition(),
+        "service" => arn.service(),
+        "region" => arn.region(),
+        "account" => arn.account(),
+        _ => arn.resource(),
+    }
 }
 
 /// What a module gives out.
@@ -198,6 +210,10 @@ impl Subject<'_> {
                 Some(service) => Ok(self.text(&format!("{service}.{}", "amazonaws.com"))),
                 None => Ok(self.hole(name)),
             },
+            ("aws_arn", "partition" | "service" | "region" | "account" | "resource") => {
+                let arn = self.written_text("arn").and_then(|text| text.parse::<Arn>().ok());
+                Ok(arn.map_or_else(|| self.hole(name), |arn| self.text(part(&arn, name))))
+            }
             ("aws_kms_key", "arn") => Ok(match self.written_text("key_id") {
                 Some(key) if key.starts_with("arn:") && key.contains(":key/") => self.text(&key),
                 Some(_) | None => self.hole(name),

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use crate::report::place::Place;
 use crate::report::visible::visible;
-use crate::report::{Report, Summary};
+use crate::report::{Report, Summary, Unsettled};
 use crate::source::{Problem, ProblemKind, Sources};
 
 /// Problems that are shown; the other formats have all of them.
@@ -64,22 +64,31 @@ pub(super) fn figures(summary: &Summary<'_>) -> String {
     }
     if summary.not_judged > 0 {
         let _ = write!(text, "; {} not judged", count(summary.not_judged, "statement"));
-        text.push_str(&unknowns(summary.unknowns));
+        text.push_str(&unsettled(summary.unsettled));
     }
     text.push('\n');
     text
 }
 
-/// `: no value for `var.account`, `var.org` and 4 more`.
-fn unknowns(names: &[String]) -> String {
-    if names.is_empty() {
+/// `: no value for `var.account` (in 3), `var.org` (in 1) and 4 more`, and on lines of their own the
+/// reasons that say more than that.
+fn unsettled(values: &[Unsettled]) -> String {
+    if values.is_empty() {
         return String::new();
     }
+    let first = || values.iter().take(MOST_UNKNOWNS);
     let shown: Vec<String> =
-        names.iter().take(MOST_UNKNOWNS).map(|name| format!("`{}`", visible(name))).collect();
-    let more = names.len().saturating_sub(MOST_UNKNOWNS);
+        first().map(|it| format!("`{}` (in {})", visible(&it.name), it.statements)).collect();
+    let more = values.len().saturating_sub(MOST_UNKNOWNS);
     let tail = if more > 0 { format!(" and {more} more") } else { String::new() };
-    format!(": no value for {}{tail}", shown.join(", "))
+    let mut text = format!(": no value for {}{tail}", shown.join(", "));
+    let says_more = |it: &&Unsettled| {
+        !it.reason.starts_with("no value for ") && !it.reason.ends_with(" has no value here")
+    };
+    for value in first().filter(says_more) {
+        let _ = write!(text, "\n  `{}`: {}", visible(&value.name), visible(&value.reason));
+    }
+    text
 }
 
 fn count(number: usize, word: &str) -> String {
@@ -105,12 +114,20 @@ mod tests {
 
     #[test]
     fn what_was_not_judged_is_named() {
-        let names = ["var.a", "var.b", "var.c", "var.d"].map(str::to_owned);
+        let values = ["var.a", "var.b", "Key.Arn", "var.d"].map(|name| Unsettled {
+            name: name.to_owned(),
+            reason: match name {
+                "Key.Arn" => "`Key.Arn` is known when the stack is made".to_owned(),
+                _ => format!("no value for `{name}`"),
+            },
+            statements: 2,
+        });
         let summary =
-            Summary { files: 2, note: 1, not_judged: 2, unknowns: &names, ..Summary::default() };
+            Summary { files: 2, note: 1, not_judged: 2, unsettled: &values, ..Summary::default() };
         assert_eq!(
             figures(&summary),
-            "2 files, 1 note; 2 statements not judged: no value for `var.a`, `var.b`, `var.c` and 1 more\n"
+            "2 files, 1 note; 2 statements not judged: no value for `var.a` (in 2), `var.b` (in 2), \
+             `Key.Arn` (in 2) and 1 more\n  `Key.Arn`: `Key.Arn` is known when the stack is made\n"
         );
     }
 }

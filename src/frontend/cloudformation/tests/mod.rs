@@ -61,6 +61,10 @@ Conditions:
   Loop: !Not [!Condition Loop]
 Resources:
   Other: { Type: 'AWS::KMS::Key' }
+  Bucket: { Type: 'AWS::S3::Bucket', Properties: { BucketName: !Sub '${Name}-data' } }
+  Role: { Type: 'AWS::IAM::Role', Properties: { RoleName: !Ref Name, Path: /backup/ } }
+  Policy: { Type: 'AWS::IAM::ManagedPolicy', Properties: { ManagedPolicyName: use } }
+  Circle: { Type: 'AWS::S3::Bucket', Properties: { BucketName: !Ref Circle } }
   Key:
     Type: AWS::KMS::Key
     Properties:
@@ -105,6 +109,16 @@ fn conditions_choose_where_they_are_settled() {
     check("!If [IsPartner, [a], !Ref AWS::NoValue]", "${IsPartner}…");
     check("[x, !If [IsApp, [a, b], !Ref AWS::NoValue]]", "[x, a, b]");
     check("!If [Loop, a, b]", "${Loop}");
+}
+
+#[test]
+fn names_that_the_template_says_make_arns() {
+    check("!GetAtt Bucket.Arn", "arn:aws:s3:::app-data");
+    check("!Sub '${Bucket}/*'", "app-data/*");
+    check("!GetAtt Role.Arn", "arn:aws:iam::000000000000:role/backup/app");
+    check("!Ref Policy", "arn:aws:iam::000000000000:policy/use");
+    check("!Ref Circle", "${Circle}");
+    check("!GetAtt Other.Arn", "${Other.Arn}");
 }
 
 #[test]
