@@ -89,7 +89,7 @@ copy-path-fails
   help: name the accounts or roles
 
 not read: plan.json: no reader for this kind of file
-not known: plan.json:2:11: no value for `var.account` (in 1)
+not known: plan.json:2:11: no value for `var.account`
 
 3 files, 1 error, 1 warning, 1 note; 2 problems; 1 statement not judged: no value for `var.account` (in 1)
 "
