@@ -29,11 +29,13 @@ impl Space<'_> {
         if !residue.iter().any(is_left) {
             return Some(Answer::No(Vec::new()));
         }
-        let is_all = residue
-            .iter()
-            .zip(&self.documents)
-            .all(|(part, whole)| part.statements.len() == whole.statements.len());
-        if is_all {
+        // A residue that is most of the policies would only be compiled twice.
+        let count = |all: &mut dyn Iterator<Item = &PolicyDocument>| -> usize {
+            all.map(|one| one.statements.len()).sum()
+        };
+        let left = count(&mut residue.iter());
+        let whole = count(&mut self.documents.iter().copied());
+        if self.compiled.get().is_some() || left * 4 > whole {
             return None;
         }
         let documents: Vec<&PolicyDocument> = residue.iter().collect();
