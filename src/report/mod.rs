@@ -9,8 +9,12 @@ mod concise;
 mod diagnosis;
 mod evaluation;
 mod github;
+mod gitlab;
 mod human;
 mod json;
+mod junit;
+mod markdown;
+mod markup;
 mod patch;
 mod place;
 #[cfg(test)]
@@ -119,12 +123,26 @@ pub enum Format {
     Sarif,
     /// Workflow commands, which GitHub Actions shows at the changed lines.
     Github,
+    /// A code quality report, which GitLab shows in merge requests.
+    Gitlab,
+    /// The XML of `JUnit`, which most CI systems list as tests.
+    Junit,
+    /// A table, for summaries of jobs and comments.
+    Markdown,
 }
 
 impl Format {
     /// All formats, in the order of the documentation.
-    pub const ALL: &'static [Self] =
-        &[Self::Human, Self::Concise, Self::Json, Self::Sarif, Self::Github];
+    pub const ALL: &'static [Self] = &[
+        Self::Human,
+        Self::Concise,
+        Self::Json,
+        Self::Sarif,
+        Self::Github,
+        Self::Gitlab,
+        Self::Junit,
+        Self::Markdown,
+    ];
 
     /// The word for it on the command line.
     pub const fn word(self) -> &'static str {
@@ -134,13 +152,16 @@ impl Format {
             Self::Json => "json",
             Self::Sarif => "sarif",
             Self::Github => "github",
+            Self::Gitlab => "gitlab",
+            Self::Junit => "junit",
+            Self::Markdown => "markdown",
         }
     }
 }
 
 /// A word that names no format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("expected `human`, `concise`, `json`, `sarif` or `github`")]
+#[error("expected `human`, `concise`, `json`, `sarif`, `github`, `gitlab`, `junit` or `markdown`")]
 pub struct NotAFormat;
 
 impl std::str::FromStr for Format {
@@ -169,6 +190,9 @@ pub fn write(
         Format::Json => json::write(report, out),
         Format::Sarif => sarif::write(report, out),
         Format::Github => github::write(report, out),
+        Format::Gitlab => gitlab::write(report, out),
+        Format::Junit => junit::write(report, out),
+        Format::Markdown => markdown::write(report, out),
     }
 }
 

@@ -107,7 +107,7 @@ fn nothing_to_report_is_zero() {
 fn findings_are_one_in_every_format() {
     let folder = Folder::new();
     folder.write("key.json", &broken());
-    for format in ["human", "concise", "json", "sarif", "github"] {
+    for format in ["human", "concise", "json", "sarif", "github", "gitlab", "junit", "markdown"] {
         let ran = folder.run(&["check", "--format", format]);
         assert_eq!(ran.code, 1, "{format}: {}", ran.err);
         assert!(ran.out.contains("statement-effect-unknown"), "{format}");

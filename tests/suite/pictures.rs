@@ -14,12 +14,19 @@ use textwrap::core::display_width;
 const ESTATES: &[(&str, &str)] = &[
     ("testdata/pictures/estate", "estate"),
     ("testdata/pictures/hostile", "hostile"),
+    ("testdata/scenarios/c07-list-without-create-grant", "missing-line"),
     ("testdata/scenarios/same-account-other-region", "one-account"),
 ];
 
 /// A picture: the ending of its file, the options, and the columns of the terminal.
-const PICTURES: &[(&str, &[&str], &str)] =
-    &[("txt", &[], "100"), ("narrow.txt", &[], "72"), ("column.txt", &["--ascii"], "44")];
+const PICTURES: &[(&str, &[&str], &str)] = &[
+    ("txt", &[], "100"),
+    ("narrow.txt", &[], "72"),
+    ("column.txt", &["--ascii"], "44"),
+    ("mermaid", &["--format", "mermaid"], "100"),
+    ("svg", &["--format", "svg"], "100"),
+    ("html", &["--format", "html"], "100"),
+];
 
 fn draw(folder: &str, options: &[&str], columns: &str) -> String {
     let output = Command::new(env!("CARGO_BIN_EXE_backstay"))
@@ -41,6 +48,14 @@ fn pictures() -> impl Iterator<Item = (String, String)> {
             (format!("{name}.{ending}"), draw(folder, options, columns))
         })
     })
+}
+
+/// The pictures whose files end so.
+fn pictures_in(endings: &[&str]) -> Vec<(String, String)> {
+    let found: Vec<_> = pictures().filter(|(name, _)| endings.contains(&ending(name))).collect();
+    assert_eq!(found.len() % (ESTATES.len() * endings.len()), 0);
+    assert!(!found.is_empty());
+    found
 }
 
 fn ending(name: &str) -> &str {
@@ -78,7 +93,7 @@ fn a_picture_does_not_depend_on_the_number_of_threads() {
 
 #[test]
 fn frames_are_straight() {
-    for (name, text) in pictures().filter(|(name, _)| ending(name) == "txt") {
+    for (name, text) in pictures_in(&["txt"]) {
         let is_frame = |line: &&str| line.starts_with(['╭', '│', '╰']);
         let widths: Vec<usize> = text.lines().filter(is_frame).map(display_width).collect();
         assert!(widths.windows(2).all(|pair| pair[0] == pair[1]), "{name}: {widths:?}");
@@ -139,7 +154,7 @@ fn read_markup(text: &str) -> (String, Vec<String>) {
 #[test]
 fn markup_is_well_formed_and_asks_for_nothing() {
     let addresses = regex::Regex::new(r#"(?:href|src|xlink:href)="([^"]*)""#).unwrap();
-    for (name, text) in pictures().filter(|(name, _)| ["svg", "html"].contains(&ending(name))) {
+    for (name, text) in pictures_in(&["svg", "html"]) {
         let (words, elements) = read_markup(&text);
         let loads =
             ["script", "link", "img", "image", "iframe", "object", "embed", "form", "use", "base"];
@@ -156,7 +171,7 @@ fn markup_is_well_formed_and_asks_for_nothing() {
 
 #[test]
 fn every_way_in_the_report_leads_somewhere_and_every_name_is_there_once() {
-    for (name, text) in pictures().filter(|(name, _)| ending(name) == "html") {
+    for (name, text) in pictures_in(&["html"]) {
         let found = |pattern: &str| -> Vec<String> {
             let pattern = regex::Regex::new(pattern).unwrap();
             pattern.captures_iter(&text).map(|it| it[1].to_owned()).collect()
@@ -167,6 +182,26 @@ fn every_way_in_the_report_leads_somewhere_and_every_name_is_there_once() {
         ids.sort();
         ids.dedup();
         assert_eq!(ids.len(), count, "{name}");
+    }
+}
+
+/// `docs/trace.md` shows the drawing and the chart of one path as they are.
+#[test]
+fn the_documentation_shows_what_is_drawn() {
+    let page = Path::new("docs/trace.md");
+    let mut text = fs::read_to_string(page).unwrap();
+    for (language, options) in [("text", &[][..]), ("mermaid", &["--format", "mermaid"])] {
+        let drawn = draw("testdata/scenarios/c07-list-without-create-grant", options, "100");
+        let drawing = drawn.split("\n\nassumed, ").next().unwrap().trim_end();
+        let opening = format!("```{language}\n");
+        let start = text.find(&opening).unwrap() + opening.len();
+        let end = start + text[start..].find("```").unwrap();
+        if env::var_os("BLESS").is_some() {
+            text.replace_range(start..end, &format!("{drawing}\n"));
+            fs::write(page, &text).unwrap();
+        } else {
+            assert_eq!(&text[start..end], format!("{drawing}\n"), "BLESS=1 writes it anew");
+        }
     }
 }
 

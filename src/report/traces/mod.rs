@@ -4,7 +4,6 @@ mod groups;
 mod html;
 mod human;
 mod json;
-mod markup;
 mod mermaid;
 mod scene;
 mod svg;

@@ -9,9 +9,9 @@ use std::io;
 
 use super::Traces;
 use super::groups::{Group, drawn};
-use super::markup::escaped;
 use super::scene::{Actor, Held, Lane, Part, Scene, Sign, short};
 use super::words::{account, mark, region, title, total};
+use crate::report::markup::escaped;
 
 /// Drawings, one below another.
 const MOST_DRAWN: usize = 20;

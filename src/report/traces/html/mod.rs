@@ -16,9 +16,9 @@ use std::io;
 use sha2::{Digest, Sha256};
 
 use super::Traces;
-use super::markup::escaped;
 use super::words::{mark, plural, sign};
 use crate::copy::PathVerdict;
+use crate::report::markup::escaped;
 use pairs::{Pair, Pairs};
 use statements::Statements;
 

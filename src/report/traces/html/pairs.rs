@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::super::Traces;
-use super::super::markup::escaped;
 use super::MOST_PATHS;
 use crate::aws::AccountId;
 use crate::copy::{CopyPath, End, PathVerdict};
+use crate::report::markup::escaped;
 
 /// All pairs with a path on the page.
 #[derive(Debug)]

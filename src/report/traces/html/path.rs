@@ -4,11 +4,11 @@ use std::collections::HashMap;
 use std::fmt::Write as _;
 
 use super::super::Traces;
-use super::super::markup::{breakable, escaped, sentence};
 use super::super::scene::{Actor, Held, Lane, Part, Scene, Sign, short};
 use super::super::words::{account, decision, mark, region, side, subject};
 use super::statements::Statements;
 use crate::copy::{CopyPath, Step, Verdict};
+use crate::report::markup::{breakable, escaped, sentence};
 
 /// Paths that an entry names; the rest is counted.
 const MOST_NAMED: usize = 200;

@@ -3,10 +3,10 @@
 use std::collections::HashMap;
 use std::fmt::Write as _;
 
-use super::super::markup::{escaped, escaped_lines};
 use super::super::{Traces, place_of};
 use crate::copy::{Evidence, EvidencePlace};
 use crate::report::human::laid_out;
+use crate::report::markup::{escaped, escaped_lines};
 use crate::source::Location;
 
 /// A statement is shown as far as this many bytes.

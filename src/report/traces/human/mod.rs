@@ -6,6 +6,7 @@
 mod lanes;
 mod pen;
 
+use std::collections::BTreeSet;
 use std::io;
 
 use crate::copy::{Evidence, EvidencePlace, PathVerdict, Step, Verdict};
@@ -125,7 +126,13 @@ fn write_group(
     }
     if !group.others.is_empty() {
         let verb = if path.verdict == PathVerdict::Fails { "stops" } else { "holds up" };
-        writeln!(out, "  the same {verb} {}:", plural(group.others.len(), "more path"))?;
+        let accounts: BTreeSet<_> = group.paths().map(|path| path.source.account).collect();
+        let accounts = match accounts.len() {
+            1 => String::new(),
+            more => format!(", of {more} accounts in all"),
+        };
+        let more = plural(group.others.len(), "more path");
+        writeln!(out, "  the same {verb} {more}{accounts}:")?;
         for other in group.others.iter().take(MOST_NAMED) {
             let plan = format!("plan {}, rule {}", other.plan_name, other.rule.known_name());
             let line = format!("{} from {}, {plan}", subject(other), end(&other.source));

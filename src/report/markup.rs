@@ -1,4 +1,4 @@
-//! Text in SVG and HTML.
+//! Text in SVG, HTML and XML.
 
 use crate::report::visible::visible;
 
