@@ -16,7 +16,7 @@ use super::template_args::TemplateArgs;
 #[command(
     name = "backstay",
     version,
-    long_version = super::LONG_VERSION,
+    long_version = super::long_version(),
     about,
     max_term_width = 100,
     disable_help_subcommand = true,
@@ -158,6 +158,12 @@ pub(super) struct CheckArgs {
     /// Report suppressed findings too.
     #[arg(long)]
     pub(super) show_suppressed: bool,
+    /// Write suppressions with this reason into the configuration, for everything that is reported.
+    #[arg(long, value_name = "REASON", conflicts_with_all = ["no_config", "fix", "diff"])]
+    pub(super) add_suppressions: Option<String>,
+    /// Whether to tell on standard error how far the run is; only on a terminal.
+    #[arg(long, value_name = "WHEN", value_enum, default_value_t = ProgressArg::Auto)]
+    pub(super) progress: ProgressArg,
     /// Print nothing but findings.
     #[arg(long, short)]
     pub(super) quiet: bool,
@@ -267,6 +273,15 @@ pub(super) struct DiagnoseArgs {
     /// The date at which dated AWS facts are taken; otherwise the newest known.
     #[arg(long, value_name = "YYYY-MM-DD")]
     pub(super) as_of: Option<Date>,
+}
+
+/// When to tell how far a run is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum ProgressArg {
+    /// On a terminal.
+    Auto,
+    /// Never.
+    Never,
 }
 
 /// When to use colour.

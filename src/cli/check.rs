@@ -10,13 +10,14 @@ use crate::report::{self, Canvas, Format, Report, Summary, Unsettled, limit_for_
 use crate::suppress::Baseline;
 
 use super::Outcome;
-use super::args::CheckArgs;
+use super::args::{CheckArgs, ProgressArg};
 use super::cards::cards;
 use super::error::Error;
 use super::fix::{Fixed, fix};
 use super::proof::prove;
 use super::run::{Judged, Read, judge, read};
-use super::terminal;
+use super::suppressing::add_suppressions;
+use super::terminal::{self, Progress};
 use super::unsettled::unsettled;
 
 /// Runs the command and writes its report to `out`.
@@ -24,8 +25,19 @@ pub(super) fn check(args: &CheckArgs, out: &mut dyn Write) -> Result<Outcome, Er
     if args.unsafe_fixes && !args.fix && !args.diff {
         return Err(Error::Alone { option: "unsafe-fixes", partner: "`--fix` or `--diff`" });
     }
-    let read = read(&args.input)?;
-    let judged = judged(args, &read)?;
+    let progress = Progress::new(args.progress == ProgressArg::Auto && !args.quiet);
+    progress.tell("reading");
+    let first = read(&args.input);
+    progress.tell("checking");
+    let first = first.and_then(|read| judged(args, &read).map(|judged| (read, judged)));
+    progress.clear();
+    let (mut read, mut judged) = first?;
+    if let Some(reason) = &args.add_suppressions
+        && add_suppressions(args, reason, &read, &judged)?
+    {
+        read = super::run::read_with(&args.input, &read.standard_input())?;
+        judged = self::judged(args, &read)?;
+    }
     let run = if args.fix || args.diff {
         fix(args, read, judged, out)?
     } else {
@@ -43,6 +55,11 @@ pub(super) fn check(args: &CheckArgs, out: &mut dyn Write) -> Result<Outcome, Er
     }
     let outcome = outcome(args, &read, &judged);
     Ok(if is_incomplete { Outcome::Incomplete } else { outcome })
+}
+
+/// Whether a finding is in the report and not only among the suppressed ones.
+pub(super) fn is_reported(args: &CheckArgs, finding: &Finding) -> bool {
+    finding.suppressed.is_none() && finding.severity >= args.min_severity.unwrap_or(Severity::Note)
 }
 
 /// What the rules, the suppressions and the baseline make of what was read.

@@ -39,6 +39,9 @@ pub(super) enum Error {
         /// What it goes with.
         partner: &'static str,
     },
+    /// A suppression has to say why.
+    #[error("--add-suppressions wants a reason")]
+    NoReason,
     /// `diagnose` was given something else.
     #[error("`{0}` holds no copy job; `aws backup describe-copy-job` answers with one")]
     NoJob(PathBuf),

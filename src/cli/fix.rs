@@ -8,12 +8,12 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::io::Write;
 
-use crate::finding::{Applicability, Finding, Fix, Severity, patch};
+use crate::finding::{Applicability, Fix, patch};
 use crate::report::write_patch;
 use crate::source::rewrite;
 
 use super::args::CheckArgs;
-use super::check::judged;
+use super::check::{is_reported, judged};
 use super::error::Error;
 use super::gather::Input;
 use super::run::{Judged, Read, read_with};
@@ -118,9 +118,7 @@ fn fixes<'j>(
     to_apply: bool,
 ) -> impl Iterator<Item = &'j Fix> {
     let takes_unsafe = args.unsafe_fixes;
-    let least = args.min_severity.unwrap_or(Severity::Note);
-    let is_reported = move |it: &&Finding| it.suppressed.is_none() && it.severity >= least;
-    let reported = judged.findings.iter().filter(is_reported);
+    let reported = judged.findings.iter().filter(|finding| is_reported(args, finding));
     reported.filter_map(|finding| finding.fix.as_ref()).filter(move |fix| {
         let applies = takes_unsafe || fix.applicability == Applicability::Safe;
         applies == to_apply

@@ -18,6 +18,7 @@ mod inspect;
 mod pages;
 mod proof;
 mod run;
+mod suppressing;
 mod template_args;
 mod terminal;
 mod trace;
@@ -25,14 +26,22 @@ mod unsettled;
 
 use std::io::{self, Write};
 use std::process::ExitCode;
+use std::sync::OnceLock;
 
 use clap::{CommandFactory, Parser};
 
 use args::{Cli, Command};
 use error::Error;
 
-/// What `--version` prints beside the name.
-const LONG_VERSION: &str = env!("CARGO_PKG_VERSION");
+/// What `--version` prints beside the name: the version, and the dates of what it knows of AWS.
+fn long_version() -> &'static str {
+    static TEXT: OnceLock<String> = OnceLock::new();
+    TEXT.get_or_init(|| {
+        let (version, facts) = (env!("CARGO_PKG_VERSION"), crate::copy::facts::date());
+        let reference = crate::aws::catalogue::DATE;
+        format!("{version}\nfacts of AWS Backup: {facts}\nservice reference: {reference}")
+    })
+}
 
 /// How a run ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -21,6 +21,35 @@ pub(super) fn say(line: &str) {
     let _ = writeln!(io::stderr().lock(), "{line}");
 }
 
+/// A line on standard error that tells how far a run is, and is gone at its end.
+#[derive(Debug)]
+pub(super) struct Progress {
+    is_shown: bool,
+}
+
+impl Progress {
+    /// Shown on a terminal, where it is wanted.
+    pub(super) fn new(is_wanted: bool) -> Self {
+        Self { is_shown: is_wanted && io::stderr().is_terminal() }
+    }
+
+    /// Tells what comes now.
+    pub(super) fn tell(&self, stage: &str) {
+        if self.is_shown {
+            let mut out = io::stderr().lock();
+            let _ = write!(out, "\r\x1b[Kbackstay: {stage}").and_then(|()| out.flush());
+        }
+    }
+
+    /// Takes the line away.
+    pub(super) fn clear(&self) {
+        if self.is_shown {
+            let mut out = io::stderr().lock();
+            let _ = write!(out, "\r\x1b[K").and_then(|()| out.flush());
+        }
+    }
+}
+
 /// The folder that relative paths start from.
 #[expect(clippy::disallowed_methods, reason = "the command line is where the environment is read")]
 pub(super) fn working_directory() -> Result<PathBuf, Error> {

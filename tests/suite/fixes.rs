@@ -226,6 +226,34 @@ fn what_is_suppressed_is_not_fixed() {
     assert!(folder.read("key.json").contains("// whose key this is"));
 }
 
+#[test]
+fn suppressions_are_added_for_what_is_reported() {
+    let folder = Folder::new();
+    folder.write("key.json", BROKEN);
+    folder.write("backstay.yaml", "# ours\nfail_on: note\n");
+    let (code, out, err) = folder.run(&["check", "--add-suppressions", "until the move"]);
+    assert_eq!(code, 0, "{out}{err}");
+    assert!(err.contains("suppressions added to `backstay.yaml`"), "{err}");
+    let written = folder.read("backstay.yaml");
+    assert!(written.starts_with("# ours\nfail_on: note\nsuppress:\n  - rule: "), "{written}");
+    assert_eq!(
+        written.matches("reason: \"until the move\"").count(),
+        written.matches("rule:").count()
+    );
+    assert_eq!(folder.run(&["check"]).0, 0);
+    let again = folder.run(&["check", "--add-suppressions", "until the move"]);
+    assert_eq!((again.0, folder.read("backstay.yaml")), (0, written));
+    assert_eq!(folder.run(&["check", "--add-suppressions", " "]).0, 2);
+}
+
+#[test]
+fn the_version_says_what_is_known_of_aws() {
+    let (code, out, _) = Folder::new().run(&["--version"]);
+    let facts = backstay::copy::facts::date();
+    assert_eq!(code, 0);
+    assert!(out.contains(&format!("facts of AWS Backup: {facts}")), "{out}");
+}
+
 /// A policy as people write it, with slips here and there.
 fn policy() -> impl Strategy<Value = String> {
     let effect = prop::sample::select(vec!["\"Allow\"", "\"allow\"", "'Deny'", "Allow", "“Allow”"]);
