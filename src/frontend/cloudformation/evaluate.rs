@@ -5,7 +5,7 @@
 //! own line.
 
 use crate::source::Location;
-use crate::syntax::{Entry, Node, Open, Value};
+use crate::syntax::{Entry, Node, Open, Part, Value};
 
 use super::functions;
 use super::scope::{MAX_DEPTH, MAX_VALUES, Scope, unknown};
@@ -25,6 +25,8 @@ pub(super) fn evaluate(scope: &mut Scope<'_>, node: &Node, depth: u32) -> Option
         Value::Map(entries) => match function(entries) {
             Some((name, argument)) => {
                 let value = functions::call(scope, name, argument, node.at, depth + 1)?;
+                // names made of names double their texts with every step
+                scope.spend_many(length(&value) / BYTES_A_VALUE);
                 Some(value)
             }
             None => Some(Node::new(node.at, Value::Map(map(scope, entries, depth)))),
@@ -32,6 +34,22 @@ pub(super) fn evaluate(scope: &mut Scope<'_>, node: &Node, depth: u32) -> Option
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::Text(_) | Value::Open(_) => {
             Some(node.clone())
         }
+    }
+}
+
+/// Bytes of a text that count as one value.
+const BYTES_A_VALUE: usize = 64;
+
+/// Bytes of a text, holes left out.
+fn length(node: &Node) -> usize {
+    let of_part = |part: &Part| match part {
+        Part::Text(text) => text.len(),
+        Part::Hole(_) => 0,
+    };
+    match &node.value {
+        Value::Text(text) => text.len(),
+        Value::Open(open) => open.parts.iter().map(of_part).sum(),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::List(_) | Value::Map(_) => 0,
     }
 }
 
@@ -111,9 +129,9 @@ pub(super) fn each(scope: &mut Scope<'_>, argument: &Node, depth: u32) -> Vec<En
 
 /// An open text with its holes as `${name}`.
 fn shown(open: &Open) -> String {
-    let piece = |part: &crate::syntax::Part| match part {
-        crate::syntax::Part::Text(text) => text.to_string(),
-        crate::syntax::Part::Hole(name) => format!("${{{name}}}"),
+    let piece = |part: &Part| match part {
+        Part::Text(text) => text.to_string(),
+        Part::Hole(name) => format!("${{{name}}}"),
     };
     open.parts.iter().map(piece).collect()
 }

@@ -247,3 +247,16 @@ fn a_loop_over_loops_ends() {
     let (unit, _) = unit(&format!("Resources: {body}\n"));
     assert!(unit.problems.iter().any(|problem| problem.message.contains("more than")));
 }
+
+#[test]
+fn names_that_double_end() {
+    let filler = "x".repeat(100_000);
+    let bucket = |number: u32| {
+        let next = format!("${{B{}}}", number + 1);
+        let properties = format!("{{ BucketName: !Sub '{filler}{next}{next}' }}");
+        format!("  B{number}: {{ Type: 'AWS::S3::Bucket', Properties: {properties} }}\n")
+    };
+    let text = format!("Resources:\n{}", (0..40).map(bucket).collect::<String>());
+    let (unit, _) = unit(&text);
+    assert!(unit.problems.iter().any(|problem| problem.message.contains("more than")));
+}
