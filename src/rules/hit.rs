@@ -1,6 +1,7 @@
 //! What a rule finds: a place, the evidence around it, and the values its page speaks of.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use serde_json::{Value as Json, json};
 
@@ -103,12 +104,27 @@ pub struct Hits {
     pub found: Vec<Hit>,
     /// What could not be judged, in any order.
     pub unjudged: Vec<Unjudged>,
+    /// What was found once and is not to be found again: document, place, decisive values.
+    pub(super) seen: BTreeSet<(DocumentId, Location, Vec<String>)>,
 }
 
 impl Hits {
     /// Adds a hit.
     pub fn push(&mut self, hit: Hit) {
         self.found.push(hit);
+    }
+
+    /// Adds a hit, unless this was already called with one at its place.
+    pub fn push_once(&mut self, hit: Hit) {
+        if self.seen.insert((hit.document, hit.at, Vec::new())) {
+            self.push(hit);
+        }
+    }
+
+    /// Whether this is asked for the first time of a hit with its place and its values.
+    pub(super) fn is_new(&mut self, hit: &Hit) -> bool {
+        let values = hit.values.iter().map(|(_, value)| value.clone()).collect();
+        self.seen.insert((hit.document, hit.at, values))
     }
 
     /// Says that the rule would have hit here or not, had the value at `at` been known.

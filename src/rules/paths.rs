@@ -4,7 +4,7 @@
 //! Many paths fail for one reason; they are one hit.
 
 use crate::copy::{CopyPath, PathVerdict, Step, StepId};
-use crate::finding::Confidence;
+use crate::finding::{Confidence, Fix};
 use crate::source::Location;
 
 use super::{Context, Hit, Hits};
@@ -29,19 +29,17 @@ pub(super) fn stopped<'a>(
     steps.filter(move |stopped| stopped.step.id == id)
 }
 
-/// Adds a hit for each place and cause at which paths stop.
-pub(super) fn push<'a>(
+/// Adds a hit with its values for each place and cause at which paths stop, however many they are.
+pub(super) fn report<'a>(
     context: &Context<'a>,
     hits: &mut Hits,
-    stopped: impl Iterator<Item = (Stopped<'a, 'a>, Vec<(&'static str, String)>)>,
+    stopped: impl Iterator<Item = Stopped<'a, 'a>>,
+    values: impl Fn(&Stopped<'a, 'a>) -> Vec<(&'static str, String)>,
 ) {
-    for (stopped, values) in stopped {
-        let Some(hit) = hit(context, stopped, values) else { continue };
-        let is_known = hits.found.iter().any(|known| {
-            (known.document, known.at) == (hit.document, hit.at) && known.values == hit.values
-        });
-        if !is_known {
-            hits.push(hit);
+    for stopped in stopped {
+        let Some(hit) = hit(context, stopped, values(&stopped)) else { continue };
+        if hits.is_new(&hit) {
+            hits.push(hit.fix(stopped.fix(context)));
         }
     }
 }
@@ -62,9 +60,7 @@ fn hit<'a>(
         hit = hit.value(name, value);
     }
     hit.is_path = true;
-    let on = step.resource.as_deref().unwrap_or_default();
-    let has_permits = !step.permits.is_empty();
-    Some(hit.fix(has_permits.then(|| context.permission(step.policy(), on)).flatten()))
+    Some(hit)
 }
 
 /// The first byte of an object.
@@ -73,6 +69,13 @@ fn short(context: &Context<'_>, at: Location) -> Location {
 }
 
 impl Stopped<'_, '_> {
+    /// The statements that would let the path on, where it is a policy that lacks them.
+    fn fix(&self, context: &Context<'_>) -> Option<Fix> {
+        let on = self.step.resource.as_deref().unwrap_or_default();
+        let has_permits = !self.step.permits.is_empty();
+        has_permits.then(|| context.permission(self.step.policy(), on)).flatten()
+    }
+
     /// What is missing, or the call that a Deny hits.
     pub(super) fn action(&self) -> String {
         let call = || self.step.action.clone();

@@ -138,7 +138,7 @@ fn ask(rule: &Rule, tree: &Node, document: DocumentId) -> Option<Hits> {
     let selected = rule.query()?.select(tree);
     let words = || &rule.page().words;
     let found = selected.hits.iter().map(|way| hit(words(), way, document)).collect();
-    Some(Hits { found, unjudged: selected.unjudged })
+    Some(Hits { found, unjudged: selected.unjudged, ..Hits::default() })
 }
 
 /// Makes a hit of the node at the end of `way`: labels are members of it, placeholders members of

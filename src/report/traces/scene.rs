@@ -86,6 +86,17 @@ pub(super) enum Sign {
 }
 
 impl Sign {
+    /// Its name, which classes of styles have too.
+    pub(super) const fn word(self) -> &'static str {
+        match self {
+            Self::Nothing => "nothing",
+            Self::Fine => "fine",
+            Self::Assumed => "assumed",
+            Self::Open => "open",
+            Self::Stops => "stops",
+        }
+    }
+
     /// What `step` says on its path.
     pub(super) fn of(path: &CopyPath<'_>, step: &Step) -> Self {
         match step.verdict {

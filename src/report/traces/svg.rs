@@ -101,7 +101,7 @@ impl Sheet {
         let (start, middle) = (MARGIN + LANE, WIDTH / 2);
         let (line, end) = (y + CARD / 2 + 6, start + GAP);
         if let Some((call, to_right)) = scene.call_across(row) {
-            let class = class(call.sign);
+            let class = call.sign.word();
             // inside the lanes, from card to card; a call that is stopped ends at its sign
             let (from, to) = (start - 10, end + 10);
             let (near, far) = if to_right { (from, to) } else { (to, from) };
@@ -121,7 +121,7 @@ impl Sheet {
         } else if let Some((step, sign)) =
             scene.between.filter(|_| row == [Some(Part::Resource), None])
         {
-            self.line(&format!("fence {}", class(sign)), [start + 8, end - 8], line);
+            self.line(&format!("fence {}", sign.word()), [start + 8, end - 8], line);
             self.sign(sign, middle, line);
             self.text("call", middle, line - 17, step.id.word());
         }
@@ -129,7 +129,7 @@ impl Sheet {
 
     fn card(&mut self, actor: &Actor<'_>, y: usize) {
         let x = left(actor.part.lane()) + 10;
-        let held = if actor.sign.holds_up() { class(actor.sign) } else { "" };
+        let held = if actor.sign.holds_up() { actor.sign.word() } else { "" };
         let _ = writeln!(
             self.body,
             "<g class=\"card {held}\"><title>{}</title><rect x=\"{x}\" y=\"{y}\" width=\"{}\" height=\"{CARD}\" rx=\"6\"/>",
@@ -156,7 +156,7 @@ impl Sheet {
         let x = left(Lane::Destination) + LANE - 40;
         let top = self.y + HEADING + from * ROW + CARD;
         let bottom = self.y + HEADING + to * ROW;
-        let class = class(call.sign);
+        let class = call.sign.word();
         let _ = writeln!(self.body, "<path class=\"call {class}\" d=\"M{x} {top} V{bottom}\"/>");
         self.sign(call.sign, x, usize::midpoint(top, bottom));
         let _ = writeln!(
@@ -173,7 +173,7 @@ impl Sheet {
     }
 
     fn sign(&mut self, sign: Sign, x: usize, y: usize) {
-        let class = class(sign);
+        let class = sign.word();
         let _ = writeln!(
             self.body,
             "<g class=\"sign {class}\"><circle cx=\"{x}\" cy=\"{y}\" r=\"9\"/><text x=\"{x}\" y=\"{}\">{}</text></g>",
@@ -183,7 +183,7 @@ impl Sheet {
     }
 
     fn held(&mut self, held: &Held<'_>) {
-        let class = class(held.sign);
+        let class = held.sign.word();
         self.sentence(
             &format!("step {class}"),
             MARGIN,
@@ -217,16 +217,6 @@ fn left(lane: Lane) -> usize {
     match lane {
         Lane::Source => MARGIN,
         Lane::Destination => WIDTH - MARGIN - LANE,
-    }
-}
-
-fn class(sign: Sign) -> &'static str {
-    match sign {
-        Sign::Nothing => "nothing",
-        Sign::Fine => "fine",
-        Sign::Assumed => "assumed",
-        Sign::Open => "open",
-        Sign::Stops => "stops",
     }
 }
 

@@ -14,9 +14,5 @@ pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
             Some(_) | None => !has_policy,
         }
     });
-    let told = stopped.map(|it| {
-        let values = vec![("source", it.source())];
-        (it, values)
-    });
-    paths::push(context, hits, told);
+    paths::report(context, hits, stopped, |it| vec![("source", it.source())]);
 }

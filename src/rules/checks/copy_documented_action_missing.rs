@@ -18,10 +18,7 @@ pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
         let copy = copy.as_ref().map_or(path.action.at.head(), |arn| arn.at);
         let hit = Hit::new(document, at).label("Copy", copy).value("action", &*doubt.action);
         let hit = hit.value("type", &*path.resource_type);
-        let is_known = |known: &Hit| (known.document, known.at) == (document, at);
-        if !hits.found.iter().any(is_known) {
-            hits.push(hit);
-        }
+        hits.push_once(hit);
     }
 }
 

@@ -18,8 +18,6 @@ pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
         let at = copy.map_or(path.action.at.head(), |arn| arn.at);
         let hit = Hit::new(path.plan.document, at).value("account", other.as_str());
         let hit = hit.value("source", own.as_str());
-        if !hits.found.iter().any(|known| (known.document, known.at) == (hit.document, hit.at)) {
-            hits.push(hit);
-        }
+        hits.push_once(hit);
     }
 }

@@ -33,8 +33,6 @@ pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
         let copy = copy.map_or(path.action.at.head(), |arn| arn.at);
         let hit = Hit::new(resource.document, group.at).label("Copy", copy);
         let hit = hit.value("group", group.text().unwrap_or_default());
-        if !hits.found.iter().any(|known| (known.document, known.at) == (hit.document, hit.at)) {
-            hits.push(hit);
-        }
+        hits.push_once(hit);
     }
 }

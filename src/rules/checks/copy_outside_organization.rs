@@ -8,9 +8,7 @@ use crate::rules::{Context, Hits, paths};
 /// Reports each place and cause once, however many paths stop there.
 pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
     let stopped = paths::stopped(context, StepId::SameOrganization);
-    let told = stopped.map(|it| {
-        let values = vec![("account", it.account()), ("source", it.source())];
-        (it, values)
+    paths::report(context, hits, stopped, |it| {
+        vec![("account", it.account()), ("source", it.source())]
     });
-    paths::push(context, hits, told);
 }

@@ -12,9 +12,5 @@ pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
             || it.step.shortfall == Some(Shortfall::TypeAction) && it.path.resource_type == "S3";
         !has_own_rule
     });
-    let told = stopped.map(|it| {
-        let values = vec![("action", it.action())];
-        (it, values)
-    });
-    paths::push(context, hits, told);
+    paths::report(context, hits, stopped, |it| vec![("action", it.action())]);
 }

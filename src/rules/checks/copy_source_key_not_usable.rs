@@ -11,9 +11,7 @@ pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
         let denied = |id| it.path.fails_because().any(|step| step.id == id);
         it.step.shortfall == Some(Shortfall::Deny) || !denied(StepId::SourceKeyCreateGrant)
     });
-    let told = stopped.map(|it| {
-        let values = vec![("action", it.action()), ("caller", it.caller())];
-        (it, values)
+    paths::report(context, hits, stopped, |it| {
+        vec![("action", it.action()), ("caller", it.caller())]
     });
-    paths::push(context, hits, told);
 }

@@ -9,9 +9,5 @@ use crate::rules::{Context, Hits, paths};
 pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
     let stopped = paths::stopped(context, StepId::DestinationKeyKind)
         .filter(|it| it.step.shortfall.is_none());
-    let told = stopped.map(|it| {
-        let values = vec![("type", it.path.resource_type.clone())];
-        (it, values)
-    });
-    paths::push(context, hits, told);
+    paths::report(context, hits, stopped, |it| vec![("type", it.path.resource_type.clone())]);
 }

@@ -8,9 +8,5 @@ use crate::rules::{Context, Hits, paths};
 /// Reports each place and cause once, however many paths stop there.
 pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
     let stopped = paths::stopped(context, StepId::TypeSupportsCopy);
-    let told = stopped.map(|it| {
-        let values = vec![("type", it.path.resource_type.clone())];
-        (it, values)
-    });
-    paths::push(context, hits, told);
+    paths::report(context, hits, stopped, |it| vec![("type", it.path.resource_type.clone())]);
 }

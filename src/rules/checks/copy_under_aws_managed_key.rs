@@ -8,10 +8,7 @@ use crate::rules::{Context, Hits, paths};
 /// Reports each place and cause once, however many paths stop there.
 pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
     let stopped = paths::stopped(context, StepId::SourceKeyKind);
-    let told = stopped.map(|it| {
-        let values =
-            vec![("key", it.step.resource.clone().unwrap_or_default()), ("account", it.account())];
-        (it, values)
+    paths::report(context, hits, stopped, |it| {
+        vec![("key", it.step.resource.clone().unwrap_or_default()), ("account", it.account())]
     });
-    paths::push(context, hits, told);
 }

@@ -11,9 +11,8 @@ pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
                 let Some(arn) = &action.destination_backup_vault_arn else { continue };
                 let Some(text) = arn.value.yes() else { continue };
                 let second = hop.to.iter().find(|(to, _)| to.as_str() == &**text);
-                let is_known = |hit: &Hit| (hit.document, hit.at) == (feed.plan, arn.at);
-                if let Some((_, at)) = second.filter(|_| !hits.found.iter().any(is_known)) {
-                    hits.push(Hit::new(feed.plan, arn.at).label("Second", *at));
+                if let Some((_, at)) = second {
+                    hits.push_once(Hit::new(feed.plan, arn.at).label("Second", *at));
                 }
             }
         }

@@ -13,9 +13,7 @@ pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
             let Obstacle::Refused(document, at, account) = obstacle else { continue };
             let hit = Hit::new(document, at).label("Function", hop.function.at);
             let hit = hit.value("account", account.as_str());
-            if !hits.found.iter().any(|known| (known.document, known.at) == (document, at)) {
-                hits.push(hit);
-            }
+            hits.push_once(hit);
         }
     }
 }

@@ -16,11 +16,8 @@ pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
             let Some(days) = lifecycle.and_then(|it| it.delete_after_days.as_ref()) else {
                 continue;
             };
-            let is_known = |hit: &Hit| (hit.document, hit.at) == (feed.plan, days.at);
-            if let Known::Yes(1..FEWEST) = days.value
-                && !hits.found.iter().any(is_known)
-            {
-                hits.push(Hit::new(feed.plan, days.at).label("Function", hop.function.at));
+            if let Known::Yes(1..FEWEST) = days.value {
+                hits.push_once(Hit::new(feed.plan, days.at).label("Function", hop.function.at));
             }
         }
     }

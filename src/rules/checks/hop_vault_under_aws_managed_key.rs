@@ -12,9 +12,7 @@ pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
         for obstacle in hops.obstacles(hop) {
             let Obstacle::AwsManagedKey(document, at) = obstacle else { continue };
             let hit = Hit::new(document, at).label("Function", hop.function.at);
-            if !hits.found.iter().any(|known| (known.document, known.at) == (document, at)) {
-                hits.push(hit);
-            }
+            hits.push_once(hit);
         }
     }
 }

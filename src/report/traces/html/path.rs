@@ -107,7 +107,7 @@ fn card(scene: &Scene<'_>, actor: Option<&Actor<'_>>, text: &mut String) {
         return;
     };
     let sign = scene.sign_with_hidden_calls(actor);
-    let (class, mark) = if sign.holds_up() { (word(sign), mark(sign)) } else { ("plain", ' ') };
+    let (class, mark) = if sign.holds_up() { (sign.word(), mark(sign)) } else { ("plain", ' ') };
     let (kind, name) = if actor.part == Part::Resource {
         ("resource", actor.kind)
     } else {
@@ -124,7 +124,7 @@ fn card(scene: &Scene<'_>, actor: Option<&Actor<'_>>, text: &mut String) {
 
 fn between(scene: &Scene<'_>, row: [Option<Part>; 2], text: &mut String) {
     if let Some((call, to_right)) = scene.call_across(row) {
-        let class = word(call.sign);
+        let class = call.sign.word();
         let way = if to_right { "right" } else { "left" };
         let heard = if to_right { "calls, to the right," } else { "is called, from the right, by" };
         let _ = write!(
@@ -138,7 +138,7 @@ fn between(scene: &Scene<'_>, row: [Option<Part>; 2], text: &mut String) {
         let _ = write!(
             text,
             "<span class=\"call fence {}\"><code>{}</code> <b>{}</b></span>",
-            word(sign),
+            sign.word(),
             step.id.word(),
             mark(sign)
         );
@@ -186,7 +186,7 @@ fn item(names: &str, step: &Step, sign: Sign, text: &mut String) {
     let _ = write!(
         text,
         "<li class=\"{}\"><span class=\"verdict\">{} {said}</span> <b>{}</b> <span class=\"why\">{}</span>",
-        word(sign),
+        sign.word(),
         mark(sign),
         names,
         sentence(&step.reason)
@@ -205,7 +205,7 @@ fn at_length(traces: &Traces<'_>, step: &Step, statements: &mut Statements, text
             let _ = write!(
                 text,
                 "<li class=\"{}\">{} {} by the {}: {}</li>",
-                word(sign),
+                sign.word(),
                 mark(sign),
                 decision(evidence),
                 side(step, evidence),
@@ -219,15 +219,5 @@ fn at_length(traces: &Traces<'_>, step: &Step, statements: &mut Statements, text
     }
     if let Some(fact) = step.fact.filter(|_| step.verdict != Verdict::Allowed) {
         let _ = write!(text, "<p class=\"soft\">{}</p>", escaped(fact));
-    }
-}
-
-fn word(sign: Sign) -> &'static str {
-    match sign {
-        Sign::Nothing => "nothing",
-        Sign::Fine => "fine",
-        Sign::Assumed => "assumed",
-        Sign::Open => "open",
-        Sign::Stops => "stops",
     }
 }
