@@ -152,6 +152,13 @@ impl Kind {
         Self::POLICIES.contains(&self)
     }
 
+    /// Whether a document of this kind is far larger than any that AWS takes.
+    pub fn is_vast(self, root: &Node) -> bool {
+        let is_limited = self.is_policy()
+            || matches!(self, Self::BackupPlan | Self::BackupSelection | Self::BackupPolicy);
+        is_limited && root.has_more_values_than(LARGEST)
+    }
+
     /// Whether its statements name principals.
     pub const fn has_principals(self) -> bool {
         matches!(
@@ -167,7 +174,7 @@ impl Kind {
 
 /// How many values a policy, plan or selection may have to be looked at. The largest that AWS takes, a
 /// key policy of 32 KB, has no more than 8,000.
-pub(super) const LARGEST: usize = 10_000;
+const LARGEST: usize = 10_000;
 
 /// Names a document of one inventory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -242,9 +249,7 @@ impl Document {
     /// an unknown with a fault in its place: rules compare the parts of a document with each other,
     /// so nobody could wait for what they say of such a one.
     pub fn leave_out_if_vast(&mut self) {
-        let is_limited = self.kind.is_policy()
-            || matches!(self.kind, Kind::BackupPlan | Kind::BackupSelection | Kind::BackupPolicy);
-        if is_limited && self.root.has_more_values_than(LARGEST) {
+        if self.kind.is_vast(&self.root) {
             let at = self.root.at.head();
             let detail = format!("more than {LARGEST} values").into();
             self.root.value = Value::Open(Open::hole("the document", "too large to check"));

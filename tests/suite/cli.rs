@@ -509,3 +509,20 @@ fn a_document_beyond_all_quotas_is_named_and_the_rest_is_checked() {
     assert_eq!(rules, ["key-policy-locks-out-account", "document-too-large"]);
     assert_eq!(ran.code, 1);
 }
+
+#[test]
+fn a_backup_policy_beyond_all_quotas_makes_no_plans() {
+    let folder = Folder::new();
+    let plan = |number| {
+        format!(
+            "\"p{number}\": {{ \"regions\": {{ \"@@assign\": [\"eu-west-1\"] }}, \"rules\": {{ \"r\": \
+             {{ \"target_backup_vault_name\": {{ \"@@assign\": \"v\" }} }} }} }}"
+        )
+    };
+    let plans: Vec<String> = (0..2_000).map(plan).collect();
+    folder.write("vast.json", &format!("{{ \"plans\": {{ {} }} }}", plans.join(", ")));
+    let ran = folder.run(&["check", ".", "--format", "concise"]);
+    assert_eq!(ran.out.lines().count(), 1, "{}", ran.out);
+    assert!(ran.out.contains("[document-too-large]"), "{}", ran.out);
+    assert_eq!(ran.code, 1);
+}

@@ -38,8 +38,12 @@ fn declare(reading: &mut Reading<'_>, root: &Node) {
 }
 
 /// Declares the plans and selections that a backup policy makes, behind the policy itself, which
-/// was declared last. A template with several policies tells them apart by their `owner`.
+/// was declared last. A template with several policies tells them apart by their `owner`. One that is
+/// left out for its size makes none.
 pub(super) fn make(reading: &mut Reading<'_>, root: &Node, owner: &str) {
+    if Kind::BackupPolicy.is_vast(root) {
+        return;
+    }
     let owner = if owner.is_empty() { String::new() } else { format!("{owner}.") };
     for entry in named_entries(root.get("plans")) {
         if !entry.value.is_map() {
