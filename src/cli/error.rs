@@ -9,6 +9,17 @@ pub(super) enum Error {
     /// Standard output does not take what we say.
     #[error("cannot write the output: {0}")]
     Output(#[from] io::Error),
+    /// There is no such command.
+    #[error("there is no command `{name}`; {}", match nearest {
+        Some(nearest) => format!("nearest: `{nearest}`"),
+        None => "`backstay --help` lists those there are".to_owned(),
+    })]
+    NoCommand {
+        /// What was asked for.
+        name: String,
+        /// The command that is spelt most like it.
+        nearest: Option<String>,
+    },
     /// `init` found a file.
     #[error("`{0}` is there already; `--force` replaces it")]
     Exists(PathBuf),

@@ -28,6 +28,7 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 use std::sync::OnceLock;
 
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{CommandFactory, Parser};
 
 use args::{Cli, Command};
@@ -79,8 +80,19 @@ pub fn main() -> ExitCode {
     }
 }
 
-/// Prints help to standard output and usage errors to standard error.
+/// Prints help to standard output and usage errors to standard error; a command that this version
+/// lacks in one sentence.
 fn usage(error: &clap::Error) -> ExitCode {
+    if let (ErrorKind::InvalidSubcommand, Some(ContextValue::String(name))) =
+        (error.kind(), error.get(ContextKind::InvalidSubcommand))
+    {
+        let nearest = match error.get(ContextKind::SuggestedSubcommand) {
+            Some(ContextValue::Strings(names)) => names.first().cloned(),
+            _ => None,
+        };
+        terminal::complain(&Error::NoCommand { name: name.clone(), nearest });
+        return ExitCode::from(2);
+    }
     let is_help = !error.use_stderr();
     match error.print() {
         Ok(()) if is_help => ExitCode::SUCCESS,

@@ -18,8 +18,11 @@ const WRAPPERS: &[&str] = &["Policy", "PolicyDocument", "Document", "document", 
 pub(super) fn read(reading: &mut Reading<'_>, node: &Node, kind: Option<Kind>) -> bool {
     if let Some((mut root, form)) = as_policy(node) {
         intrinsic::open(&mut root);
+        let kind_is_guessed = kind.is_none();
         let kind = kind.unwrap_or_else(|| kind_of(&root));
-        reading.declare(kind, root).form = form;
+        let document = reading.declare(kind, root);
+        document.form = form;
+        document.kind_is_guessed = kind_is_guessed;
         return true;
     }
     let wrapped = WRAPPERS.iter().find_map(|member| Some((*member, node.get(member)?)));

@@ -208,6 +208,9 @@ pub struct Document {
     pub at: Location,
     /// The tree in the API's shape, with the author's places.
     pub root: Node,
+    /// Whether `kind` was taken from the content alone: no template, answer, option or configuration
+    /// says what this is, so it may also be an excerpt, as documentation prints them.
+    pub kind_is_guessed: bool,
     /// Whether it stands there as a whole, or only as statements without a document around them.
     pub form: Form,
     /// What the text has that its format or AWS does not take, as far as it concerns this thing.
@@ -327,6 +330,7 @@ impl Document {
             scope: Box::default(),
             at: root.at,
             root,
+            kind_is_guessed: false,
             form: Form::Whole,
             faults: Vec::new(),
             placeholders: Vec::new(),

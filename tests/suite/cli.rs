@@ -1,12 +1,11 @@
 //! The program as people and pipelines run it: exit codes, streams, options, several outputs.
 
 use std::fs;
-use std::io::Write;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::path::Path;
 
 use pretty_assertions::assert_eq;
+
+use super::folder::Folder;
 
 /// KMS's own default policy: nothing to report.
 const CLEAN: &str = r#"{
@@ -22,74 +21,6 @@ const CLEAN: &str = r#"{
   ]
 }
 "#;
-
-/// A folder of its own for one test, removed at the end.
-struct Folder(PathBuf);
-
-static COUNT: AtomicU32 = AtomicU32::new(0);
-
-impl Folder {
-    fn new() -> Self {
-        let number = COUNT.fetch_add(1, Ordering::Relaxed);
-        let name = format!("backstay-cli-{}-{number}", std::process::id());
-        let path = std::env::temp_dir().join(name);
-        fs::create_dir_all(&path).unwrap();
-        Self(path)
-    }
-
-    fn write(&self, name: &str, text: &str) -> &Self {
-        let path = self.0.join(name);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-        self
-    }
-
-    fn read(&self, name: &str) -> String {
-        fs::read_to_string(self.0.join(name)).unwrap()
-    }
-
-    /// Runs the program in this folder, in an environment of its own.
-    fn run(&self, arguments: &[&str]) -> Ran {
-        self.run_with(arguments, "")
-    }
-
-    fn run_with(&self, arguments: &[&str], input: &str) -> Ran {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_backstay"))
-            .args(arguments)
-            .current_dir(&self.0)
-            .env_clear()
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
-        child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
-        Ran::of(&child.wait_with_output().unwrap())
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
-    }
-}
-
-struct Ran {
-    code: i32,
-    out: String,
-    err: String,
-}
-
-impl Ran {
-    fn of(output: &Output) -> Self {
-        let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
-        Self {
-            code: output.status.code().unwrap(),
-            out: text(&output.stdout),
-            err: text(&output.stderr),
-        }
-    }
-}
 
 fn broken() -> String {
     CLEAN.replace("\"Allow\"", "\"allow\"")
@@ -155,6 +86,11 @@ fn wrong_usage_is_two() {
         assert_eq!(ran.code, 2, "{arguments:?}: {}", ran.out);
         assert!(!ran.err.is_empty(), "{arguments:?}");
     }
+    let absent = folder.run(&["lsp"]);
+    let said = "backstay: there is no command `lsp`; `backstay --help` lists those there are\n";
+    assert_eq!(absent.err, said);
+    let near = folder.run(&["chek"]);
+    assert_eq!(near.err, "backstay: there is no command `chek`; nearest: `check`\n");
     let near = folder.run(&["explain", "key-policy-any-princpal"]);
     assert!(near.err.contains("key-policy-any-principal"), "{}", near.err);
 }

@@ -6,7 +6,7 @@ use std::path::Path;
 use pretty_assertions::assert_eq;
 use serde_json::{Value as Json, json};
 
-use super::fixes::Folder;
+use super::folder::{Folder, Ran};
 use super::missing_line::copy_folder;
 
 /// Scenario, the message that its users saw, and the step that stopped them.
@@ -82,7 +82,7 @@ const CASES: &[(&str, &str, &str)] = &[
 fn job(folder: &Folder, arguments: &[&str], state: &str, message: &str) -> Json {
     let mut all = vec!["trace", "--format", "json", "--exclude", "expected.txt"];
     all.extend(arguments);
-    let (_, out, err) = folder.run(&all);
+    let Ran { out, err, .. } = folder.run(&all);
     let trace: Json = serde_json::from_str(&out).unwrap();
     let path = &trace["paths"][0];
     let vault = |end: &Json| {
@@ -108,7 +108,7 @@ fn job(folder: &Folder, arguments: &[&str], state: &str, message: &str) -> Json 
 fn diagnosis(folder: &Folder, more: &[&str]) -> (i32, Json) {
     let mut arguments = vec!["diagnose", "--format", "json", "job/job.json"];
     arguments.extend(more);
-    let (code, out, err) = folder.run(&arguments);
+    let Ran { code, out, err } = folder.run(&arguments);
     assert!(out.starts_with('{'), "{err}");
     let found: Json = serde_json::from_str(&out).unwrap();
     (code, found["jobs"][0].clone())
@@ -179,7 +179,7 @@ fn a_job_that_did_not_fail_has_no_cause() {
     let job = job(&folder, &[], "COMPLETED", "");
     fs::create_dir(folder.0.join("job")).unwrap();
     folder.write("job/job.json", &job.to_string());
-    let (code, out, _) = folder.run(&["diagnose", "job/job.json", "."]);
+    let Ran { code, out, .. } = folder.run(&["diagnose", "job/job.json", "."]);
     assert_eq!(code, 0, "{out}");
     assert!(out.contains("it did not fail: its state is COMPLETED"), "{out}");
 }
@@ -197,7 +197,7 @@ fn a_message_that_needs_no_document_is_a_cause() {
         "ResourceArn": "arn:aws:ec2:eu-west-1:111122223333:instance/i-0123456789abcdef0",
     }});
     folder.write("job/job.json", &text.to_string());
-    let (code, out, _) = folder.run(&["diagnose", "job/job.json"]);
+    let Ran { code, out, .. } = folder.run(&["diagnose", "job/job.json"]);
     assert_eq!(code, 1, "{out}");
     assert!(out.contains("leave them out of the selection"), "{out}");
 }
@@ -206,8 +206,8 @@ fn a_message_that_needs_no_document_is_a_cause() {
 fn what_is_no_job_is_refused() {
     let folder = Folder::new();
     folder.write("job.json", "{}");
-    let (code, _, err) = folder.run(&["diagnose", "job.json"]);
+    let Ran { code, err, .. } = folder.run(&["diagnose", "job.json"]);
     assert_eq!(code, 2);
     assert!(err.contains("holds no copy job"), "{err}");
-    assert_eq!(folder.run(&["diagnose", "missing.json"]).0, 2);
+    assert_eq!(folder.run(&["diagnose", "missing.json"]).code, 2);
 }

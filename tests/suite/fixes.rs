@@ -4,65 +4,25 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
-use std::sync::atomic::{AtomicU32, Ordering};
 
 use pretty_assertions::assert_eq;
 use proptest::prelude::*;
 use serde_json::Value as Json;
 
-/// A folder of its own for one test, removed at the end.
-pub(super) struct Folder(pub(super) PathBuf);
+use super::folder::{Folder, Ran};
 
-static COUNT: AtomicU32 = AtomicU32::new(0);
-
-impl Folder {
-    pub(super) fn new() -> Self {
-        let number = COUNT.fetch_add(1, Ordering::Relaxed);
-        let name = format!("backstay-fixes-{}-{number}", std::process::id());
-        let path = std::env::temp_dir().join(name);
-        fs::create_dir_all(&path).unwrap();
-        Self(path)
+/// How often each rule found something.
+fn rules(folder: &Folder) -> BTreeMap<String, usize> {
+    let Ran { out, err, .. } = folder.run(&["check", "--format", "json", "--all"]);
+    assert!(out.starts_with('{'), "{err}");
+    let report: Json = serde_json::from_str(&out).unwrap();
+    let mut rules = BTreeMap::new();
+    for finding in report["findings"].as_array().unwrap() {
+        *rules.entry(finding["rule"].as_str().unwrap().to_owned()).or_default() += 1;
     }
-
-    pub(super) fn write(&self, name: &str, text: &str) {
-        fs::write(self.0.join(name), text).unwrap();
-    }
-
-    pub(super) fn read(&self, name: &str) -> String {
-        fs::read_to_string(self.0.join(name)).unwrap()
-    }
-
-    /// Exit code, standard output and standard error.
-    pub(super) fn run(&self, arguments: &[&str]) -> (i32, String, String) {
-        let output = Command::new(env!("CARGO_BIN_EXE_backstay"))
-            .args(arguments)
-            .current_dir(&self.0)
-            .env_clear()
-            .output()
-            .unwrap();
-        let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
-        (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
-    }
-
-    /// How often each rule found something.
-    fn rules(&self) -> BTreeMap<String, usize> {
-        let (_, out, err) = self.run(&["check", "--format", "json", "--all"]);
-        assert!(out.starts_with('{'), "{err}");
-        let report: Json = serde_json::from_str(&out).unwrap();
-        let mut rules = BTreeMap::new();
-        for finding in report["findings"].as_array().unwrap() {
-            *rules.entry(finding["rule"].as_str().unwrap().to_owned()).or_default() += 1;
-        }
-        rules
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
-    }
+    rules
 }
 
 const BROKEN: &str = "{\r
@@ -93,7 +53,7 @@ const MENDED: &str = "{\r
 fn what_aws_refuses_is_mended_and_everything_else_stays() {
     let folder = Folder::new();
     folder.write("key.json", BROKEN);
-    let (code, out, err) = folder.run(&["check", "--fix"]);
+    let Ran { code, out, err } = folder.run(&["check", "--fix"]);
     assert_eq!(folder.read("key.json"), MENDED, "{err}");
     assert_eq!((code, out.as_str()), (0, "1 file, nothing found\n"));
     assert_eq!(err, "backstay: 6 fixes applied to 1 file\n");
@@ -103,7 +63,7 @@ fn what_aws_refuses_is_mended_and_everything_else_stays() {
 fn a_patch_is_what_would_be_written() {
     let folder = Folder::new();
     folder.write("key.json", BROKEN);
-    let (code, patch, err) = folder.run(&["check", "--diff"]);
+    let Ran { code, out: patch, err } = folder.run(&["check", "--diff"]);
     assert_eq!((code, err.as_str()), (1, "backstay: 6 fixes would change 1 file\n"));
     assert_eq!(folder.read("key.json"), BROKEN);
     folder.write("key.patch", &patch);
@@ -137,12 +97,12 @@ const SLIP: &str = r"Resources:
 fn a_guess_waits_for_unsafe_fixes() {
     let folder = Folder::new();
     folder.write("stack.yaml", SLIP);
-    let (_, _, err) = folder.run(&["check", "--fix", "--select", "action-unknown"]);
+    let Ran { err, .. } = folder.run(&["check", "--fix", "--select", "action-unknown"]);
     assert_eq!(err, "backstay: 0 fixes applied to 0 files; 1 more with `--unsafe-fixes`\n");
     assert_eq!(folder.read("stack.yaml"), SLIP);
     folder.run(&["check", "--fix", "--unsafe-fixes", "--select", "action-unknown"]);
     assert_eq!(folder.read("stack.yaml"), SLIP.replace("kms:Descrypt", "kms:Decrypt"));
-    let (code, _, err) = folder.run(&["check", "--unsafe-fixes"]);
+    let Ran { code, err, .. } = folder.run(&["check", "--unsafe-fixes"]);
     assert_eq!(
         (code, err.as_str()),
         (2, "backstay: `--unsafe-fixes` goes with `--fix` or `--diff`\n")
@@ -157,7 +117,7 @@ fn a_version_is_added_in_the_author_s_own_way() {
     let before = "        Statement:\n";
     let after = "        Version: \"2012-10-17\"\n        Statement:\n";
     assert_eq!(folder.read("stack.yaml"), SLIP.replacen(before, after, 1));
-    assert!(!folder.rules().contains_key("policy-version-missing"));
+    assert!(!rules(&folder).contains_key("policy-version-missing"));
 }
 
 #[test]
@@ -208,7 +168,7 @@ fn a_link_is_not_written_through() {
     fs::create_dir(folder.0.join("elsewhere")).unwrap();
     folder.write("elsewhere/key.json", BROKEN);
     std::os::unix::fs::symlink("elsewhere/key.json", folder.0.join("link.json")).unwrap();
-    let (code, _, err) = folder.run(&["check", "--fix", "link.json"]);
+    let Ran { code, err, .. } = folder.run(&["check", "--fix", "link.json"]);
     assert_eq!(code, 2, "{err}");
     assert!(err.contains("links are not followed"), "{err}");
     assert_eq!(folder.read("elsewhere/key.json"), BROKEN);
@@ -231,7 +191,7 @@ fn suppressions_are_added_for_what_is_reported() {
     let folder = Folder::new();
     folder.write("key.json", BROKEN);
     folder.write("backstay.yaml", "# ours\nfail_on: note\n");
-    let (code, out, err) = folder.run(&["check", "--add-suppressions", "until the move"]);
+    let Ran { code, out, err } = folder.run(&["check", "--add-suppressions", "until the move"]);
     assert_eq!(code, 0, "{out}{err}");
     assert!(err.contains("suppressions added to `backstay.yaml`"), "{err}");
     let written = folder.read("backstay.yaml");
@@ -240,15 +200,15 @@ fn suppressions_are_added_for_what_is_reported() {
         written.matches("reason: \"until the move\"").count(),
         written.matches("rule:").count()
     );
-    assert_eq!(folder.run(&["check"]).0, 0);
+    assert_eq!(folder.run(&["check"]).code, 0);
     let again = folder.run(&["check", "--add-suppressions", "until the move"]);
-    assert_eq!((again.0, folder.read("backstay.yaml")), (0, written));
-    assert_eq!(folder.run(&["check", "--add-suppressions", " "]).0, 2);
+    assert_eq!((again.code, folder.read("backstay.yaml")), (0, written));
+    assert_eq!(folder.run(&["check", "--add-suppressions", " "]).code, 2);
 }
 
 #[test]
 fn the_version_says_what_is_known_of_aws() {
-    let (code, out, _) = Folder::new().run(&["--version"]);
+    let Ran { code, out, .. } = Folder::new().run(&["--version"]);
     let facts = backstay::copy::facts::date();
     assert_eq!(code, 0);
     assert!(out.contains(&format!("facts of AWS Backup: {facts}")), "{out}");
@@ -299,16 +259,16 @@ proptest! {
     fn safe_fixes_leave_json_and_open_nothing(text in policy()) {
         let folder = Folder::new();
         folder.write("key.json", &text);
-        let before = folder.rules();
-        let (_, _, err) = folder.run(&["check", "--kind", "key-policy", "--fix"]);
+        let before = rules(&folder);
+        let Ran { err, .. } = folder.run(&["check", "--kind", "key-policy", "--fix"]);
         let fixed = folder.read("key.json");
         prop_assert!(serde_json::from_str::<Json>(&fixed).is_ok(), "{text}\n{fixed}\n{err}");
-        let after = folder.rules();
+        let after = rules(&folder);
         prop_assert!(!after.keys().any(|rule| is_refusal(rule)), "{text}\n{fixed}\n{after:?}");
         if !before.keys().any(|rule| is_refusal(rule)) {
             folder.write("old.txt", &text);
             let arguments = ["compare", "--kind", "key-policy", "--format", "json", "old.txt", "key.json"];
-            let (_, out, err) = folder.run(&arguments);
+            let Ran { out, err, .. } = folder.run(&arguments);
             let comparison: Json = serde_json::from_str(&out).unwrap();
             prop_assert_eq!(&comparison["relation"], "equal", "{}\n{}\n{}", text, fixed, err);
         }
@@ -335,7 +295,7 @@ fn safe_fixes_of_our_own_test_data_lose_nothing() {
 }
 
 fn unread(folder: &Folder) -> usize {
-    folder.rules().iter().filter(|(rule, _)| rule.starts_with("unreadable-")).map(|it| it.1).sum()
+    rules(folder).iter().filter(|(rule, _)| rule.starts_with("unreadable-")).map(|it| it.1).sum()
 }
 
 /// The example of the README is sound: nothing in it has a fix.
@@ -353,6 +313,6 @@ fn assert_patchless(path: &Path) {
     let name = path.file_name().unwrap().to_string_lossy().into_owned();
     let folder = Folder::new();
     fs::copy(path, folder.0.join(&name)).unwrap();
-    let (_, out, err) = folder.run(&["check", "--diff", "--min-severity", "warning"]);
+    let Ran { out, err, .. } = folder.run(&["check", "--diff", "--min-severity", "warning"]);
     assert_eq!(out, "", "{}: {err}", path.display());
 }

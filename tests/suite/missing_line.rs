@@ -7,7 +7,7 @@ use std::path::Path;
 use pretty_assertions::assert_eq;
 use serde_json::Value as Json;
 
-use super::fixes::Folder;
+use super::folder::{Folder, Ran};
 
 /// The steps that a statement in a policy of a key or vault can mend.
 const MENDABLE: [&str; 4] = [
@@ -65,7 +65,7 @@ fn the_missing_line_lets_the_copy_through_and_nothing_else() {
         let trace = || -> Json {
             let mut arguments = vec!["trace", "--format", "json", "--exclude", "expected.txt"];
             arguments.extend(more.split_whitespace());
-            serde_json::from_str(&folder.run(&arguments).1).unwrap()
+            serde_json::from_str(&folder.run(&arguments).out).unwrap()
         };
         let before = waiting(&trace());
         if before.is_empty() {
@@ -74,7 +74,7 @@ fn the_missing_line_lets_the_copy_through_and_nothing_else() {
         let mut arguments = vec!["check", "--fix", "--unsafe-fixes", "--exclude", "expected.txt"];
         arguments.extend(["--select", "copy-*", "--select", "vault-policy-*"]);
         arguments.extend(more.split_whitespace());
-        let (_, out, err) = folder.run(&arguments);
+        let Ran { out, err, .. } = folder.run(&arguments);
         assert_eq!(waiting(&trace()), [], "{}\n{out}{err}", from.display());
         mended += 1;
         compare_files(&from, &folder);
@@ -103,7 +103,7 @@ fn compare_files(from: &Path, folder: &Folder) {
             old.to_str().unwrap(),
             new.to_str().unwrap(),
         ];
-        let (code, out, _) = folder.run(&arguments);
+        let Ran { code, out, .. } = folder.run(&arguments);
         if code == 2 {
             continue;
         }
@@ -122,8 +122,8 @@ fn added(scenario: &str, name: &str, (old, new): (&str, &str)) -> String {
     copy_folder(&Path::new("testdata/scenarios").join(scenario), &folder.0);
     let broken = folder.read(name).replace(old, new);
     folder.write(name, &broken);
-    assert_eq!(folder.run(&["trace"]).0, 1);
-    let (_, out, err) = folder.run(&[
+    assert_eq!(folder.run(&["trace"]).code, 1);
+    let Ran { out, err, .. } = folder.run(&[
         "check",
         "--fix",
         "--unsafe-fixes",
@@ -132,7 +132,7 @@ fn added(scenario: &str, name: &str, (old, new): (&str, &str)) -> String {
         "--select",
         "vault-policy-*",
     ]);
-    assert_eq!(folder.run(&["trace"]).0, 0, "{out}{err}");
+    assert_eq!(folder.run(&["trace"]).code, 0, "{out}{err}");
     let fixed = folder.read(name);
     let start = broken.bytes().zip(fixed.bytes()).take_while(|(one, other)| one == other).count();
     let rest = broken.len() - start;
@@ -253,7 +253,8 @@ fn a_heredoc_and_jsonencode_get_an_element() {
 fn where_no_policy_is_at_hand_there_is_a_text_to_paste() {
     let folder = Folder::new();
     copy_folder(Path::new("testdata/scenarios/c18-module-without-a-vault-policy"), &folder.0);
-    let (_, out, err) = folder.run(&["check", "--format", "json", "--exclude", "expected.txt"]);
+    let Ran { out, err, .. } =
+        folder.run(&["check", "--format", "json", "--exclude", "expected.txt"]);
     let report: Json = serde_json::from_str(&out).unwrap();
     let fixes: Vec<&Json> = report["findings"]
         .as_array()

@@ -12,6 +12,8 @@ use backstay::report::{Canvas, draw};
 use backstay::rules::{Choice, Context, Rules, Spaces};
 use backstay::source::Sources;
 
+use super::folder::Folder;
+
 fn entries(folder: &Path) -> Vec<PathBuf> {
     let mut found: Vec<PathBuf> =
         fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
@@ -74,4 +76,28 @@ fn nothing_at_all_is_said_about_the_default_key_policy() {
     let found: Vec<String> = outcome.findings.into_iter().map(|it| it.message).collect();
     assert_eq!(found, Vec::<String>::new());
     assert!(outcome.not_judged.is_empty(), "{:?}", outcome.not_judged);
+}
+
+#[test]
+fn an_excerpt_is_no_error_until_somebody_says_that_it_is_a_key_s_policy() {
+    let folder = Folder::new();
+    let one = r#"{ "Sid": "Use", "Effect": "Allow", "Action": "kms:Decrypt", "Resource": "*",
+        "Principal": { "AWS": "arn:aws:iam::111122223333:role/app" } }"#;
+    let version = r#""Version": "2012-10-17""#;
+    let code = |text: &str, more: &[&str]| {
+        folder.write("key.json", text);
+        let ran = folder.run(&[&["check", "key.json"][..], more].concat());
+        assert!(ran.out.contains("key-policy-locks-out-account"), "{}", ran.out);
+        ran.code
+    };
+    let excerpt = format!(r#"{{ {version}, "Statement": [{one}] }}"#);
+    assert_eq!(code(&excerpt, &[]), 0);
+    assert_eq!(code(&excerpt, &["--kind", "key-policy"]), 1);
+    let two = one.replace("role/app", "root");
+    let two = two.replace("111122223333", "444455556666");
+    assert_eq!(code(&format!(r#"{{ {version}, "Statement": [{one}, {two}] }}"#), &[]), 1);
+    assert_eq!(code(&format!(r#"{{ {version}, "Id": "app", "Statement": [{one}] }}"#), &[]), 1);
+    folder
+        .write("backstay.yaml", "documents:\n  - { files: key.json, account: \"111122223333\" }\n");
+    assert_eq!(code(&excerpt, &[]), 1);
 }
