@@ -2,7 +2,7 @@
 //! of its characters leads back to bytes inside the string, in order. In JSON without faults each
 //! leads to itself or to an escape.
 //!
-//! `cargo +nightly fuzz run embed`
+//! `.ci/fuzz 600 embed`
 
 #![no_main]
 

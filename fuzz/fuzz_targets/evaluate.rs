@@ -1,7 +1,7 @@
 //! Any text, taken as a case and as a policy: a case is decided the same way twice, and so is every
 //! question over all requests; a request that is shown is one that the evaluator allows.
 //!
-//! `cargo +nightly fuzz run evaluate`
+//! `.ci/fuzz 600 evaluate`
 
 #![no_main]
 

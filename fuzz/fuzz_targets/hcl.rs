@@ -1,7 +1,7 @@
 //! Any text: the HCL reader comes to an end, every place lies in the text and on characters, and a
 //! text that needs no repair is what the parser alone makes of it.
 //!
-//! `cargo +nightly fuzz run hcl`
+//! `.ci/fuzz 600 hcl`
 
 #![no_main]
 

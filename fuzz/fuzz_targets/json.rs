@@ -1,7 +1,7 @@
 //! Any text: the JSON reader accepts without a fault exactly what `serde_json` accepts, reads the
 //! same value from it, and every place lies in the text, on characters, inside the place around it.
 //!
-//! `cargo +nightly fuzz run json`
+//! `.ci/fuzz 600 json`
 
 #![no_main]
 
@@ -64,9 +64,9 @@ fn same(node: &Node, value: &serde_json::Value) -> bool {
             // of a key that occurs twice the last value counts there
             let last = |key: &str| ours.iter().rev().find(|entry| &*entry.key.text == key);
             ours.iter().all(|entry| theirs.contains_key(&*entry.key.text))
-                && theirs.iter().all(|(key, value)| {
-                    last(key).is_some_and(|entry| same(&entry.value, value))
-                })
+                && theirs
+                    .iter()
+                    .all(|(key, value)| last(key).is_some_and(|entry| same(&entry.value, value)))
         }
         _ => false,
     }

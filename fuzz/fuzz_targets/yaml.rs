@@ -1,7 +1,7 @@
 //! Any text: the YAML reader comes to an end, every place lies in the text and on characters, and
 //! what both readers take without a fault they take for the same value, for JSON is YAML.
 //!
-//! `cargo +nightly fuzz run yaml`
+//! `.ci/fuzz 600 yaml`
 
 #![no_main]
 
