@@ -57,7 +57,7 @@ fn findings(sources: &Sources, name: &str, text: &str) -> Vec<Finding> {
         fix: None,
         fingerprint: format!("{index:016x}"),
         suppressed: None,
-        is_path: false,
+        path: Vec::new(),
     };
     sids.iter().step_by(step).take(FINDINGS).enumerate().map(one).collect()
 }

@@ -13,6 +13,7 @@ mod diagnose;
 mod estate;
 pub mod facts;
 mod hop;
+mod involved;
 mod key;
 mod objects;
 mod path;
@@ -27,6 +28,7 @@ mod words;
 pub use decide::{Decider, would_decide};
 pub use diagnose::{Diagnosis, Standing, diagnose};
 pub use hop::{Feed, Hop, Hops, Job, Obstacle, Refusal};
+pub use involved::Part;
 pub use objects::{Unreadable, unreadable};
 pub use path::{
     CopyPath, Doubt, End, Evidence, EvidencePlace, Need, PathVerdict, Permit, Shortfall, Step,

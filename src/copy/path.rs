@@ -5,6 +5,8 @@ use crate::finding::Confidence;
 use crate::inventory::{BackupPlan, BackupRule, CopyAction, DocumentId, ProtectedResource};
 use crate::source::Location;
 
+use super::involved::Part;
+
 /// One copy of one resource, or of one type of resources, into one vault.
 #[derive(Clone, Debug)]
 pub struct CopyPath<'a> {
@@ -42,6 +44,8 @@ pub struct CopyPath<'a> {
     pub assumptions: Vec<String>,
     /// Every step, in order.
     pub steps: Vec<Step>,
+    /// The documents of the inputs that have a part in it, each once, in the order of a path.
+    pub involved: Box<[(Part, DocumentId)]>,
     /// Whether the surroundings were assumed harmless.
     pub is_assumed: bool,
 }

@@ -84,8 +84,18 @@ pub struct Finding {
     pub fingerprint: String,
     /// Who chose to live with it.
     pub suppressed: Option<Suppressed>,
-    /// Whether the places form a path to be read in order: a copy path that fails.
-    pub is_path: bool,
+    /// The copy path that it stops: every document involved, in the order of the path, the places above
+    /// among them. Empty for findings that are about no path.
+    pub path: Vec<Label>,
+}
+
+impl Finding {
+    /// Every place beside the primary one: those that show it best, then the others of its path.
+    pub fn others(&self) -> impl Iterator<Item = &Label> {
+        let is_told =
+            |at: Location| self.primary.at == at || self.related.iter().any(|label| label.at == at);
+        self.related.iter().chain(self.path.iter().filter(move |label| !is_told(label.at)))
+    }
 }
 
 /// Why a finding is not reported.

@@ -155,6 +155,6 @@ fn finding(decided: &Decided) -> Finding {
         fix: None,
         fingerprint: String::new(),
         suppressed: None,
-        is_path: false,
+        path: Vec::new(),
     }
 }

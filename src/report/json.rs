@@ -135,7 +135,7 @@ fn finding<'a>(sources: &Sources, finding: &'a Finding) -> FindingJson<'a> {
         help: finding.help.as_deref(),
         address: &finding.address.0,
         primary: labelled(sources, &finding.primary),
-        related: finding.related.iter().map(|label| labelled(sources, label)).collect(),
+        related: finding.others().map(|label| labelled(sources, label)).collect(),
         witness: finding.witness.as_ref(),
         fix: finding.fix.as_ref().and_then(|one| fix(sources, one)),
         fingerprint: &finding.fingerprint,

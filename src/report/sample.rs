@@ -85,7 +85,7 @@ pub(super) fn finding(rule: &str, severity: Severity, labels: Vec<Label>) -> Fin
         fix: None,
         fingerprint: "0123456789abcdef".to_owned(),
         suppressed: None,
-        is_path: false,
+        path: Vec::new(),
     }
 }
 
@@ -202,13 +202,15 @@ fn open_answer(sources: &Sources, answer: SourceId) -> Finding {
     }
 }
 
-/// A path through two files.
+/// A path through two files, one place of which no label shows.
 fn path(sources: &Sources, plan: SourceId, policy: SourceId) -> Finding {
     let rule = place(sources, plan, "\"nightly\"", 0);
     let statement = place(sources, policy, "\"Sid\": \"Use\"", 0);
     let labels = vec![label(rule, "this rule copies"), label(statement, "")];
+    let version = label(place(sources, policy, "\"2012-10-17\"", 0), "policy of the source key");
+    let steps = labels.iter().cloned();
     Finding {
-        is_path: true,
+        path: steps.clone().take(1).chain([version]).chain(steps.skip(1)).collect(),
         fingerprint: "2222222222222222".to_owned(),
         ..finding("copy-path-fails", Severity::Note, labels)
     }

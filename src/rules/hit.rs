@@ -33,8 +33,9 @@ pub struct Hit {
     pub witness: Option<Json>,
     /// The edits that mend it.
     pub fix: Option<Fix>,
-    /// Whether the places form a path to be read in order: a copy path that fails.
-    pub is_path: bool,
+    /// The copy path that it stops: every document involved, in the order of the path, with a few words
+    /// for each that none of the places above is in.
+    pub path: Vec<(&'static str, Location)>,
 }
 
 impl Hit {
@@ -48,7 +49,7 @@ impl Hit {
             severity: None,
             witness: None,
             fix: None,
-            is_path: false,
+            path: Vec::new(),
         }
     }
 

@@ -1,10 +1,11 @@
-//! Copy paths that fail, as hits: the culprit first, then the copy action and the role, in the order
-//! in which a path is read.
+//! Copy paths that fail, as hits: the culprit first, then the copy action; and every document involved,
+//! in the order in which a path is read.
 //!
-//! Many paths fail for one reason; they are one hit.
+//! Many paths fail for one reason; they are one hit, with the documents of the first.
 
-use crate::copy::{CopyPath, PathVerdict, Step, StepId};
+use crate::copy::{CopyPath, EvidencePlace, Part, PathVerdict, Step, StepId};
 use crate::finding::{Confidence, Fix};
+use crate::inventory::DocumentId;
 use crate::source::Location;
 
 use super::{Context, Hit, Hits};
@@ -21,11 +22,13 @@ pub(super) fn stopped<'a>(
     context: &Context<'a>,
     id: StepId,
 ) -> impl Iterator<Item = Stopped<'a, 'a>> {
-    let sure =
-        context.spaces.copy_paths().iter().filter(|path| {
-            path.verdict == PathVerdict::Fails && path.confidence == Confidence::High
-        });
-    let steps = sure.flat_map(|path| path.fails_because().map(move |step| Stopped { path, step }));
+    all_stopped(context, id).filter(|stopped| stopped.path.confidence == Confidence::High)
+}
+
+fn all_stopped<'a>(context: &Context<'a>, id: StepId) -> impl Iterator<Item = Stopped<'a, 'a>> {
+    let fails = context.spaces.copy_paths().iter();
+    let fails = fails.filter(|path| path.verdict == PathVerdict::Fails);
+    let steps = fails.flat_map(|path| path.fails_because().map(move |step| Stopped { path, step }));
     steps.filter(move |stopped| stopped.step.id == id)
 }
 
@@ -59,8 +62,94 @@ fn hit<'a>(
     for (name, value) in values {
         hit = hit.value(name, value);
     }
-    hit.is_path = true;
+    hit.path = places(context, Stopped { path, step }, &hit);
     Some(hit)
+}
+
+/// A hit of a rule that needs no path to be sure, with the path that it stops at a step, where there is
+/// one.
+pub(super) fn along(context: &Context<'_>, id: StepId, mut hit: Hit) -> Hit {
+    let shows = |at: Location| hit.at == at || hit.labels.iter().any(|(_, label)| *label == at);
+    let nearness = |stopped: &Stopped<'_, '_>| {
+        let copy = stopped.path.action.destination_backup_vault_arn.as_ref().map(|arn| arn.at);
+        let cited = stopped.step.places.iter().map(|(_, at)| *at).filter(|at| Some(*at) != copy);
+        let part = stopped.path.involved.iter().find(|(_, document)| *document == hit.document);
+        match part {
+            Some(_) if copy.is_some_and(shows) => 3,
+            Some(_) if cited.clone().any(shows) => 2,
+            // a plan has many copies
+            Some((part, _)) if *part != Part::Plan => 1,
+            Some(_) | None => 0,
+        }
+    };
+    let mut nearest: Option<(u8, Stopped<'_, '_>)> = None;
+    for stopped in all_stopped(context, id) {
+        let near = nearness(&stopped);
+        if near > nearest.as_ref().map_or(0, |(known, _)| *known) {
+            nearest = Some((near, stopped));
+        }
+    }
+    if let Some((_, stopped)) = nearest {
+        hit.path = places(context, stopped, &hit);
+    }
+    hit
+}
+
+/// The places of a path, by its documents: those of the hit, else what the steps cite, else its start.
+fn places(
+    context: &Context<'_>,
+    Stopped { path, step }: Stopped<'_, '_>,
+    hit: &Hit,
+) -> Vec<(&'static str, Location)> {
+    let copy = path.action.destination_backup_vault_arn.as_ref().map_or(path.action.at, |it| it.at);
+    let copy = short(context, copy);
+    let of_hit = std::iter::once(hit.at).chain(hit.labels.iter().map(|(_, at)| *at));
+    let owned = of_hit.map(|at| (owner(context, path, hit, at), at));
+    let owned: Vec<(Option<DocumentId>, Location)> = owned.collect();
+    let mut found = Vec::new();
+    for (part, id) in &path.involved {
+        let Some(document) = context.inventory.document(*id) else { continue };
+        let own = owned.iter().filter(|(owner, _)| *owner == Some(*id)).map(|(_, at)| *at);
+        let mut own: Vec<Location> = own.filter(|at| *at != copy).collect();
+        if *part == Part::Plan {
+            own.insert(0, copy);
+        } else if own.is_empty() {
+            let whole = if document.kind.is_policy() { document.root.at } else { document.at };
+            own.push(cited(path, step, *id).unwrap_or(whole).head());
+        }
+        found.extend(own.into_iter().map(|at| (part.words(), at)));
+    }
+    let elsewhere = owned.iter().filter(|(owner, _)| owner.is_none());
+    found.extend(elsewhere.map(|(_, at)| ("", *at)));
+    found
+}
+
+/// The document of a path that a place of a hit is in: the innermost one.
+fn owner(
+    context: &Context<'_>,
+    path: &CopyPath<'_>,
+    hit: &Hit,
+    at: Location,
+) -> Option<DocumentId> {
+    let ids = path.involved.iter().map(|(_, id)| *id);
+    if at == hit.at && ids.clone().any(|id| id == hit.document) {
+        return Some(hit.document);
+    }
+    let around = ids.filter_map(|id| {
+        let document = context.inventory.document(id)?;
+        let around = [document.root.at, document.at].into_iter().find(|it| it.contains(at))?;
+        Some((around.span.end - around.span.start, id))
+    });
+    around.min().map(|(_, id)| id)
+}
+
+/// The statement of a policy that a path's steps cite, the stopping one first.
+fn cited(path: &CopyPath<'_>, step: &Step, document: DocumentId) -> Option<Location> {
+    let evidence = std::iter::once(step).chain(&path.steps).flat_map(|step| &step.evidence);
+    evidence.into_iter().find_map(|evidence| match evidence.place {
+        EvidencePlace::Document(id, at) if id == document => Some(at),
+        EvidencePlace::Document(..) | EvidencePlace::BuiltIn(_) => None,
+    })
 }
 
 /// The first byte of an object.

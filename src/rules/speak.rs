@@ -65,6 +65,8 @@ fn finding(rule: &Rule, severity: Severity, hit: &Hit, context: &Context<'_>) ->
     let say = |sentence: &str| fill(sentence, SHORT, value);
     let primary = words.labels.first().map(|label| say(&label.text)).unwrap_or_default();
     let related = related(words, hit, &say);
+    let primary = Label { at: hit.at, text: primary };
+    let path = path(hit, &primary, &related);
     let title = page.fix.as_deref().map(&say);
     let fix = hit.fix.clone().map(|fix| Fix { title: title.unwrap_or(fix.title), ..fix });
     Finding {
@@ -74,14 +76,14 @@ fn finding(rule: &Rule, severity: Severity, hit: &Hit, context: &Context<'_>) ->
         message: say(&words.message),
         help,
         address: address(hit, context),
-        primary: Label { at: hit.at, text: primary },
+        primary,
         related,
         values: hit.values.iter().map(|(_, value)| value.clone()).collect(),
         witness: hit.witness.clone(),
         fix,
         fingerprint: String::new(),
         suppressed: None,
-        is_path: hit.is_path,
+        path,
     }
 }
 
@@ -93,6 +95,15 @@ fn related(words: &Words, hit: &Hit, say: &impl Fn(&str) -> String) -> Vec<Label
         text: text(name).map(|label| say(&label.text)).unwrap_or_default(),
     };
     hit.labels.iter().map(label).collect()
+}
+
+/// The path of a hit; its own places have the page's words.
+fn path(hit: &Hit, primary: &Label, related: &[Label]) -> Vec<Label> {
+    let label = |(words, at): &(&'static str, Location)| {
+        let known = std::iter::once(primary).chain(related).find(|label| label.at == *at);
+        known.cloned().unwrap_or_else(|| Label { at: *at, text: (*words).to_owned() })
+    };
+    hit.path.iter().map(label).collect()
 }
 
 fn address(hit: &Hit, context: &Context<'_>) -> Address {

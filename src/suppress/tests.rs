@@ -23,7 +23,7 @@ fn finding(sources: &Sources, rule: &str, address: &str, offset: u32) -> Finding
         fix: None,
         fingerprint: format!("{rule}@{address}"),
         suppressed: None,
-        is_path: false,
+        path: Vec::new(),
     }
 }
 

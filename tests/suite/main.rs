@@ -12,6 +12,7 @@ mod diagnose;
 mod evaluate;
 mod example;
 mod fixes;
+mod flows;
 mod folder;
 mod formats;
 mod missing_line;

@@ -13,6 +13,7 @@ use crate::source::Location;
 
 use super::call::Outcome;
 use super::estate::Estate;
+use super::involved::involved;
 use super::key::KeyOf;
 use super::path::{CopyPath, End, Need, PathVerdict, Step, StepId, Verdict};
 use super::policies::Bundle;
@@ -66,6 +67,7 @@ pub(super) fn path<'a>(estate: &Estate<'a>, subject: &Subject<'a>) -> CopyPath<'
         confidence: if is_inferred { Confidence::Medium } else { Confidence::High },
         assumptions,
         steps,
+        involved: involved(estate, subject, (&keys.0, &keys.1)),
         is_assumed: assume,
     }
 }

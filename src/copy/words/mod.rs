@@ -1,6 +1,7 @@
 //! Words of paths: why a step is as it is.
 
 mod needs;
+mod parts;
 mod remedy;
 
 pub(super) use needs::*;

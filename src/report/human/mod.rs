@@ -24,8 +24,9 @@ pub(super) use self::layout::laid_out;
 use self::picture::Picture;
 use super::Report;
 use super::concise::suppressed;
+use super::place::Place;
 use super::visible::visible;
-use crate::finding::{Applicability, Finding, Severity, edits_in_files};
+use crate::finding::{Applicability, Finding, Label, Severity, edits_in_files};
 use crate::source::Sources;
 
 /// What is drawn on.
@@ -100,6 +101,7 @@ impl<'a> Painter<'a> {
         if let Some(fix) = self.fix(finding) {
             text.push_str(&fix);
         }
+        text.push_str(&self.path(finding));
         let hidden = drawing.picture.hidden();
         if hidden > 0 {
             let places = if hidden == 1 { "place" } else { "places" };
@@ -110,6 +112,21 @@ impl<'a> Painter<'a> {
 }
 
 impl Painter<'_> {
+    /// The documents of a path, a line each, in its order; nothing where all of them are drawn.
+    fn path(&self, finding: &Finding) -> String {
+        if finding.others().count() == finding.related.len() {
+            return String::new();
+        }
+        let line = |(number, label): (usize, &Label)| {
+            let Place { path, start, .. } = Place::of(self.sources, label.at);
+            let lead = if number == 0 { "path:" } else { "" };
+            let (path, words) = (visible(&path), visible(&label.text));
+            let line = format!("  {lead:5} {path}:{}:{} {words}", start.line, start.column);
+            format!("{}\n", line.trim_end())
+        };
+        finding.path.iter().enumerate().map(line).collect()
+    }
+
     /// What the fix of a finding does, and what applies it; else what to paste.
     fn fix(&self, finding: &Finding) -> Option<String> {
         let fix = finding.fix.as_ref()?;

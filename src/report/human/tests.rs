@@ -87,6 +87,9 @@ copy-path-fails
  6 │       \"Effect\": \"Allow\",
    ╰────
   help: name the accounts or roles
+  path: plan.json:2:10 this rule copies
+        keys/a b#1.json:2:14 policy of the source key
+        keys/a b#1.json:5:7
 
 not read: plan.json: no reader for this kind of file
 not known: plan.json:2:11: no value for `var.account`

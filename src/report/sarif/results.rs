@@ -99,18 +99,14 @@ fn primary<'a>(sources: &Sources, finding: &'a Finding) -> Option<Location<'a>> 
 }
 
 fn related<'a>(sources: &Sources, finding: &'a Finding) -> Vec<Location<'a>> {
-    let places = finding.related.iter().filter_map(|label| labelled(sources, label));
+    let places = finding.others().filter_map(|label| labelled(sources, label));
     let numbered = places.zip(1..).map(|(place, id)| Location { id: Some(id), ..place });
     numbered.take(MOST_PLACES).collect()
 }
 
-/// The places of a failing copy, in the order they should be read.
+/// The path that a finding stops, in its order.
 fn code_flow<'a>(sources: &Sources, finding: &'a Finding) -> Option<CodeFlow<'a>> {
-    if !finding.is_path {
-        return None;
-    }
-    let labels = std::iter::once(&finding.primary).chain(&finding.related);
-    let places = labels.filter_map(|label| labelled(sources, label)).take(MOST_PLACES);
+    let places = finding.path.iter().filter_map(|label| labelled(sources, label)).take(MOST_PLACES);
     let locations: Vec<_> = places.map(|location| ThreadFlowLocation { location }).collect();
     (!locations.is_empty()).then_some(CodeFlow { thread_flows: [ThreadFlow { locations }] })
 }

@@ -67,7 +67,7 @@ fn file(sources: &Sources, sample: &Sample, uri: &str) -> String {
     let name = decode(uri);
     let mut ids: Vec<SourceId> = Vec::new();
     for finding in &sample.findings {
-        let labels = std::iter::once(&finding.primary).chain(&finding.related);
+        let labels = std::iter::once(&finding.primary).chain(finding.others());
         ids.extend(labels.map(|label| sources.in_file(label.at).source));
     }
     let found = ids.into_iter().map(|id| sources.get(id)).find(|source| source.name == name);
@@ -211,8 +211,17 @@ fn a_failing_path_is_a_code_flow_in_its_order() {
     let log = rendered(&estate());
     let flow = &results(&log)[2]["codeFlows"][0]["threadFlows"][0]["locations"];
     let uris: Vec<&str> = flow.as_array().unwrap().iter().map(uri_of_step).collect();
-    assert_eq!(uris, ["plan.json", "keys/a%20b%231.json"]);
+    assert_eq!(uris, ["plan.json", "keys/a%20b%231.json", "keys/a%20b%231.json"]);
+    let lines: Vec<_> = flow.as_array().unwrap().iter().map(line_of_step).collect();
+    assert_eq!(lines, [2, 2, 5]);
+    // what no label shows is a related place as well
+    let related = results(&log)[2]["relatedLocations"].as_array().unwrap();
+    assert_eq!(related[1]["message"]["text"], "policy of the source key");
     assert_eq!(results(&log)[0].get("codeFlows"), None);
+}
+
+fn line_of_step(step: &Json) -> u64 {
+    step["location"]["physicalLocation"]["region"]["startLine"].as_u64().unwrap()
 }
 
 fn uri_of_step(step: &Json) -> &str {

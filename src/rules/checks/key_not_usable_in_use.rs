@@ -1,17 +1,16 @@
 //! Keys that nobody can use, where a vault or a protected resource uses them.
 
+use crate::copy::StepId;
 use crate::inventory::Key;
-use crate::rules::{Context, Hit, Hits};
+use crate::rules::{Context, Hit, Hits, paths};
 
 /// Reports every vault and protected resource whose key is such a one.
 pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
     for used in context.inventory.keys_in_use() {
         if let Some(what) = what(used.key) {
-            hits.push(
-                Hit::new(used.document, used.at)
-                    .value("What", what)
-                    .label("Key", used.key.at.head()),
-            );
+            let hit = Hit::new(used.document, used.at).value("What", what);
+            let hit = hit.label("Key", used.key.at.head());
+            hits.push(paths::along(context, StepId::KeysUsable, hit));
         }
     }
 }

@@ -1,7 +1,8 @@
 //! Vaults with the ARN of a key in another Region.
 
 use crate::aws::{Arn, Region};
-use crate::rules::{Context, Hit, Hits};
+use crate::copy::StepId;
+use crate::rules::{Context, Hit, Hits, paths};
 
 /// Reports every vault whose key has an ARN with another Region than the vault's.
 pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
@@ -13,11 +14,10 @@ pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
         let arn = key.value.yes().and_then(|text| text.parse::<Arn>().ok());
         let region = arn.as_ref().and_then(|arn| arn.region().parse::<Region>().ok());
         if let Some(region) = region.filter(|region| *region != home) {
-            hits.push(
-                Hit::new(vault.document, key.at)
-                    .value("KeyRegion", region.as_str())
-                    .value("Region", home.as_str()),
-            );
+            let hit = Hit::new(vault.document, key.at)
+                .value("KeyRegion", region.as_str())
+                .value("Region", home.as_str());
+            hits.push(paths::along(context, StepId::DestinationKeyKind, hit));
         }
     }
 }

@@ -3,8 +3,9 @@
 //! Which part of the ARN is wrong decides what to show.
 
 use crate::aws::{Arn, Region};
+use crate::copy::StepId;
 use crate::iam::Known;
-use crate::rules::{Context, Hit, Hits};
+use crate::rules::{Context, Hit, Hits, paths};
 
 /// Reports every destination that is not `arn:…:backup:Region:account:backup-vault:name`.
 pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
@@ -12,7 +13,8 @@ pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
         let Some(destination) = &copy.destination_backup_vault_arn else { continue };
         let Known::Yes(text) = &destination.value else { continue };
         if !is_vault_arn(text) {
-            hits.push(Hit::new(plan.document, destination.at).value("destination", &**text));
+            let hit = Hit::new(plan.document, destination.at).value("destination", &**text);
+            hits.push(paths::along(context, StepId::DestinationVaultExists, hit));
         }
     }
 }

@@ -3,9 +3,10 @@
 //! The role's trust policy is another document.
 
 use crate::aws::catalogue::service_principal;
+use crate::copy::StepId;
 use crate::iam::{Principal, Statement};
 use crate::inventory::{Policy, RoleTarget};
-use crate::rules::{Context, Hit, Hits};
+use crate::rules::{Context, Hit, Hits, paths};
 
 /// Reports every role whose trust policies are given and none lets AWS Backup in.
 pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
@@ -31,7 +32,8 @@ pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
             hits.not_judged(open.at, open.value.reason);
         } else if trusts.iter().find(is_open).is_none() {
             let hit = Hit::new(selection.document, role_arn.at);
-            hits.push(hit.label("Trust", first.policy.root.at.head()));
+            let hit = hit.label("Trust", first.policy.root.at.head());
+            hits.push(paths::along(context, StepId::SourceRoleMayCopy, hit));
         }
     }
 }

@@ -2,9 +2,10 @@
 //!
 //! What the role carries is another document.
 
+use crate::copy::StepId;
 use crate::iam::KnownText;
 use crate::inventory::{Role, RoleTarget};
-use crate::rules::{Context, Hit, Hits};
+use crate::rules::{Context, Hit, Hits, paths};
 
 /// The managed policies of AWS Backup that have no permission to back up buckets.
 const WITHOUT_S3: [&str; 3] = [
@@ -36,7 +37,8 @@ pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
         let is_open = own.iter().any(|policy| policy.policy.has_open_statements);
         if role.policies_complete && !reads && !is_open && lacks_s3(role) {
             let hit = Hit::new(selection.document, bucket.at);
-            hits.push(hit.label("IamRoleArn", role_arn.at));
+            let hit = hit.label("IamRoleArn", role_arn.at);
+            hits.push(paths::along(context, StepId::SourceRoleMayCopy, hit));
         }
     }
 }

@@ -2,8 +2,9 @@
 //!
 //! Plan and vault are two documents, and a copy without a lifecycle stays as long as its source.
 
+use crate::copy::StepId;
 use crate::inventory::KnownNumber;
-use crate::rules::{Context, Hit, Hits};
+use crate::rules::{Context, Hit, Hits, paths};
 
 /// Reports every stay in a locked vault that is outside its bounds.
 pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
@@ -19,7 +20,8 @@ pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
         if let Some((at, limit)) = short.or(long) {
             let hit = Hit::new(stay.plan, stay.at).label("Lock", at);
             let hit = hit.value("days", days.to_string());
-            hits.push(hit.value("limit", limit.to_string()));
+            let hit = hit.value("limit", limit.to_string());
+            hits.push(paths::along(context, StepId::RetentionFitsLock, hit));
         }
     }
 }

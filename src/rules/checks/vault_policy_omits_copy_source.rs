@@ -2,8 +2,9 @@
 //!
 //! Plan and policy are documents of two accounts; a condition on the caller's account counts.
 
+use crate::copy::StepId;
 use crate::iam::Statement;
-use crate::rules::{Context, Hit, Hits};
+use crate::rules::{Context, Hit, Hits, paths};
 
 /// Reports every policy of a vault that lets nobody of the source account copy into it.
 pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
@@ -25,7 +26,8 @@ pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
             let hit = Hit::new(policy.document, policy.policy.root.at.head());
             let hit = hit.label("Destination", copy.at);
             let fix = context.permission(Some(policy.document), "");
-            hits.push(hit.value("account", way.source.to_string()).fix(fix));
+            let hit = hit.value("account", way.source.to_string()).fix(fix);
+            hits.push(paths::along(context, StepId::DestinationVaultAccepts, hit));
         }
     }
 }

@@ -61,7 +61,7 @@ impl Mistake {
             fix: None,
             fingerprint: String::new(),
             suppressed: None,
-            is_path: false,
+            path: Vec::new(),
         }
     }
 }

@@ -1,0 +1,25 @@
+//! What a document is to a path, in a few words for its place.
+
+use super::super::involved::Part;
+
+impl Part {
+    /// A few words that make sense without the message.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Plan => "the plan's copy action",
+            Self::Selection => "what the plan takes, and with which role",
+            Self::Resource => "what is copied",
+            Self::SourceVault => "the source vault",
+            Self::SourceVaultPolicy => "policy of the source vault",
+            Self::SourceKey => "the key of the recovery point",
+            Self::SourceKeyPolicy => "policy of the key of the recovery point",
+            Self::DestinationVault => "the destination vault",
+            Self::DestinationVaultPolicy => "policy of the destination vault",
+            Self::DestinationKey => "the key of the destination vault",
+            Self::DestinationKeyPolicy => "policy of the key of the destination vault",
+            Self::Role => "the role that copies",
+            Self::TrustPolicy => "who may assume the role",
+            Self::RolePolicy => "policy of the role",
+        }
+    }
+}
