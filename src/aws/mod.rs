@@ -4,6 +4,7 @@
 
 mod account_id;
 mod arn;
+pub mod backup_shapes;
 pub mod catalogue;
 mod key_ref;
 mod region;

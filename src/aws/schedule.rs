@@ -143,6 +143,29 @@ pub fn check(text: &str, year: Option<u32>) -> Vec<(ScheduleFault, Range<usize>)
     faults
 }
 
+/// The steps that count on to nothing: `13/12` in the hours names 13 alone, since 25 is no hour. Each
+/// with its field and its place in `text`; none in a schedule of another form than `cron(…)`.
+/// `*/24` and `0/24` count as meant: once in each round of the field.
+pub fn lost_steps(text: &str) -> Vec<(CronField, Range<usize>)> {
+    let inner = text.trim().strip_prefix("cron(").and_then(|rest| rest.strip_suffix(')'));
+    let fields = fields(inner.unwrap_or_default(), text);
+    let is_lost = |(field, (written, _)): &(CronField, (&str, Range<usize>))| {
+        is_allowed(*field, written) && written.split(',').any(|item| loses_its_step(*field, item))
+    };
+    let named = CronField::ALL.into_iter().zip(fields);
+    named.filter(is_lost).map(|(field, (_, range))| (field, range)).collect()
+}
+
+/// Whether a step that is shorter than its field's round leads past the end at once.
+fn loses_its_step(field: CronField, item: &str) -> bool {
+    let Some((start, step)) = item.split_once('/') else { return false };
+    let (least, most) = field.bounds();
+    let start_and_step = field.value(start).zip(step.parse::<u32>().ok());
+    start_and_step.is_some_and(|(start, step)| {
+        step <= most.saturating_sub(least) && start.saturating_add(step) > most
+    })
+}
+
 /// The fields with their places in `text`, of which `inner` is a part.
 fn fields<'t>(inner: &'t str, text: &str) -> Vec<(&'t str, Range<usize>)> {
     let offset = text.find(inner).unwrap_or(0);
@@ -253,6 +276,24 @@ mod tests {
             "cron(5 0 */2 * ? *)",
         ] {
             assert_eq!(faults(text), [], "{text}");
+        }
+    }
+
+    #[test]
+    fn a_step_that_leads_out_of_its_field_is_lost() {
+        let lost = |text: &'static str| {
+            let found = lost_steps(text).into_iter();
+            found.filter_map(|(_, range)| text.get(range)).collect::<Vec<_>>()
+        };
+        assert_eq!(lost("cron(0 13/12 * * ? *)"), ["13/12"]);
+        assert_eq!(lost("cron(0 8,13/12 20/15 * ? *)"), ["8,13/12", "20/15"]);
+        for fine in [
+            "cron(0 1/12 * * ? *)",
+            "cron(0 */24 1 */12 ? *)",
+            "cron(0 0/24 * * ? *)",
+            "rate(1 day)",
+        ] {
+            assert!(lost(fine).is_empty(), "{fine}");
         }
     }
 

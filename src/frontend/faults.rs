@@ -10,7 +10,6 @@ use crate::inventory::{Document, Kind};
 use crate::source::Location;
 use crate::syntax::{Fault, FaultKind};
 
-use super::backup_policy;
 use super::detect::Syntax;
 
 /// Whether AWS is given a thing of this kind as it stands in the file.
@@ -76,7 +75,7 @@ pub(super) fn attribute(mut faults: Vec<Fault>, documents: &mut [Document]) {
 /// that a backup policy makes are not written: the policy is.
 fn in_text_order(documents: &[Document]) -> Vec<(Location, usize)> {
     let written =
-        documents.iter().enumerate().filter(|(_, document)| !backup_policy::is_made(document));
+        documents.iter().enumerate().filter(|(_, document)| !document.is_made_by_backup_policy());
     let mut places: Vec<_> = written.map(|(index, document)| (document.root.at, index)).collect();
     places.sort_by_key(|(at, index)| {
         (at.source, at.span.start, std::cmp::Reverse(at.span.end), *index)

@@ -3,7 +3,7 @@
 use crate::aws::Arn;
 use crate::inventory::{Document, Kind};
 
-use super::{Hints, backup_policy};
+use super::Hints;
 
 /// Whether a thing of this kind can belong to what `arn` names: `describes:` for a folder of
 /// answers must not make a vault of a key.
@@ -62,7 +62,7 @@ pub(super) fn settle(document: &mut Document, hints: &Hints, path: &str) {
 /// which is not where it counts. What a backup policy makes exists in many accounts.
 fn is_of_organization(document: &Document) -> bool {
     matches!(document.kind, Kind::Scp | Kind::Rcp | Kind::BackupPolicy | Kind::Organization)
-        || backup_policy::is_made(document)
+        || document.is_made_by_backup_policy()
 }
 
 const fn is_attachable(kind: Kind) -> bool {

@@ -7,7 +7,7 @@ use crate::source::{Location, Problem, ProblemKind, SourceId, Sources, Span};
 use crate::syntax::{Entry, Fault, Node, Parsed};
 
 use super::detect::Syntax;
-use super::{Allowance, Hints, Unit, backup_policy, embedded, faults, identity, placeholder};
+use super::{Allowance, Hints, Unit, embedded, faults, identity, placeholder};
 
 /// What the reader of a format works with, and what it has found so far.
 #[derive(Debug)]
@@ -118,7 +118,7 @@ impl<'a> Reading<'a> {
 
     /// The thing declared last, as far as it stands in the text.
     fn latest(&mut self) -> Option<&mut Document> {
-        self.documents.iter_mut().rev().find(|document| !backup_policy::is_made(document))
+        self.documents.iter_mut().rev().find(|document| !document.is_made_by_backup_policy())
     }
 
     /// Says what the thing declared last belongs to: an ARN, or a name where there is none.
@@ -200,7 +200,7 @@ impl<'a> Reading<'a> {
         for document in &mut self.documents {
             identity::settle(document, self.hints, self.name);
             placeholder::resolve(document, self.sources, &self.hints.given);
-            if backup_policy::is_made(document) {
+            if document.is_made_by_backup_policy() {
                 // the policy has them already, at the same places
                 document.placeholders.clear();
             }

@@ -4,6 +4,7 @@
 //! the rules of the family `policy-syntax` look at. What an unknown could be stays unknown.
 //! AWS: IAM user guide, "Grammar of the IAM JSON policy language".
 
+use crate::aws::Arn;
 use crate::source::Location;
 use crate::syntax::{Entry, Node, Value};
 
@@ -106,6 +107,19 @@ impl PolicyDocument {
             has_open_statements,
             root,
         }
+    }
+}
+
+impl PolicyDocument {
+    /// The ARNs under `AWS` of every `Principal` and `NotPrincipal`, as written, with their places:
+    /// that of an account's root keeps its partition here.
+    pub fn principal_arns(&self) -> impl Iterator<Item = (Arn, Location)> {
+        let statements = self.root.get("Statement").map(Node::one_or_many).unwrap_or_default();
+        let elements =
+            statements.iter().flat_map(|it| [it.get("Principal"), it.get("NotPrincipal")]);
+        let named = elements.flatten().filter_map(|element| element.get("AWS"));
+        let texts = named.flat_map(Node::one_or_many);
+        texts.filter_map(|node| Some((node.text()?.parse().ok()?, node.at)))
     }
 }
 

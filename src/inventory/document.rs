@@ -230,14 +230,15 @@ pub struct Document {
     pub attached_to: Vec<Box<str>>,
 }
 
-/// How much of a policy document stands there.
+/// How much of a document stands there.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Form {
     /// All of it.
     #[default]
     Whole,
     /// Statements of a policy that others complete: one statement, a list of them, or a policy
-    /// document of a template that is handed on. `Statement` is in the tree all the same.
+    /// document of a template that is handed on. `Statement` is in the tree all the same. Or a
+    /// template of a plan, which names neither plan nor vault.
     Statements,
 }
 
@@ -246,6 +247,14 @@ impl Document {
     pub fn is_published_by_aws(&self) -> bool {
         let owner = |arn: &str| arn.parse().is_ok_and(|arn: Arn| arn.account() == "aws");
         self.describes.as_deref().is_some_and(owner)
+    }
+
+    /// Whether this is made by a backup policy: a plan or selection that no file holds as such. It
+    /// follows its policy in the order of the documents.
+    pub fn is_made_by_backup_policy(&self) -> bool {
+        let address = self.template_address.as_deref();
+        matches!(self.kind, Kind::BackupPlan | Kind::BackupSelection)
+            && address.is_some_and(|address| address.starts_with("plans."))
     }
 
     /// Takes the content away from a document that is far larger than any that AWS takes, and leaves

@@ -5,6 +5,8 @@ use super::list::{entries, fields, items};
 use super::partition::{partitions, region};
 use super::service::folded;
 
+const TIME_ZONES: &str = include_str!("data/time-zones.txt");
+
 /// What is known of a service principal's name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ServicePrincipal<'n> {
@@ -38,6 +40,16 @@ pub fn service_principal(name: &str) -> Option<ServicePrincipal<'_>> {
 pub fn service_principals() -> impl Iterator<Item = &'static str> {
     entries(include_str!("data/service-principals.txt"))
         .chain(entries(include_str!("data/service-principals-more.txt")))
+}
+
+/// The names of the IANA time zone database, links such as `US/Eastern` included. Capitals count.
+pub fn time_zones() -> impl Iterator<Item = &'static str> {
+    entries(TIME_ZONES).filter(|line| !line.starts_with("version\t"))
+}
+
+/// The release of the database that [`time_zones`] is of: `2026f`.
+pub fn time_zone_version() -> &'static str {
+    entries(TIME_ZONES).find_map(|line| line.strip_prefix("version\t")).unwrap_or_default()
 }
 
 /// Whether an alias name, with `alias/`, is one of the AWS managed keys that documentation names.

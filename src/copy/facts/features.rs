@@ -20,6 +20,8 @@ pub enum Feature {
     Both,
     /// AWS Backup manages the recovery points itself, and encrypts them with the vault's key.
     FullyManaged,
+    /// Recovery points move to cold storage.
+    ColdStorage,
     /// A copy into a logically air-gapped vault.
     AirGapped,
     /// The same, to another Region.
@@ -36,6 +38,7 @@ impl Feature {
             Self::CrossAccount => "cross-account",
             Self::Both => "both",
             Self::FullyManaged => "fully-managed",
+            Self::ColdStorage => "cold-storage",
             Self::AirGapped => "air-gapped",
             Self::AirGappedCrossRegion => "air-gapped-cross-region",
             Self::AirGappedCrossAccount => "air-gapped-cross-account",

@@ -218,6 +218,7 @@ const fn feature_words(feature: super::facts::Feature) -> &'static str {
         Feature::CrossAccount => "copy to another account",
         Feature::Both => "copy to another account and Region in one action",
         Feature::FullyManaged => "fully manage",
+        Feature::ColdStorage => "keep in cold storage",
         Feature::AirGapped => "copy into a logically air-gapped vault",
         Feature::AirGappedCrossRegion => "copy into a logically air-gapped vault of another Region",
         Feature::AirGappedCrossAccount => {

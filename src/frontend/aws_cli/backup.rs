@@ -2,7 +2,7 @@
 //! files of `create-backup-plan`, `create-backup-selection` and relatives.
 
 use crate::aws::Arn;
-use crate::inventory::Kind;
+use crate::inventory::{Form, Kind};
 use crate::syntax::{Node, Value};
 
 use super::super::shape::Shape;
@@ -46,7 +46,10 @@ fn plan_in(reading: &mut Reading<'_>, root: &Node) -> bool {
         return inner.get("BackupPlan").is_some() && plan_in(reading, &inner);
     }
     let beside = ["BackupPlanId", "BackupPlanArn", "VersionId", "BackupPlanTags"];
-    reading.declare(Kind::BackupPlan, Shape::of(&inner).keep(root, &beside).node());
+    let plan = reading.declare(Kind::BackupPlan, Shape::of(&inner).keep(root, &beside).node());
+    if member != "BackupPlan" {
+        plan.form = Form::Statements;
+    }
     true
 }
 

@@ -9,7 +9,7 @@ mod plan;
 mod selection;
 mod value;
 
-use crate::inventory::{Document, Kind};
+use crate::inventory::Kind;
 use crate::syntax::{Entry, Node};
 
 use super::Reading;
@@ -63,14 +63,6 @@ pub(super) fn make(reading: &mut Reading<'_>, root: &Node, owner: &str) {
             document.region.clone_from(&region);
         }
     }
-}
-
-/// Whether a thing is made by a backup policy: a plan or selection that no file holds as such. It
-/// follows its policy in the order of the documents.
-pub(super) fn is_made(document: &Document) -> bool {
-    let address = document.template_address.as_deref();
-    matches!(document.kind, Kind::BackupPlan | Kind::BackupSelection)
-        && address.is_some_and(|address| address.starts_with("plans."))
 }
 
 /// Whether `plans` holds something that only a backup policy has.

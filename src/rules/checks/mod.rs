@@ -4,6 +4,25 @@
 
 use super::Check;
 
+mod arn_partition_unknown;
+mod backup_settings_value_unknown;
+mod condition_both_booleans;
+mod condition_network_malformed;
+mod condition_region_unknown;
+mod element_value_twice;
+mod plan_cold_storage_without_effect;
+mod plan_copy_to_same_vault;
+mod plan_delete_after_event;
+mod plan_destination_default_vault;
+mod plan_member_missing;
+mod plan_member_type;
+mod plan_member_unknown;
+mod plan_scan_half_set;
+mod plan_schedule_step_lost;
+mod plan_timezone_unknown;
+mod policy_character_not_taken;
+mod principal_partitions_mixed;
+mod principal_service_unknown;
 mod table;
 
 pub use table::TABLE;

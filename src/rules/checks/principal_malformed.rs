@@ -41,7 +41,11 @@ fn names_nobody(principal: &Principal) -> bool {
         Principal::Malformed(_) => true,
         Principal::Arn(arn) => {
             let is_ours = matches!(arn.service(), "iam" | "sts");
-            is_ours && arn.account_id().is_none() && !arn.account().contains(['*', '?', '$'])
+            let has_no_account =
+                arn.account_id().is_none() && !arn.account().contains(['*', '?', '$']);
+            // AWS: IAM API reference, `Role`: printable ASCII in paths, less in names
+            let is_printable = arn.resource().bytes().all(|byte| byte.is_ascii_graphic());
+            is_ours && (has_no_account || !is_printable)
         }
         Principal::Any
         | Principal::Account(_)

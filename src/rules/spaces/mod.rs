@@ -113,6 +113,11 @@ impl<'a> Spaces<'a> {
         self
     }
 
+    /// The day whose facts of AWS hold.
+    pub const fn day(&self) -> Date {
+        self.facts.as_of
+    }
+
     /// Every copy path, traced when a rule first asks.
     pub fn copy_paths(&self) -> &[CopyPath<'a>] {
         self.paths.get_or_init(|| copy::trace(self.inventory, &self.facts))

@@ -1,0 +1,29 @@
+//! Regions in conditions that AWS does not have.
+//!
+//! Which keys hold Regions is known; the Regions are in the catalogue.
+
+use crate::aws::{Region, catalogue};
+use crate::iam::{Comparison, Known};
+use crate::rules::{Context, Hit, Hits};
+
+const KEYS: &[&str] =
+    &["aws:requestedregion", "kms:replicaregion", "kms:primaryregion", "ec2:region"];
+
+/// Reports every value of such a key that has the form of a Region and is none of any partition.
+pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
+    for (id, statement, condition) in context.conditions() {
+        let key = condition.key.value.to_ascii_lowercase();
+        let is_null = condition.meaning.is_some_and(|it| it.comparison == Comparison::Null);
+        if !KEYS.contains(&key.as_str()) || is_null {
+            continue;
+        }
+        for value in &condition.values {
+            let Known::Yes(text) = &value.value else { continue };
+            if text.parse::<Region>().is_ok() && catalogue::region(text).is_none() {
+                let hit = Hit::new(id, value.at).label("key", condition.key.at);
+                let hit = hit.value("value", &**text).value("key", &*condition.key.value);
+                hits.push(hit.value("date", catalogue::DATE).value("Sid", statement.name()));
+            }
+        }
+    }
+}
