@@ -221,6 +221,8 @@ pub(super) enum TraceFormatArg {
     Human,
     /// `backstay.traces/1`.
     Json,
+    /// Tables, for the summary of a job or a comment.
+    Markdown,
     /// A Mermaid flowchart, for pull requests.
     Mermaid,
     /// A drawing that stands on its own.

@@ -6,7 +6,7 @@ use std::io::{BufWriter, Write};
 use crate::copy::{self, PathVerdict, Settings};
 use crate::report::Canvas;
 use crate::report::traces::{
-    Traces, write_html, write_human, write_json, write_mermaid, write_svg,
+    Traces, write_html, write_human, write_json, write_markdown, write_mermaid, write_svg,
 };
 
 use super::Outcome;
@@ -34,6 +34,7 @@ pub(super) fn trace(args: &TraceArgs, out: &mut dyn Write) -> Result<Outcome, Er
     let draw = |format: TraceFormatArg, canvas: Canvas, out: &mut dyn Write| match format {
         TraceFormatArg::Human => write_human(&traces, canvas, out),
         TraceFormatArg::Json => write_json(&traces, out),
+        TraceFormatArg::Markdown => write_markdown(&traces, out),
         TraceFormatArg::Mermaid => write_mermaid(&traces, out),
         TraceFormatArg::Html => write_html(&traces, out),
         TraceFormatArg::Svg => write_svg(&traces, out),

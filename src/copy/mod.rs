@@ -25,7 +25,7 @@ mod steps;
 mod subject;
 mod words;
 
-pub use decide::{Decider, would_decide};
+pub use decide::{Decider, Deciders, would_decide};
 pub use diagnose::{Diagnosis, Standing, diagnose};
 pub use hop::{Feed, Hop, Hops, Job, Obstacle, Refusal};
 pub use involved::Part;

@@ -273,13 +273,14 @@ fn documents_that_many_paths_wait_for_come_first() {
     let inventory = read(&files);
     let paths = trace(&inventory, &Settings::default());
     let deciders = would_decide(&paths);
-    let found: Vec<(&str, usize)> =
-        deciders.iter().map(|it| (it.need.id.as_str(), it.paths)).collect();
+    let all = &deciders.all;
+    let found: Vec<(&str, usize, usize)> =
+        all.iter().map(|it| (it.need.id.as_str(), it.paths, it.alone)).collect();
     let vault = format!("vault-policy/{VAULT}");
-    assert_eq!(found, [(vault.as_str(), 2), ("role/arn:aws:iam::111122223333:role/other", 1)]);
-    assert!(
-        deciders[0].need.command.as_deref().unwrap().contains("get-backup-vault-access-policy")
-    );
+    let role = "role/arn:aws:iam::111122223333:role/other";
+    assert_eq!(found, [(vault.as_str(), 2, 1), (role, 1, 0)]);
+    assert_eq!((deciders.documents(), deciders.paths), (2, 2));
+    assert!(all[0].need.command.as_deref().unwrap().contains("get-backup-vault-access-policy"));
 }
 
 #[test]

@@ -60,7 +60,7 @@ fn plural(count: usize, word: &str) -> String {
 }
 
 /// A sentence in a cell.
-fn text(sentence: &str) -> String {
+pub(in crate::report) fn text(sentence: &str) -> String {
     let shown = visible(sentence);
     let parts: Vec<&str> = shown.split('`').collect();
     if parts.len().is_multiple_of(2) {
@@ -71,7 +71,7 @@ fn text(sentence: &str) -> String {
 }
 
 /// Code in a cell. What would end the span or the cell is written by its number.
-fn code(text: &str) -> String {
+pub(in crate::report) fn code(text: &str) -> String {
     let text = visible(text);
     match text.trim() {
         "" => String::new(),

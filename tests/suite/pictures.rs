@@ -23,6 +23,7 @@ const PICTURES: &[(&str, &[&str], &str)] = &[
     ("txt", &[], "100"),
     ("narrow.txt", &[], "72"),
     ("column.txt", &["--ascii"], "44"),
+    ("md", &["--format", "markdown"], "100"),
     ("mermaid", &["--format", "mermaid"], "100"),
     ("svg", &["--format", "svg"], "100"),
     ("html", &["--format", "html"], "100"),

@@ -21,8 +21,8 @@ pub fn write_json(traces: &Traces<'_>, out: &mut dyn io::Write) -> io::Result<()
             "version": env!("CARGO_PKG_VERSION"),
             "facts": traces.facts,
         }),
-        summary: summary(traces.paths),
-        would_decide: traces.would_decide.iter().map(decider).collect(),
+        summary: summary(traces),
+        would_decide: traces.would_decide.all.iter().map(decider).collect(),
         paths: Paths(traces),
     };
     serde_json::to_writer_pretty(&mut *out, &document)?;
@@ -47,12 +47,18 @@ impl Serialize for Paths<'_> {
     }
 }
 
-fn summary(paths: &[CopyPath<'_>]) -> Json {
-    let count = |verdict| paths.iter().filter(|path| path.verdict == verdict).count();
+fn summary(traces: &Traces<'_>) -> Json {
+    let deciders = traces.would_decide;
+    let count = |verdict| traces.paths.iter().filter(|path| path.verdict == verdict).count();
     json!({
         "works": count(PathVerdict::Works),
         "fails": count(PathVerdict::Fails),
         "conditional": count(PathVerdict::Conditional),
+        "would_decide": json!({
+            "documents": deciders.documents(),
+            "values": deciders.all.len().saturating_sub(deciders.documents()),
+            "paths": deciders.paths,
+        }),
     })
 }
 
@@ -62,6 +68,7 @@ fn decider(decider: &Decider<'_>) -> Json {
     if let Some(members) = json.as_object_mut() {
         members.extend(need.command.as_ref().map(|it| ("command".to_owned(), json!(it))));
         members.insert("paths".to_owned(), json!(decider.paths));
+        members.insert("alone".to_owned(), json!(decider.alone));
     }
     json
 }

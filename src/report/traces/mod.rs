@@ -4,6 +4,7 @@ mod groups;
 mod html;
 mod human;
 mod json;
+mod markdown;
 mod mermaid;
 mod scene;
 mod svg;
@@ -12,10 +13,11 @@ pub(super) mod words;
 pub use html::write_html;
 pub use human::write_human;
 pub use json::write_json;
+pub use markdown::write_markdown;
 pub use mermaid::write_mermaid;
 pub use svg::write_svg;
 
-use crate::copy::{CopyPath, Decider};
+use crate::copy::{CopyPath, Deciders};
 use crate::inventory::Inventory;
 use crate::source::{Location, Sources};
 
@@ -33,7 +35,7 @@ pub struct Traces<'a> {
     /// The paths, in order.
     pub paths: &'a [CopyPath<'a>],
     /// What would decide the conditional ones.
-    pub would_decide: &'a [Decider<'a>],
+    pub would_decide: &'a Deciders<'a>,
 }
 
 /// A place for people: `keys/app.json:7:5`.

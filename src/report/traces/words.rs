@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use crate::copy::{CopyPath, End, Evidence, PathVerdict, Step};
+use crate::copy::{CopyPath, Decider, End, Evidence, PathVerdict, Step};
 
 use super::Traces;
 use super::groups::Group;
@@ -122,6 +122,34 @@ pub(super) fn assumptions<'p>(traces: &Traces<'p>) -> Vec<&'p str> {
     }
     order.sort_by_key(|sentence| Reverse(counts.get(sentence).copied()));
     order
+}
+
+/// What would decide, in figures: `3 documents and 1 value would decide 40 paths`. A document is what a
+/// command prints. Nothing where no path waits.
+pub(super) fn decided(traces: &Traces<'_>) -> Option<String> {
+    let all = &traces.would_decide.all;
+    let documents = traces.would_decide.documents();
+    let what = match (documents, all.len().saturating_sub(documents)) {
+        (0, 0) => return None,
+        (documents, 0) => plural(documents, "document"),
+        (0, values) => plural(values, "value"),
+        (documents, values) => {
+            format!("{} and {}", plural(documents, "document"), plural(values, "value"))
+        }
+    };
+    Some(format!("{what} would decide {}", plural(traces.would_decide.paths, "path")))
+}
+
+/// How many paths wait for a document or value.
+pub(super) fn waiting(decider: &Decider<'_>) -> String {
+    let verb = if decider.paths == 1 { "waits" } else { "wait" };
+    let paths = plural(decider.paths, "path");
+    let alone = match decider.alone {
+        0 => String::new(),
+        alone if alone == decider.paths => ", and for nothing else".to_owned(),
+        alone => format!("; {alone} of them for nothing else"),
+    };
+    format!("{paths} {verb} for: {}{alone}", decider.need.document)
 }
 
 /// All paths in figures: `3 paths: 1 works, 2 fails, 0 conditional`.

@@ -16,7 +16,7 @@ use std::io;
 use sha2::{Digest, Sha256};
 
 use super::Traces;
-use super::words::{mark, plural, sign};
+use super::words::{decided, mark, plural, sign, waiting};
 use crate::copy::PathVerdict;
 use crate::report::markup::escaped;
 use pairs::{Pair, Pairs};
@@ -103,18 +103,19 @@ fn section(traces: &Traces<'_>, pair: &Pair<'_>, statements: &mut Statements, te
 
 /// What would decide, and the commands that say it.
 fn would_decide(traces: &Traces<'_>, text: &mut String) {
-    if traces.would_decide.is_empty() {
-        return;
-    }
-    text.push_str("<section aria-labelledby=\"decide\"><h2 id=\"decide\">What would decide</h2>\n<ul class=\"deciders\">\n");
-    for decider in traces.would_decide.iter().take(MOST_ASSUMED) {
-        let verb = if decider.paths == 1 { "waits" } else { "wait" };
-        let paths = plural(decider.paths, "path");
-        let _ = write!(text, "<li>{paths} {verb} for: {}", escaped(&decider.need.document));
+    let Some(summary) = decided(traces) else { return };
+    text.push_str("<section aria-labelledby=\"decide\"><h2 id=\"decide\">What would decide</h2>\n");
+    let _ = writeln!(text, "<p>{summary}:</p>\n<ul class=\"deciders\">");
+    let all = &traces.would_decide.all;
+    for decider in all.iter().take(MOST_ASSUMED) {
+        let _ = write!(text, "<li>{}", escaped(&waiting(decider)));
         if let Some(command) = &decider.need.command {
             let _ = write!(text, "<pre tabindex=\"0\"><code>{}</code></pre>", escaped(command));
         }
         text.push_str("</li>\n");
+    }
+    if let Some(rest) = all.len().checked_sub(MOST_ASSUMED).filter(|rest| *rest > 0) {
+        let _ = writeln!(text, "<li>and {rest} more</li>");
     }
     text.push_str("</ul></section>\n");
 }

@@ -14,7 +14,9 @@ use crate::report::Canvas;
 
 use super::groups::{Group, groups};
 use super::scene::{Scene, Sign};
-use super::words::{assumptions, decision, end, plural, side, sign, subject, total};
+use super::words::{
+    assumptions, decided, decision, end, plural, side, sign, subject, total, waiting,
+};
 use super::{Traces, place_of};
 use pen::Pen;
 
@@ -190,16 +192,19 @@ fn cited(traces: &Traces<'_>, evidence: &Evidence) -> String {
 
 /// What would decide, with the commands that say it.
 fn write_deciders(traces: &Traces<'_>, pen: Pen, out: &mut dyn io::Write) -> io::Result<()> {
-    for decider in traces.would_decide {
-        let paths = plural(decider.paths, "path");
-        let verb = if decider.paths == 1 { "waits" } else { "wait" };
-        let text = format!("{paths} {verb} for: {}", decider.need.document);
-        out.write_all(pen.paragraph("", &text).as_bytes())?;
+    let Some(summary) = decided(traces) else { return Ok(()) };
+    writeln!(out, "{summary}:")?;
+    let all = &traces.would_decide.all;
+    for decider in all.iter().take(MOST_DRAWN) {
+        out.write_all(pen.paragraph("  ? ", &waiting(decider)).as_bytes())?;
         if let Some(command) = &decider.need.command {
-            writeln!(out, "  {}", pen.help(&pen.plain(command)))?;
+            writeln!(out, "    {}", pen.help(&pen.plain(command)))?;
         }
     }
-    if traces.would_decide.is_empty() { Ok(()) } else { writeln!(out) }
+    if let Some(rest) = all.len().checked_sub(MOST_DRAWN).filter(|rest| *rest > 0) {
+        writeln!(out, "  ? and {rest} more; `--format json` has all")?;
+    }
+    writeln!(out)
 }
 
 /// What the verdicts rest on, most paths first.
