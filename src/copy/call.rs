@@ -106,6 +106,13 @@ pub(super) fn decide(call: &Call<'_>, bundle: &Bundle<'_>, asked: Asked) -> Outc
         needs.push(more.clone());
         verdict = Verdict::Unknown;
     }
+    if verdict == Verdict::Denied
+        && *decision == Decision::ImplicitlyDenied
+        && let Some(part) = view.lacking().into_iter().find_map(|side| bundle.part(side))
+    {
+        needs.push(words::need_rest(part));
+        verdict = Verdict::Unknown;
+    }
     let near = view.nearest_of_all();
     let why = words::why(&view.told(verdict, decision, near.as_ref()));
     let shortfall = Some(shortfall(decision, near.as_ref()));

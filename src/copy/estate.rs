@@ -48,8 +48,8 @@ pub(super) fn once<K: Ord, V>(cache: &Cache<K, V>, key: K, work: impl FnOnce() -
 impl<'a> Estate<'a> {
     pub(super) fn new(inventory: &'a Inventory, settings: Settings) -> Self {
         let held = inventory.policies.iter().filter_map(|policy| {
-            let kind = inventory.document(policy.document)?.kind;
-            Some((policy.document, Arc::new(Held::given(policy, kind))))
+            let document = inventory.document(policy.document)?;
+            Some((policy.document, Arc::new(Held::given(policy, document))))
         });
         let mut estate = Self {
             inventory,

@@ -116,6 +116,11 @@ pub(super) fn of_vault<'a>(
             of_reference(estate, &key.value, document, &home)
         }
         None if vault.vault_type == VaultType::LogicallyAirGapped => KeyOf::AwsOwned,
+        // a template says so by leaving the key out, an answer always names it
+        None if document.template_address.is_none() => {
+            let name = vault.name.as_ref().and_then(|name| name.value.yes());
+            KeyOf::Unknown(words::need_vault(name.map_or(words::SOME_VAULT, |name| name)))
+        }
         None => KeyOf::AwsManaged("alias/aws/backup".to_owned()),
     }
 }

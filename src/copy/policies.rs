@@ -5,10 +5,12 @@ use std::sync::Arc;
 
 use crate::aws::AccountId;
 use crate::aws::catalogue::{ManagedPolicy, managed_policy};
-use crate::iam::evaluate::{Grant, GrantSet, Policies, Policy, PolicyKind, PolicyRole, PolicySet};
+use crate::iam::evaluate::{
+    Grant, GrantSet, Policies, Policy, PolicyKind, PolicyRole, PolicySet, Side,
+};
 use crate::iam::pattern::Glob;
 use crate::iam::{Effect, Known, PolicyDocument, Statement};
-use crate::inventory::{Document, DocumentId, Kind, Role};
+use crate::inventory::{Document, DocumentId, Form, Kind, Role};
 use crate::source::SourceId;
 use crate::syntax::{Limits, json};
 
@@ -23,6 +25,8 @@ pub(super) struct Held<'a> {
     pub(super) document: Cow<'a, PolicyDocument>,
     pub(super) policy: Policy,
     pub(super) place: HeldPlace,
+    /// Its name, where it is only a part of a policy: statements without a document around them.
+    pub(super) part: Option<Box<str>>,
 }
 
 /// Where a policy stands.
@@ -63,10 +67,11 @@ const FULL_ACCESS: &str =
 
 impl<'a> Held<'a> {
     /// A policy of the inputs.
-    pub(super) fn given(policy: &'a crate::inventory::Policy, kind: Kind) -> Self {
+    pub(super) fn given(policy: &'a crate::inventory::Policy, from: &Document) -> Self {
         Self {
             document: Cow::Borrowed(&policy.policy),
-            policy: Policy::new(&policy.policy, kind.policy_kind()),
+            policy: Policy::new(&policy.policy, from.kind.policy_kind()),
+            part: (from.form == Form::Statements).then(|| from.name.clone()),
             place: HeldPlace::Document(policy.document),
         }
     }
@@ -81,7 +86,12 @@ impl<'a> Held<'a> {
         let root = json::parse(SourceId::NOWHERE, text, &Limits::default()).root;
         let document = PolicyDocument::read(root);
         let policy = Policy::new(&document, kind);
-        Self { document: Cow::Owned(document), policy, place: HeldPlace::BuiltIn(name.to_owned()) }
+        Self {
+            document: Cow::Owned(document),
+            policy,
+            place: HeldPlace::BuiltIn(name.to_owned()),
+            part: None,
+        }
     }
 
     /// The policy that KMS writes for a key without one.
@@ -150,6 +160,21 @@ impl<'a> Bundle<'a> {
         found.map(|held| &**held)
     }
 
+    /// The first policy of a side that is only a part of one, by its name.
+    pub(super) fn part(&self, side: Side) -> Option<&str> {
+        let set = match side {
+            Side::Resource => &self.resource,
+            Side::Identity => &self.identity,
+            Side::Rcp
+            | Side::Scp
+            | Side::Grant
+            | Side::Boundary
+            | Side::Session
+            | Side::Endpoint => return None,
+        };
+        set.held.iter().find_map(|held| held.part.as_deref())
+    }
+
     /// Whether any statement of the caller that allows names an action, wherever it does.
     pub(super) fn names(&self, action: &str) -> bool {
         let folded = action.to_ascii_lowercase();
@@ -210,7 +235,11 @@ impl<'a> Estate<'a> {
             }
         }
         held.dedup_by(|a, b| Arc::ptr_eq(a, b));
-        if !role.policies_complete {
+        // a role of a template without any policy gets them elsewhere
+        let is_bare = held.is_empty() && role.managed_policies.is_empty();
+        let is_declared =
+            self.inventory.document(role.document).is_some_and(|it| it.template_address.is_some());
+        if !role.policies_complete || is_bare && is_declared {
             bundle.more_identity = Some(words::need_role(arn));
         }
         bundle.identity = Set::of(held);

@@ -261,6 +261,27 @@ fn each_missing_document_is_named() {
 }
 
 #[test]
+fn what_a_part_of_a_description_leaves_out_is_unknown() {
+    let mut files = estate();
+    files.insert("key-policy.json", json!([own(SOURCE)]));
+    let waits = vec![format!("policy/{KEY}")];
+    assert_eq!(told(&read(&files)), (PathVerdict::Conditional, vec![], waits));
+    // the same statements as a whole policy are all there is
+    files.insert("key-policy.json", policy(&[own(SOURCE)]));
+    assert_eq!(verdict_of(&files), PathVerdict::Fails);
+    // a Deny counts wherever it stands
+    let mut deny = statement("No", Some("*"), &["kms:*"]);
+    deny["Effect"] = json!("Deny");
+    files.insert("key-policy.json", json!([deny]));
+    assert_eq!(verdict_of(&files), PathVerdict::Fails);
+
+    let mut files = estate();
+    files.insert("vault.json", json!({"BackupVaultName": "central", "BackupVaultArn": VAULT}));
+    let waits = vec!["vault/central".to_owned()];
+    assert_eq!(told(&read(&files)), (PathVerdict::Conditional, vec![], waits));
+}
+
+#[test]
 fn documents_that_many_paths_wait_for_come_first() {
     let mut files = estate();
     files.remove("vault-policy.json");

@@ -9,7 +9,7 @@ use crate::finding::{Fix, Severity};
 use crate::iam::case::request_json;
 use crate::iam::space::Witness;
 use crate::iam::{Condition, Element, KnownText, PolicyDocument, Statement};
-use crate::inventory::{Document, DocumentId, Inventory, Kind};
+use crate::inventory::{Document, DocumentId, Form, Inventory, Kind};
 use crate::source::{Location, Sources};
 use crate::syntax::{Fault, FaultKind, Node, Value, within};
 
@@ -182,6 +182,11 @@ impl<'a> Context<'a> {
             let is_wanted = kinds.contains(&document.kind) && !document.is_published_by_aws();
             is_wanted.then_some((document, policy.document, &policy.policy))
         })
+    }
+
+    /// Whether a document stands there as a whole: of statements alone others may complete the policy.
+    pub fn is_whole(&self, id: DocumentId) -> bool {
+        self.inventory.document(id).is_some_and(|document| document.form == Form::Whole)
     }
 
     /// The key policies, in the inventory's order.

@@ -90,6 +90,14 @@ pub(in crate::copy) fn need_managed(policy: &Known<Box<str>>) -> Need {
     need(format!("policy/{text}"), format!("policy {text}"), command)
 }
 
+pub(in crate::copy) fn need_rest(name: &str) -> Need {
+    need(
+        format!("policy/{name}"),
+        format!("the whole policy of {name}, of which only statements are given"),
+        None,
+    )
+}
+
 pub(in crate::copy) fn need_selection(site: &Site<'_>) -> Need {
     let plan = site.plan.id.as_ref().and_then(|id| id.value.yes());
     let command = plan.map(|id| format!("aws backup list-backup-selections --backup-plan-id {id}"));

@@ -23,7 +23,9 @@ pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
         let trusts = inventory.trust_policies(role);
         let Some(first) = trusts.first() else { continue };
         let statements = || trusts.iter().flat_map(|trust| &trust.policy.statements);
-        let is_open = |trust: &&&Policy| trust.policy.has_open_statements;
+        let is_open = |trust: &&&Policy| {
+            trust.policy.has_open_statements || !context.is_whole(trust.document)
+        };
         let unknown = statements().filter(|it| !it.denies()).find_map(Statement::first_unknown);
         if statements().any(lets_backup_in) {
             continue;

@@ -15,7 +15,10 @@ pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
                 && statement.takes("backup:copyintobackupvault") != Some(false)
                 && statement.speaks_to(way.source) != Some(false)
         };
-        let is_open = way.policies.iter().any(|policy| policy.policy.has_open_statements);
+        let is_open = way
+            .policies
+            .iter()
+            .any(|policy| policy.policy.has_open_statements || !context.is_whole(policy.document));
         let mut statements = way.policies.iter().flat_map(|policy| &policy.policy.statements);
         let (Some(policy), Some(copy)) =
             (way.policies.first(), &way.copy.destination_backup_vault_arn)
