@@ -12,8 +12,10 @@ pub enum Holds {
     Number,
     /// `true` or `false`.
     Flag,
-    /// A list.
-    List,
+    /// A list of texts.
+    Texts,
+    /// A list of objects.
+    Objects,
     /// An object.
     Object,
 }
@@ -25,7 +27,8 @@ impl Holds {
             Self::Text => "a text",
             Self::Number => "a number",
             Self::Flag => "true or false",
-            Self::List => "a list",
+            Self::Texts => "a list of texts",
+            Self::Objects => "a list of objects",
             Self::Object => "an object",
         }
     }
@@ -53,9 +56,9 @@ const fn may(name: &'static str, holds: Holds) -> Member {
 /// A plan, with what requests and answers have beside it.
 pub const PLAN: &[Member] = &[
     needs("BackupPlanName", Holds::Text),
-    needs("Rules", Holds::List),
-    may("AdvancedBackupSettings", Holds::List),
-    may("ScanSettings", Holds::List),
+    needs("Rules", Holds::Objects),
+    may("AdvancedBackupSettings", Holds::Objects),
+    may("ScanSettings", Holds::Objects),
     may("BackupPlanId", Holds::Text),
     may("BackupPlanArn", Holds::Text),
     may("BackupPlanTags", Holds::Object),
@@ -73,10 +76,10 @@ pub const RULE: &[Member] = &[
     may("CompletionWindowMinutes", Holds::Number),
     may("Lifecycle", Holds::Object),
     may("RecoveryPointTags", Holds::Object),
-    may("CopyActions", Holds::List),
+    may("CopyActions", Holds::Objects),
     may("EnableContinuousBackup", Holds::Flag),
-    may("IndexActions", Holds::List),
-    may("ScanActions", Holds::List),
+    may("IndexActions", Holds::Objects),
+    may("ScanActions", Holds::Objects),
     may("RuleId", Holds::Text),
 ];
 
@@ -96,9 +99,9 @@ pub const LIFECYCLE: &[Member] = &[
 pub const SELECTION: &[Member] = &[
     needs("SelectionName", Holds::Text),
     needs("IamRoleArn", Holds::Text),
-    may("Resources", Holds::List),
-    may("NotResources", Holds::List),
-    may("ListOfTags", Holds::List),
+    may("Resources", Holds::Texts),
+    may("NotResources", Holds::Texts),
+    may("ListOfTags", Holds::Objects),
     may("Conditions", Holds::Object),
     may("BackupPlanId", Holds::Text),
     may("SelectionId", Holds::Text),
@@ -110,3 +113,19 @@ pub const TAG: &[Member] = &[
     needs("ConditionKey", Holds::Text),
     needs("ConditionValue", Holds::Text),
 ];
+
+/// The tests of `Conditions`, by operator.
+pub const CONDITIONS: &[Member] = &[
+    may("StringEquals", Holds::Objects),
+    may("StringNotEquals", Holds::Objects),
+    may("StringLike", Holds::Objects),
+    may("StringNotLike", Holds::Objects),
+];
+
+/// One test of `Conditions`.
+pub const CONDITION: &[Member] =
+    &[needs("ConditionKey", Holds::Text), needs("ConditionValue", Holds::Text)];
+
+/// The settings of a resource type.
+pub const ADVANCED_SETTING: &[Member] =
+    &[needs("ResourceType", Holds::Text), needs("BackupOptions", Holds::Object)];

@@ -4,6 +4,7 @@
 //! and actions tell: KMS's own actions stand in key policies, those of AWS Backup in vault
 //! policies. Service and resource control policies look like other policies, and are never guessed.
 
+use crate::aws::catalogue::did_you_mean;
 use crate::inventory::{Form, Kind};
 use crate::syntax::{Node, Value};
 
@@ -68,8 +69,7 @@ pub(super) fn is_policy(node: &Node) -> bool {
         let holds_statements = items.iter().any(has_effect);
         match name.as_str() {
             "statement" => dated || holds_statements,
-            "statements" => holds_statements,
-            _ => false,
+            _ => holds_statements && did_you_mean(&name, ["statement"]).is_some(),
         }
     })
 }

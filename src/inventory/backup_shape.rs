@@ -1,6 +1,9 @@
 //! The objects of plans and selections, each with the members that the API gives it.
 
-use crate::aws::backup_shapes::{COPY_ACTION, LIFECYCLE, Member, PLAN, RULE, SELECTION, TAG};
+use crate::aws::backup_shapes::{
+    ADVANCED_SETTING, CONDITION, CONDITIONS, COPY_ACTION, LIFECYCLE, Member, PLAN, RULE, SELECTION,
+    TAG,
+};
 use crate::syntax::Node;
 
 use super::{Document, DocumentId, Inventory, Kind};
@@ -50,10 +53,19 @@ fn plan(root: &Node) -> Found<'_> {
             found.extend(copy.get("Lifecycle").map(|node| (node, LIFECYCLE)));
         }
     }
+    let settings = root.get("AdvancedBackupSettings").map(Node::one_or_many).unwrap_or_default();
+    found.extend(settings.iter().map(|node| (node, ADVANCED_SETTING)));
     found
 }
 
 fn selection(root: &Node) -> Found<'_> {
+    let mut found: Found<'_> = vec![(root, SELECTION)];
     let tags = root.get("ListOfTags").map(Node::one_or_many).unwrap_or_default();
-    [(root, SELECTION)].into_iter().chain(tags.iter().map(|tag| (tag, TAG))).collect()
+    found.extend(tags.iter().map(|tag| (tag, TAG)));
+    if let Some(conditions) = root.get("Conditions") {
+        found.push((conditions, CONDITIONS));
+        let tests = conditions.entries().iter().flat_map(|entry| entry.value.one_or_many());
+        found.extend(tests.map(|test| (test, CONDITION)));
+    }
+    found
 }

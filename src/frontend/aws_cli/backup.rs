@@ -2,6 +2,7 @@
 //! files of `create-backup-plan`, `create-backup-selection` and relatives.
 
 use crate::aws::Arn;
+use crate::aws::catalogue::did_you_mean;
 use crate::inventory::{Form, Kind};
 use crate::syntax::{Node, Value};
 
@@ -62,12 +63,14 @@ fn plan(reading: &mut Reading<'_>, root: &Node) -> bool {
     is_plan
 }
 
-/// `BackupPlanInput`, `BackupPlan`: it has `Rules`, and either its name or a rule that is one.
+/// `BackupPlanInput`, `BackupPlan`: it has `Rules`, or something close, and either its name or a rule that is one.
 fn is_plan(node: &Node) -> bool {
     let members = ["RuleName", "TargetBackupVaultName", "ScheduleExpression", "CopyActions"];
     let is_rule = |item: &Node| members.iter().any(|member| item.get(member).is_some());
     let rules = node.get("Rules");
-    node.get("BackupPlanName").is_some() && (rules.is_some() || node.entries().len() == 1)
+    let means_rules = |name: &str| did_you_mean(name, ["Rules"]).is_some();
+    let has_rules = node.entries().iter().any(|entry| means_rules(&entry.key.text));
+    node.get("BackupPlanName").is_some() && (has_rules || node.entries().len() == 1)
         || rules.is_some_and(|rules| rules.one_or_many().iter().any(is_rule))
 }
 

@@ -37,6 +37,14 @@ const LIFECYCLE: &[&str] = &[
 ];
 const COPY: &[&str] = &["target_backup_vault_arn", "lifecycle"];
 const SELECTIONS: &[&str] = &["tags", "resources"];
+const BY_TAGS: &[&str] = &["iam_role_arn", "tag_key", "tag_value"];
+const BY_RESOURCES: &[&str] =
+    &["iam_role_arn", "resource_types", "not_resource_types", "conditions"];
+const CONDITIONS: &[&str] =
+    &["string_equals", "string_not_equals", "string_like", "string_not_like"];
+const CONDITION: &[&str] = &["condition_key", "condition_value"];
+const PLAN_TAG: &[&str] = &["tag_key", "tag_value"];
+const INDEX: &[&str] = &["resource_types"];
 
 /// Reports every member that its level does not have and that is close to one it has.
 pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
@@ -54,11 +62,27 @@ pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
         };
         for plan in document.root.entries_of("plans") {
             look(&plan.value, PLAN);
+            for tag in plan.value.entries_of("backup_plan_tags") {
+                look(&tag.value, PLAN_TAG);
+            }
             if let Some(selections) = plan.value.get("selections") {
                 look(selections, SELECTIONS);
+                for selection in selections.entries_of("tags") {
+                    look(&selection.value, BY_TAGS);
+                }
+                for selection in selections.entries_of("resources") {
+                    look(&selection.value, BY_RESOURCES);
+                    let Some(conditions) = selection.value.get("conditions") else { continue };
+                    look(conditions, CONDITIONS);
+                    let tests = conditions.entries().iter().flat_map(|it| it.value.entries());
+                    tests.for_each(|test| look(&test.value, CONDITION));
+                }
             }
             for rule in plan.value.entries_of("rules") {
                 look(&rule.value, RULE);
+                if let Some(index) = rule.value.get("index_actions") {
+                    look(index, INDEX);
+                }
                 let copies = rule.value.entries_of("copy_actions");
                 for copy in copies {
                     look(&copy.value, COPY);

@@ -1,4 +1,4 @@
-//! Elements that hold nothing: an empty list, an empty object.
+//! Elements that hold nothing: an empty list, an empty object, an empty text.
 //!
 //! What an empty element does depends on the element.
 
@@ -19,7 +19,10 @@ pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
                 Value::Null | Value::Bool(_) | Value::Number(_) | Value::Open(_) => false,
             };
             let below = entry.value.entries().iter().map(|entry| &entry.value);
-            let values = std::iter::once(&entry.value).chain(below);
+            let inside = below.clone().flat_map(Node::items).chain(entry.value.items());
+            let no_values = below.clone().flat_map(Node::entries).map(|it| &it.value);
+            let no_values = no_values.filter(|it| matches!(it.value, Value::List(_)));
+            let values = std::iter::once(&entry.value).chain(below).chain(inside).chain(no_values);
             for value in values.filter(|value| is_empty(value)) {
                 let element = &*entry.key.text;
                 let hit = Hit::new(id, value.at).value("element", element);

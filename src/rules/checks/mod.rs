@@ -5,11 +5,14 @@
 use super::Check;
 
 mod arn_partition_unknown;
+mod backup_policy_number_malformed;
+mod backup_policy_operator_missing;
 mod backup_settings_value_unknown;
 mod condition_both_booleans;
 mod condition_network_malformed;
 mod condition_region_unknown;
 mod element_value_twice;
+mod plan_cold_storage_out_of_range;
 mod plan_cold_storage_without_effect;
 mod plan_copy_to_same_vault;
 mod plan_delete_after_event;
@@ -23,6 +26,9 @@ mod plan_timezone_unknown;
 mod policy_character_not_taken;
 mod principal_partitions_mixed;
 mod principal_service_unknown;
+mod resource_type_unknown;
+mod selection_resource_malformed;
+mod selection_role_malformed;
 mod table;
 
 pub use table::TABLE;

@@ -23,13 +23,17 @@ pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
 }
 
 /// Whether a value is of this sort. An empty one stands for none, as answers of the API have it.
-const fn fits(holds: Holds, value: &Value) -> bool {
+fn fits(holds: Holds, value: &Value) -> bool {
     match value {
         Value::Null | Value::Open(_) => true,
-        Value::Bool(_) => matches!(holds, Holds::Flag),
-        Value::Number(_) => matches!(holds, Holds::Number),
-        Value::Text(_) => matches!(holds, Holds::Text),
-        Value::List(_) => matches!(holds, Holds::List),
-        Value::Map(_) => matches!(holds, Holds::Object),
+        Value::Bool(_) => holds == Holds::Flag,
+        Value::Number(_) => holds == Holds::Number,
+        Value::Text(_) => holds == Holds::Text,
+        Value::Map(_) => holds == Holds::Object,
+        Value::List(items) => match holds {
+            Holds::Texts => items.iter().all(|it| it.text().is_some() || it.open().is_some()),
+            Holds::Objects => items.iter().all(|it| it.is_map() || it.open().is_some()),
+            Holds::Text | Holds::Number | Holds::Flag | Holds::Object => false,
+        },
     }
 }

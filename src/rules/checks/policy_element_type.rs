@@ -12,8 +12,10 @@ pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
         let mut look = |node: &Node, member: &str, takes: &'static str, fits: fn(&Node) -> bool| {
             let Some(value) = node.get(member) else { return };
             if value.open().is_none() && !fits(value) {
-                let hit = Hit::new(id, value.at.head()).value("element", member);
-                hits.push(hit.value("found", value.kind()).value("takes", takes));
+                // of a list the element that does not fit
+                let culprit = value.items().iter().find(|it| !fits(it)).unwrap_or(value);
+                let hit = Hit::new(id, culprit.at.head()).value("element", member);
+                hits.push(hit.value("found", culprit.kind()).value("takes", takes));
             }
         };
         for member in ["Version", "Id"] {
@@ -34,10 +36,26 @@ pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
                 look(statement, member, "object, \"*\"", |it| it.is_map() || it.text().is_some());
             }
             look(statement, "Condition", "object", Node::is_map);
+            for element in ["Principal", "NotPrincipal"].iter().filter_map(|it| statement.get(it)) {
+                for entry in element.entries() {
+                    look(element, &entry.key.text, "string, string[]", is_texts);
+                }
+            }
+            let Some(condition) = statement.get("Condition") else { continue };
+            for operator in condition.entries() {
+                look(condition, &operator.key.text, "object", Node::is_map);
+                for key in operator.value.entries() {
+                    look(&operator.value, &key.key.text, "scalar, scalar[]", is_scalars);
+                }
+            }
         }
     }
 }
 
 fn is_texts(node: &Node) -> bool {
     node.one_or_many().iter().all(|it| it.text().is_some() || it.open().is_some())
+}
+
+fn is_scalars(node: &Node) -> bool {
+    node.one_or_many().iter().all(|it| it.scalar().is_some() || it.open().is_some())
 }

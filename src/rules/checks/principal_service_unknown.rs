@@ -4,23 +4,41 @@
 //! partition's names end in.
 
 use crate::aws::catalogue::{self, did_you_mean};
-use crate::iam::{Element, Principal};
-use crate::inventory::Kind;
+use crate::iam::{Element, Known, Principal};
+use crate::inventory::{DocumentId, Kind};
 use crate::rules::{Context, Hit, Hits};
+use crate::source::Location;
 
-/// Reports every service principal that is probably misspelt.
+/// Condition keys that hold service principals.
+const KEYS: &[&str] = &["iam:passedtoservice", "aws:principalservicename", "iam:awsservicename"];
+
+/// Reports every service principal that is probably misspelt, of `Principal` and of conditions.
 pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
     for (_, id, policy) in context.policies(Kind::POLICIES) {
         let named = policy.statements.iter().flat_map(|it| &it.principal).flat_map(Element::known);
         for (principal, at) in named {
-            let Principal::Service(name) = principal else { continue };
-            if name.is_empty() || name.contains(['*', '?']) {
-                continue;
-            }
-            if let Some(near) = meant(name) {
-                hits.push(Hit::new(id, at).value("name", &**name).value("near", near));
+            if let Principal::Service(name) = principal {
+                report((id, at), name, hits);
             }
         }
+    }
+    for (id, _, condition) in context.conditions() {
+        if KEYS.contains(&condition.key.value.to_ascii_lowercase().as_str()) {
+            for value in &condition.values {
+                if let Known::Yes(name) = &value.value {
+                    report((id, value.at), name, hits);
+                }
+            }
+        }
+    }
+}
+
+fn report((id, at): (DocumentId, Location), name: &str, hits: &mut Hits) {
+    if !name.is_empty()
+        && !name.contains(['*', '?', '$'])
+        && let Some(near) = meant(name)
+    {
+        hits.push(Hit::new(id, at).value("name", name).value("near", near));
     }
 }
 
@@ -35,7 +53,8 @@ fn meant(name: &str) -> Option<String> {
         // AWS has hosts of its own inside, such as `config-multiaccountsetup.aws.internal`
         let is_misspelt = name.contains("amazon") || !name.contains('.');
         let first = name.split('.').next().unwrap_or_default();
-        return is_misspelt.then(|| format!("{first}.amazonaws.com"));
+        let near = did_you_mean(name, catalogue::service_principals()).map(str::to_owned);
+        return near.or_else(|| is_misspelt.then(|| format!("{first}.amazonaws.com")));
     };
     if start.contains('.') || catalogue::service(start).is_some() {
         return None;
