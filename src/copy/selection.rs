@@ -7,7 +7,7 @@ use crate::aws::AccountId;
 use crate::iam::pattern::Glob;
 use crate::iam::{Cause, ConditionKey, Known, KnownText, Truth};
 use crate::inventory::{BackupSelection, Home, Inventory, ProtectedResource, TagCondition};
-use crate::syntax::{Node, Part};
+use crate::syntax::{Node, Open, Part};
 
 use super::estate::Estate;
 use super::facts::{self, ResourceType};
@@ -20,6 +20,8 @@ pub(super) enum Item<'a> {
     Given(&'a ProtectedResource),
     /// A resource that the selection names and nobody describes.
     Named(Box<str>),
+    /// A resource that the selection names by a text with unknowns, beside others that are known.
+    Open(Open),
     /// A type that a pattern names, without a resource of it.
     Type(&'static ResourceType),
     /// Whatever the selection takes.
@@ -39,16 +41,21 @@ pub(super) fn items<'a>(
         near.into_iter().filter(|it| taking.takes(it)).collect();
     let mut items: Vec<Item<'a>> = given.iter().map(|resource| Item::Given(resource)).collect();
     let mut types: Vec<&'static str> = Vec::new();
+    let mut unresolved: Vec<Item<'a>> = Vec::new();
     let mut is_anything = selection.takes_everything() || !selection.list_of_tags.is_empty();
     is_anything |= selection.resources.is_empty();
     for pattern in &selection.resources {
-        let Known::Yes(text) = site.settle(&pattern.value) else {
-            is_anything |= !given.iter().any(|resource| taking.names(pattern, resource));
-            continue;
-        };
         if given.iter().any(|resource| taking.names(pattern, resource)) {
             continue;
         }
+        let text = match site.settle(&pattern.value) {
+            Known::Yes(text) => text,
+            Known::No(open) => {
+                is_anything = true;
+                unresolved.push(Item::Open(open));
+                continue;
+            }
+        };
         if !text.contains(['*', '?']) {
             items.push(Item::Named(text));
             continue;
@@ -64,6 +71,8 @@ pub(super) fn items<'a>(
     }
     if items.is_empty() || is_anything && given.is_empty() {
         items.push(Item::Anything);
+    } else {
+        items.append(&mut unresolved);
     }
     items
 }

@@ -13,8 +13,9 @@ use super::facts::{self, Feature, ResourceType, Support};
 use super::key::{self, KeyOf};
 use super::path::{End, Need};
 use super::selection::{Item, items};
-use super::site::{Site, shown, sites};
+use super::site::{Site, shown, shown_open, sites};
 use super::words;
+use crate::syntax::{Open, Part};
 
 /// One path before its steps are decided.
 #[derive(Clone, Debug)]
@@ -240,6 +241,7 @@ fn kinds(estate: &Estate<'_>, site: &Site<'_>, item: &Item<'_>) -> Option<Kinds>
                 Some(words::need_resource(arn.as_str(), facts::of_arn(&arn))),
             )
         }
+        Item::Open(open) => (type_of(open)?.name.to_owned(), None, Some(words::need_open(open))),
         Item::Type(of) => (of.name.to_owned(), None, Some(words::need_type(of, site))),
         Item::Anything => return None,
     };
@@ -272,6 +274,17 @@ fn kinds(estate: &Estate<'_>, site: &Site<'_>, item: &Item<'_>) -> Option<Kinds>
     Some(Kinds { name, of, need })
 }
 
+/// The type of a resource whose name has unknowns, where what is known of it allows for one alone.
+fn type_of(open: &Open) -> Option<&'static ResourceType> {
+    let text = |part: &Part| match part {
+        Part::Text(text) => text.to_string(),
+        Part::Hole(_) => "*".to_owned(),
+    };
+    let pattern: String = open.parts.iter().map(text).collect();
+    let mut types = facts::of_pattern(&pattern).into_iter();
+    types.next().filter(|_| types.next().is_none())
+}
+
 /// Whether AWS Backup manages DynamoDB's backups in the account and Region.
 fn dynamodb_management(estate: &Estate<'_>, site: &Site<'_>) -> Option<bool> {
     let near = estate.inventory.backup_settings.iter().filter(|settings| {
@@ -298,6 +311,7 @@ impl<'a> Subject<'a> {
                 Some(arn.unwrap_or_else(|| words::PLACE_OF_RESOURCE.to_owned()))
             }
             Item::Named(arn) => Some(arn.to_string()),
+            Item::Open(open) => Some(shown_open(open)),
             Item::Type(_) | Item::Anything => None,
         }
     }
@@ -306,7 +320,7 @@ impl<'a> Subject<'a> {
     pub(super) const fn protected(&self) -> Option<&'a ProtectedResource> {
         match &self.item {
             Item::Given(resource) => Some(resource),
-            Item::Named(_) | Item::Type(_) | Item::Anything => None,
+            Item::Named(_) | Item::Open(_) | Item::Type(_) | Item::Anything => None,
         }
     }
 
@@ -369,6 +383,9 @@ impl<'a> Subject<'a> {
 
     /// What tells the type.
     pub(super) fn of_need(&self) -> Need {
+        if let Item::Open(open) = &self.item {
+            return words::need_open(open);
+        }
         let need = self.of.as_ref().and_then(|of| of.need.clone());
         need.unwrap_or_else(|| words::need_resources(&self.site, self.selection.is_some()))
     }

@@ -282,6 +282,32 @@ fn what_a_part_of_a_description_leaves_out_is_unknown() {
 }
 
 #[test]
+fn a_resource_whose_name_is_not_known_has_a_path_of_its_own() {
+    let mut files = estate();
+    let open = "arn:aws:rds:eu-west-1:111122223333:db:<your database>";
+    files.insert(
+        "selection.json",
+        json!({"BackupPlanId": "p", "BackupSelection": {
+        "SelectionName": "all", "IamRoleArn": ROLE, "Resources": [DATABASE, open, "<another>"]}}),
+    );
+    let inventory = read(&files);
+    let paths = trace(&inventory, &Settings::default());
+    let told: Vec<(&str, Option<&str>, PathVerdict)> = paths
+        .iter()
+        .map(|path| (path.resource_type.as_str(), path.resource.as_deref(), path.verdict))
+        .collect();
+    let shown = "arn:aws:rds:eu-west-1:111122223333:db:⟨<your database>⟩";
+    assert_eq!(
+        told,
+        [
+            ("RDS", Some(DATABASE), PathVerdict::Works),
+            ("RDS", Some(shown), PathVerdict::Conditional),
+            ("*", Some("⟨<another>⟩"), PathVerdict::Conditional),
+        ]
+    );
+}
+
+#[test]
 fn documents_that_many_paths_wait_for_come_first() {
     let mut files = estate();
     files.remove("vault-policy.json");
