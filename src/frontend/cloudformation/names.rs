@@ -41,7 +41,14 @@ const NAMED: &[Named] = &[
         "BackupVaultName",
         ("BackupVaultArn", "backup", "backup-vault:"),
     ),
+    named("AWS::Athena::WorkGroup", "Name", ("", "athena", "workgroup/")),
+    named("AWS::CloudTrail::Trail", "TrailName", ("Arn", "cloudtrail", "trail/")),
+    named("AWS::CodeBuild::Project", "Name", ("Arn", "codebuild", "project/")),
     named("AWS::DynamoDB::Table", "TableName", ("Arn", "dynamodb", "table/")),
+    named("AWS::ECR::Repository", "RepositoryName", ("Arn", "ecr", "repository/")),
+    named("AWS::Events::EventBus", "Name", ("Arn", "events", "event-bus/")),
+    named("AWS::IAM::Group", "GroupName", ("Arn", "iam", "group")),
+    named("AWS::IAM::InstanceProfile", "InstanceProfileName", ("Arn", "iam", "instance-profile")),
     Named {
         by_arn: true,
         ..named("AWS::IAM::ManagedPolicy", "ManagedPolicyName", ("PolicyArn", "iam", "policy"))
@@ -50,11 +57,26 @@ const NAMED: &[Named] = &[
     named("AWS::IAM::User", "UserName", ("Arn", "iam", "user")),
     named("AWS::KMS::Alias", "AliasName", ("", "kms", "")),
     named("AWS::Lambda::Function", "FunctionName", ("Arn", "lambda", "function:")),
-    named("AWS::Logs::LogGroup", "LogGroupName", ("", "logs", "log-group:")),
+    named("AWS::Kinesis::Stream", "Name", ("Arn", "kinesis", "stream/")),
+    named(
+        "AWS::KinesisFirehose::DeliveryStream",
+        "DeliveryStreamName",
+        ("Arn", "firehose", "deliverystream/"),
+    ),
+    named("AWS::Logs::LogGroup", "LogGroupName", ("Arn", "logs", "log-group:")),
     named("AWS::RDS::DBCluster", "DBClusterIdentifier", ("DBClusterArn", "rds", "cluster:")),
     named("AWS::RDS::DBInstance", "DBInstanceIdentifier", ("DBInstanceArn", "rds", "db:")),
     named("AWS::S3::Bucket", "BucketName", ("Arn", "s3", "")),
     Named { by_arn: true, ..named("AWS::SNS::Topic", "TopicName", ("TopicArn", "sns", "")) },
+    named("AWS::SSM::Parameter", "Name", ("", "ssm", "parameter")),
+    Named {
+        by_arn: true,
+        ..named(
+            "AWS::StepFunctions::StateMachine",
+            "StateMachineName",
+            ("Arn", "states", "stateMachine:"),
+        )
+    },
     named("AWS::SQS::Queue", "QueueName", ("Arn", "sqs", "")),
 ];
 
@@ -100,7 +122,9 @@ fn arn(scope: &mut Scope<'_>, known: &Named, resource: &Node, depth: u32) -> Opt
         }
         _ => {
             let (region, account) = (scope.text("AWS::Region")?, scope.text("AWS::AccountId")?);
-            format!("arn:{partition}:{service}:{region}:{account}:{before}{name}")
+            // the ARN of a log group means its streams too
+            let after = if service == "logs" { ":*" } else { "" };
+            format!("arn:{partition}:{service}:{region}:{account}:{before}{name}{after}")
         }
     };
     Some(Value::Text(text.into()))

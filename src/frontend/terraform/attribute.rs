@@ -21,25 +21,50 @@ use super::value::{Evaluated, Kind, Value, failure};
 /// before the name, and the attribute that holds the name.
 /// AWS: service authorization reference, "Resource types" of each service.
 const ARNS: &[(&str, &str, bool, &str, &str)] = &[
+    ("aws_athena_workgroup", "athena", true, "workgroup/", "name"),
     ("aws_backup_vault", "backup", true, "backup-vault:", "name"),
     ("aws_backup_logically_air_gapped_vault", "backup", true, "backup-vault:", "name"),
     ("awscc_backup_backup_vault", "backup", true, "backup-vault:", "backup_vault_name"),
+    ("aws_cloudtrail", "cloudtrail", true, "trail/", "name"),
+    ("aws_cloudwatch_event_bus", "events", true, "event-bus/", "name"),
+    ("aws_cloudwatch_log_group", "logs", true, "log-group:", "name"),
+    ("aws_codebuild_project", "codebuild", true, "project/", "name"),
     ("aws_kms_alias", "kms", true, "", "name"),
     ("aws_iam_role", "iam", false, "role", "name"),
     ("aws_iam_policy", "iam", false, "policy", "name"),
     ("aws_iam_user", "iam", false, "user", "name"),
     ("aws_iam_group", "iam", false, "group", "name"),
+    ("aws_iam_instance_profile", "iam", false, "instance-profile", "name"),
     ("awscc_iam_role", "iam", false, "role", "role_name"),
     ("aws_db_instance", "rds", true, "db:", "identifier"),
     ("aws_rds_cluster", "rds", true, "cluster:", "cluster_identifier"),
     ("aws_docdb_cluster", "rds", true, "cluster:", "cluster_identifier"),
     ("aws_neptune_cluster", "rds", true, "cluster:", "cluster_identifier"),
     ("aws_dynamodb_table", "dynamodb", true, "table/", "name"),
+    ("aws_ecr_repository", "ecr", true, "repository/", "name"),
+    ("aws_kinesis_firehose_delivery_stream", "firehose", true, "deliverystream/", "name"),
+    ("aws_kinesis_stream", "kinesis", true, "stream/", "name"),
     ("aws_redshift_cluster", "redshift", true, "cluster:", "cluster_identifier"),
+    ("aws_sfn_state_machine", "states", true, "stateMachine:", "name"),
     ("aws_sns_topic", "sns", true, "", "name"),
     ("aws_sqs_queue", "sqs", true, "", "name"),
     ("aws_lambda_function", "lambda", true, "function:", "function_name"),
 ];
+
+/// Of these types, `id` is the ARN.
+const ID_IS_ARN: &[&str] = &[
+    "aws_iam_policy",
+    "aws_kinesis_firehose_delivery_stream",
+    "aws_kinesis_stream",
+    "aws_sfn_state_machine",
+    "aws_sns_topic",
+];
+
+/// Of these types, `id` is neither the name nor the ARN, or now this and now that.
+/// Terraform: AWS provider documentation, "Attribute Reference"; `aws_db_instance` changed with
+/// version 5.
+const ID_IS_OWN: &[&str] =
+    &["aws_cloudtrail", "aws_codebuild_project", "aws_db_instance", "aws_sqs_queue"];
 
 /// The attribute `name` of what `reference` names.
 pub(super) fn of(
@@ -164,9 +189,9 @@ impl Subject<'_> {
         match name {
             "id" if bucket => self.written("bucket").unwrap_or_else(|| Ok(self.hole(name))),
             "arn" => Ok(self.arn().unwrap_or_else(|| self.hole(name))),
-            "id" if kind == "aws_iam_policy" => Ok(self.arn().unwrap_or_else(|| self.hole("arn"))),
+            "id" if ID_IS_ARN.contains(&kind) => Ok(self.arn().unwrap_or_else(|| self.hole("arn"))),
             "id" => match named {
-                Some((.., attribute)) if !kind.starts_with("aws_sns") => self
+                Some((.., attribute)) if !ID_IS_OWN.contains(&kind) => self
                     .written(attribute)
                     .filter(|value| value.as_ref().is_ok_and(|value| value.scalar().is_some()))
                     .unwrap_or_else(|| Ok(self.hole(name))),
@@ -198,12 +223,10 @@ impl Subject<'_> {
                 Some(region) => self.text(region.as_str()),
                 None => self.of_provider("name"),
             }),
-            ("aws_partition", "partition" | "id") => Ok(self.text(self.home.partition())),
-            ("aws_partition", "dns_suffix") => Ok(self.text(self.dns_suffix())),
-            ("aws_partition", "reverse_dns_prefix") => {
-                let mut labels: Vec<&str> = self.dns_suffix().split('.').collect();
-                labels.reverse();
-                Ok(self.text(&labels.join(".")))
+            ("aws_partition", _) => {
+                let said = self.home.partition_attributes().into_iter();
+                let found = said.into_iter().find(|(attribute, _)| *attribute == name);
+                Ok(found.map_or_else(|| self.hole(name), |(_, text)| self.text(&text)))
             }
             ("aws_iam_policy_document", "json" | "minified_json") => Ok(self.policy_document()),
             ("aws_service_principal", "name" | "id") => match self.written_text("service_name") {
@@ -236,16 +259,6 @@ impl Subject<'_> {
         };
         let what = if attribute == "name" { "Region" } else { "account" };
         Value::hole(self.at, &name, format!("nothing says the {what} of provider `{provider}`"))
-    }
-
-    fn dns_suffix(&self) -> &'static str {
-        match self.home.partition() {
-            "aws-cn" => "amazonaws.com.cn",
-            "aws-iso" => "c2s.ic.gov",
-            "aws-iso-b" => "sc2s.sgov.gov",
-            "aws-eusc" => "amazonaws.eu",
-            _ => "amazonaws.com",
-        }
     }
 
     fn policy_document(&self) -> Value {

@@ -37,6 +37,34 @@ impl Home {
             _ => "aws",
         }
     }
+
+    /// What follows the names of services there.
+    fn dns_suffix(&self) -> &'static str {
+        match self.partition() {
+            "aws-cn" => "amazonaws.com.cn",
+            "aws-iso" => "c2s.ic.gov",
+            "aws-iso-b" => "sc2s.sgov.gov",
+            "aws-eusc" => "amazonaws.eu",
+            _ => "amazonaws.com",
+        }
+    }
+
+    /// What the data source `aws_partition` says.
+    pub(super) fn partition_attributes(&self) -> [(&'static str, String); 4] {
+        let mut labels: Vec<&str> = self.dns_suffix().split('.').collect();
+        labels.reverse();
+        [
+            ("id", self.partition().into()),
+            ("partition", self.partition().into()),
+            ("dns_suffix", self.dns_suffix().into()),
+            ("reverse_dns_prefix", labels.join(".")),
+        ]
+    }
+}
+
+/// Where the provider that a module uses unless told otherwise puts things.
+pub(super) fn main(evaluator: &Evaluator<'_>, instance: &Rc<Instance>) -> Home {
+    of_provider(evaluator, instance, "aws")
 }
 
 /// Where the thing that `block` declares in `instance` is.

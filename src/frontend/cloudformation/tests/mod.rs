@@ -64,6 +64,10 @@ Resources:
   Bucket: { Type: 'AWS::S3::Bucket', Properties: { BucketName: !Sub '${Name}-data' } }
   Role: { Type: 'AWS::IAM::Role', Properties: { RoleName: !Ref Name, Path: /backup/ } }
   Policy: { Type: 'AWS::IAM::ManagedPolicy', Properties: { ManagedPolicyName: use } }
+  Profile: { Type: 'AWS::IAM::InstanceProfile', Properties: { InstanceProfileName: !Ref Name } }
+  Setting: { Type: 'AWS::SSM::Parameter', Properties: { Name: /app/key } }
+  Logs: { Type: 'AWS::Logs::LogGroup', Properties: { LogGroupName: /app } }
+  Machine: { Type: 'AWS::StepFunctions::StateMachine', Properties: { StateMachineName: app } }
   Circle: { Type: 'AWS::S3::Bucket', Properties: { BucketName: !Ref Circle } }
   Key:
     Type: AWS::KMS::Key
@@ -117,6 +121,22 @@ fn names_that_the_template_says_make_arns() {
     check("!Sub '${Bucket}/*'", "app-data/*");
     check("!GetAtt Role.Arn", "arn:aws:iam::000000000000:role/backup/app");
     check("!Ref Policy", "arn:aws:iam::000000000000:policy/use");
+    check("!Ref Profile", "app");
+    check("!GetAtt Profile.Arn", "arn:aws:iam::000000000000:instance-profile/app");
+    check("!Ref Setting", "/app/key");
+    // where the stack is made, nobody says
+    check("!Ref Logs", "/app");
+    check("!GetAtt Logs.Arn", "${Logs.Arn}");
+    let sources = Sources::default();
+    let hints = Hints { region: "eu-west-1".parse().ok(), ..Hints::default() };
+    let text = format!("{HEAD}[!GetAtt Logs.Arn, !Ref Machine]\n");
+    let unit = read_unit(&sources, "stack.yaml", text, &hints);
+    let key = unit.documents.iter().rfind(|document| document.kind == Kind::Key).unwrap();
+    assert_eq!(
+        shown(key.root.get("Description").unwrap()),
+        "[arn:aws:logs:eu-west-1:000000000000:log-group:/app:*, \
+         arn:aws:states:eu-west-1:000000000000:stateMachine:app]"
+    );
     check("!Ref Circle", "${Circle}");
     check("!GetAtt Other.Arn", "${Other.Arn}");
 }

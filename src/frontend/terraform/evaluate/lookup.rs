@@ -4,13 +4,14 @@ use std::rc::Rc;
 
 use crate::frontend::path::{joined, relative};
 use crate::source::{Location, ProblemKind};
-use crate::syntax::Open;
+use crate::syntax::{Key, Open};
 
 use super::super::attribute;
 use super::super::config::Section;
 use super::super::instance::{Call, Each, Instance, Reference};
 use super::super::library::InputValue;
 use super::super::number::Number;
+use super::super::provider;
 use super::super::syntax::{Block, Expr, ExprKind};
 use super::super::text::shown;
 use super::super::types;
@@ -37,7 +38,10 @@ impl Evaluator<'_> {
         if let ExprKind::Attribute(inner, kind) = &source.kind
             && free_name(scope, inner) == Some("data")
         {
-            return Ok(declared(scope.instance, Section::Data, (kind, name), expr.at));
+            let found = declared(scope.instance, Section::Data, (kind, name), expr.at);
+            // a partition is that of the provider, whoever declares the data source
+            let is_partition = &**kind == "aws_partition" && found.as_open().is_some();
+            return Ok(if is_partition { self.partition(scope.instance, expr.at) } else { found });
         }
         let value = self.evaluate(scope, source)?;
         self.attribute(&value, name, expr.at)
@@ -60,6 +64,15 @@ impl Evaluator<'_> {
             }
             kind => Ok(declared(instance, Section::Resources, (kind, name), at)),
         }
+    }
+
+    /// What `data.aws_partition` says, as an object.
+    fn partition(&self, instance: &Rc<Instance>, at: Location) -> Value {
+        let home = provider::main(self, instance);
+        let said = home.partition_attributes().into_iter();
+        let entry =
+            |(name, text): (&str, String)| (Key { at, text: name.into() }, Value::text(at, text));
+        Value::map(at, said.map(entry).collect())
     }
 
     /// A variable's value: what the caller or the user gives, else its default.

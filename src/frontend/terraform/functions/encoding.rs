@@ -3,6 +3,8 @@
 use std::fmt::Write as _;
 use std::rc::Rc;
 
+use md5::Md5;
+use sha1::Sha1;
 use sha2::{Digest, Sha256, Sha512};
 
 use crate::syntax::{Limits, yaml};
@@ -22,9 +24,12 @@ pub(super) fn call(evaluator: &Evaluator<'_>, used: &Use<'_>) -> Option<Outcome>
         "base64encode" => used.text(0).map(|text| used.made(base64(text.as_bytes()))),
         "base64decode" => base64decode(used),
         "urlencode" => used.text(0).map(|text| used.made(urlencode(&text))),
+        "md5" => used.text(0).map(|text| used.made(hex(&Md5::digest(&*text)))),
+        "sha1" => used.text(0).map(|text| used.made(hex(&Sha1::digest(&*text)))),
         "sha256" => used.text(0).map(|text| used.made(hex(&Sha256::digest(&*text)))),
         "sha512" => used.text(0).map(|text| used.made(hex(&Sha512::digest(&*text)))),
         "base64sha256" => used.text(0).map(|text| used.made(base64(&Sha256::digest(&*text)))),
+        "base64sha512" => used.text(0).map(|text| used.made(base64(&Sha512::digest(&*text)))),
         "provider::aws::arn_build" => {
             let parts = used.texts(0);
             parts.map(|parts| used.made(format!("arn:{}", parts.join(":"))))

@@ -7,7 +7,9 @@
 mod collection;
 mod encoding;
 mod file;
+mod format;
 mod list;
+mod network;
 mod numeric;
 mod string;
 #[cfg(test)]
@@ -55,9 +57,11 @@ pub(super) fn call(evaluator: &Evaluator<'_>, scope: &Scope<'_>, used: &Use<'_>)
     let size = used.arguments.iter().map(|one| one.items().map_or(1, <[Value]>::len)).sum();
     evaluator.spend(size)?;
     let outcome = string::call(used)
+        .or_else(|| format::call(used))
         .or_else(|| list::call(used))
         .or_else(|| collection::call(used))
         .or_else(|| numeric::call(used))
+        .or_else(|| network::call(used))
         .or_else(|| encoding::call(evaluator, used))
         .or_else(|| file::call(evaluator, scope, used));
     match outcome {

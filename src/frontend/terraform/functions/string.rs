@@ -1,7 +1,5 @@
 //! Functions over texts.
 
-use std::rc::Rc;
-
 use regex::Regex;
 
 use crate::syntax::{Key, Open, Part};
@@ -12,12 +10,12 @@ use super::super::value::{Kind, Value};
 use super::{Outcome, Stop, Use, refuse};
 
 /// Bytes of a text that a function makes.
-const MAX_TEXT: usize = 8 << 20;
+pub(super) const MAX_TEXT: usize = 8 << 20;
 
 pub(super) fn call(used: &Use<'_>) -> Option<Outcome> {
     Some(match used.name {
-        "lower" => used.text(0).map(|text| used.made(text.to_lowercase())),
-        "upper" => used.text(0).map(|text| used.made(text.to_uppercase())),
+        "lower" => letters(used, str::to_lowercase),
+        "upper" => letters(used, str::to_uppercase),
         "title" => used.text(0).map(|text| used.made(title(&text))),
         "trimspace" => used.text(0).map(|text| used.made(text.trim())),
         "chomp" => used.text(0).map(|text| used.made(text.trim_end_matches(['\n', '\r']))),
@@ -31,14 +29,28 @@ pub(super) fn call(used: &Use<'_>) -> Option<Outcome> {
         "indent" => indent(used),
         "join" => join(used),
         "split" => split(used),
-        "format" => format(used),
-        "formatlist" => formatlist(used),
         "regex" => regex(used),
         "regexall" => regexall(used),
         "basename" | "dirname" => path_part(used),
         "tostring" => tostring(used),
         _ => return None,
     })
+}
+
+/// Changes every letter of a text, whatever stands around it: what is known of a text stays.
+fn letters(used: &Use<'_>, change: impl Fn(&str) -> String) -> Outcome {
+    let open = used.argument(0)?.as_open().filter(|open| open.parts.len() > 1);
+    let Some(open) = open else { return used.text(0).map(|text| used.made(change(&text))) };
+    let mut text = Text::default();
+    for part in &open.parts {
+        match part {
+            Part::Text(known) => text.push(&change(known)),
+            Part::Hole(name) => {
+                text.open(&Open::hole(format!("{}({name})", used.name), open.reason.clone()));
+            }
+        }
+    }
+    Ok(text.finish(used.at, false))
 }
 
 fn title(text: &str) -> String {
@@ -179,195 +191,6 @@ fn split_open(used: &Use<'_>, open: &Open, separator: &str) -> Outcome {
     let hole = used.hole(&open.reason);
     if let Kind::Open(rest) = &hole.kind {
         items.push(Value::open(used.at, Open { many: true, ..(**rest).clone() }));
-    }
-    Ok(Value::list(used.at, items))
-}
-
-/// One verb of a format: `%s`, `%-5.2f`, `%[1]s`, `%%`.
-struct Verb<'f> {
-    flags: &'f str,
-    width: usize,
-    precision: Option<usize>,
-    argument: Option<usize>,
-    letter: char,
-}
-
-/// Splits the verb off that follows a `%`.
-fn verb(format: &str) -> Option<(Verb<'_>, &str)> {
-    let mut rest = format;
-    let mut argument = None;
-    let flags_end = rest.find(|c| !"-+# 0".contains(c))?;
-    let (flags, after) = rest.split_at(flags_end);
-    rest = after;
-    let number = |rest: &mut &str| {
-        let end = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
-        let (digits, after) = rest.split_at(end);
-        *rest = after;
-        digits.parse::<usize>().ok()
-    };
-    let width = number(&mut rest).unwrap_or(0).min(10_000);
-    let precision = match rest.strip_prefix('.') {
-        Some(after) => {
-            rest = after;
-            Some(number(&mut rest).unwrap_or(0).min(10_000))
-        }
-        None => None,
-    };
-    if let Some(after) = rest.strip_prefix('[') {
-        rest = after;
-        argument = number(&mut rest)?.checked_sub(1);
-        rest = rest.strip_prefix(']')?;
-    }
-    let letter = rest.chars().next()?;
-    let rest = rest.get(letter.len_utf8()..)?;
-    Some((Verb { flags, width, precision, argument, letter }, rest))
-}
-
-fn format(used: &Use<'_>) -> Outcome {
-    let format = used.text(0)?;
-    let arguments = used.arguments.get(1..).unwrap_or_default();
-    formatted(used, &format, arguments)
-}
-
-fn formatted(used: &Use<'_>, format: &str, arguments: &[Value]) -> Outcome {
-    let mut text = Text::default();
-    let mut rest = format;
-    let mut next = 0;
-    while let Some((before, after)) = rest.split_once('%') {
-        text.push(before);
-        let Some((verb, after)) = verb(after) else { return refuse("`format` ends in a `%`") };
-        rest = after;
-        if verb.letter == '%' {
-            text.push("%");
-            continue;
-        }
-        let index = verb.argument.unwrap_or(next);
-        next = index + 1;
-        let Some(value) = arguments.get(index) else {
-            return refuse(format!("`format` has no argument {}", index + 1));
-        };
-        one_verb(&verb, value, &mut text)?;
-        if text.len() > MAX_TEXT {
-            return refuse("a text of more than 8 MiB");
-        }
-    }
-    text.push(rest);
-    Ok(text.finish(used.at, false))
-}
-
-fn one_verb(verb: &Verb<'_>, value: &Value, text: &mut Text) -> Result<(), Stop> {
-    if value.as_open().is_some() || matches!(value.kind, Kind::Reference(_)) {
-        // how wide an unknown will be is not known either
-        return Ok(text.value(value.at, value)?);
-    }
-    let written = match verb.letter {
-        's' | 'v' if value.is_null() => "null".to_owned(),
-        's' => text_value(value)?,
-        'v' => match value.scalar() {
-            Some(text) => text.to_string(),
-            None => json_text(value)?,
-        },
-        'q' => serde_json::Value::from(text_value(value)?).to_string(),
-        'd' | 'f' | 'g' | 't' | 'b' | 'o' | 'x' | 'X' | 'e' => number_text(verb, value)?,
-        other => return refuse(format!("`format` has no verb `%{other}`")),
-    };
-    let missing = verb.width.saturating_sub(written.chars().count());
-    let zeros = verb.flags.contains('0') && !verb.flags.contains('-');
-    let padding = if zeros { "0" } else { " " }.repeat(missing);
-    if verb.flags.contains('-') {
-        text.push(&written);
-        text.push(&padding);
-    } else {
-        text.push(&padding);
-        text.push(&written);
-    }
-    Ok(())
-}
-
-fn text_value(value: &Value) -> Result<String, Stop> {
-    Ok(super::known_text(value)?.to_string())
-}
-
-fn json_text(value: &Value) -> Result<String, Stop> {
-    let json = Value::new(value.at, Kind::Json(Rc::new(value.clone())));
-    text_value(&json)
-}
-
-fn number_text(verb: &Verb<'_>, value: &Value) -> Result<String, Stop> {
-    let text = text_value(value)?;
-    if verb.letter == 't' {
-        return Ok(text);
-    }
-    let Some(number) = super::Number::parse(&text) else {
-        return refuse(format!("`%{}` wants a number", verb.letter));
-    };
-    let whole = match number.floor() {
-        super::Number::Whole(whole) => whole,
-        super::Number::Fraction(_) => 0,
-    };
-    Ok(match verb.letter {
-        'b' => format!("{whole:b}"),
-        'o' => format!("{whole:o}"),
-        'x' => format!("{whole:x}"),
-        'X' => format!("{whole:X}"),
-        'f' => {
-            let fraction: f64 = text.parse().unwrap_or_default();
-            format!("{fraction:.*}", verb.precision.unwrap_or(6))
-        }
-        _ => number.to_string(),
-    })
-}
-
-/// `format` for every element of its lists, which are equally long.
-fn formatlist(used: &Use<'_>) -> Outcome {
-    let format = used.text(0)?;
-    let arguments = used.arguments.get(1..).unwrap_or_default();
-    let lists = arguments.iter().filter_map(Value::items);
-    let length = lists.map(<[Value]>::len).max();
-    if let Some(open) =
-        arguments.iter().find(|one| one.items().is_none() && one.as_open().is_some())
-    {
-        let many = length.is_none() && !arguments.iter().any(|one| one.items().is_some());
-        if many && arguments.len() == 1 {
-            // any number of texts that look like this one
-            let element = Value::open(
-                open.at,
-                Open {
-                    parts: vec![Part::Hole(
-                        format!("{}[*]", super::super::text::shown(open)).into(),
-                    )],
-                    many: false,
-                    reason: reason_of(open),
-                },
-            );
-            let one = formatted(used, &format, &[element])?;
-            let Kind::Open(made) = &one.kind else { return Err(Stop::Unknown(reason_of(open))) };
-            let many = Open { many: true, ..(**made).clone() };
-            return Ok(Value::list(used.at, vec![Value::open(used.at, many)]));
-        }
-    }
-    let mut items = Vec::new();
-    for index in 0..length.unwrap_or(1) {
-        let mut row = Vec::with_capacity(arguments.len());
-        let mut many = false;
-        for argument in arguments {
-            let element = match argument.items() {
-                Some(list) => match list.get(index) {
-                    Some(element) => element.clone(),
-                    None => return refuse("`formatlist` wants lists of one length"),
-                },
-                None => argument.clone(),
-            };
-            many |= element.is_many();
-            row.push(element);
-        }
-        let made = formatted(used, &format, &row)?;
-        items.push(match (&made.kind, many) {
-            (Kind::Open(open), true) => {
-                Value::open(used.at, Open { many: true, ..(**open).clone() })
-            }
-            _ => made,
-        });
     }
     Ok(Value::list(used.at, items))
 }

@@ -2,6 +2,7 @@
 
 mod hostile;
 mod modules;
+mod names;
 mod policies;
 
 use std::collections::BTreeMap;

@@ -262,23 +262,6 @@ resource "aws_backup_vault" "v" {
     assert_eq!(dr.region.as_ref().unwrap().as_str(), "cn-north-1");
 }
 
-#[test]
-fn an_account_that_is_said_is_this_account() {
-    let text = r#"
-data "aws_caller_identity" "me" {}
-resource "aws_iam_role" "r" {
-  name               = "r-${data.aws_caller_identity.me.account_id}"
-  assume_role_policy = "{}"
-}
-"#;
-    let account = "111122223333".parse().ok();
-    let hints = Hints { account, ..Hints::default() };
-    let estate = Estate::with(&[("main.tf", text)], &hints);
-    let role = estate.find(Kind::Role, "aws_iam_role.r");
-    let arn = shown(role.root.get("Arn").unwrap());
-    assert_eq!(arn, r#""arn:aws:iam::111122223333:role/r-111122223333""#);
-}
-
 const PARTS: &str = r#"
 resource "aws_kms_key" "k" {}
 resource "aws_kms_key_policy" "k" {

@@ -1,0 +1,59 @@
+//! Names, ids and ARNs: what follows from what the module says, and what does not.
+
+use pretty_assertions::assert_eq;
+
+use crate::frontend::Hints;
+use crate::inventory::Kind;
+
+use super::{Estate, shown};
+
+#[test]
+fn an_account_that_is_said_is_this_account() {
+    let text = r#"
+data "aws_caller_identity" "me" {}
+resource "aws_iam_role" "r" {
+  name               = "r-${data.aws_caller_identity.me.account_id}"
+  assume_role_policy = "{}"
+}
+"#;
+    let account = "111122223333".parse().ok();
+    let hints = Hints { account, ..Hints::default() };
+    let estate = Estate::with(&[("main.tf", text)], &hints);
+    let role = estate.find(Kind::Role, "aws_iam_role.r");
+    let arn = shown(role.root.get("Arn").unwrap());
+    assert_eq!(arn, r#""arn:aws:iam::111122223333:role/r-111122223333""#);
+}
+
+#[test]
+fn arns_follow_from_names_and_ids_are_those_of_the_provider() {
+    let text = r#"
+provider "aws" { region = "eu-west-1" }
+resource "aws_cloudwatch_log_group" "l" { name = "/app" }
+resource "aws_sfn_state_machine" "m" { name = "app" }
+resource "aws_sqs_queue" "q" { name = "app" }
+resource "aws_backup_vault" "v" {
+  name = "v"
+  tags = {
+    logs      = aws_cloudwatch_log_group.l.arn
+    log_id    = aws_cloudwatch_log_group.l.id
+    machine   = aws_sfn_state_machine.m.id
+    queue     = aws_sqs_queue.q.arn
+    queue_id  = aws_sqs_queue.q.id
+    partition = data.aws_partition.elsewhere.partition
+    region    = data.aws_region.elsewhere.name
+  }
+}
+"#;
+    let tree = Estate::of(&[("main.tf", text)]).tree(Kind::BackupVault, "aws_backup_vault.v");
+    for expected in [
+        r#""logs":"arn:aws:logs:eu-west-1:000000000000:log-group:/app""#,
+        r#""log_id":"/app""#,
+        r#""machine":"arn:aws:states:eu-west-1:000000000000:stateMachine:app""#,
+        r#""queue":"arn:aws:sqs:eu-west-1:000000000000:app""#,
+        r#""queue_id":"⟨aws_sqs_queue.q.id⟩""#,
+        r#""partition":"aws""#,
+        r#""region":"⟨data.aws_region.elsewhere.name⟩""#,
+    ] {
+        assert!(tree.contains(expected), "{expected} in {tree}");
+    }
+}
