@@ -272,7 +272,7 @@ pub(super) struct DiagnoseArgs {
     /// How to print the diagnosis.
     #[arg(long, value_name = "FORMAT", value_enum, default_value_t = AccessFormatArg::Human)]
     pub(super) format: AccessFormatArg,
-    /// The date at which dated AWS facts are taken; otherwise the newest known.
+    /// The date at which dated AWS facts are taken; otherwise the day of the job.
     #[arg(long, value_name = "YYYY-MM-DD")]
     pub(super) as_of: Option<Date>,
 }

@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::path::PathBuf;
 
-use crate::copy::{self, Settings};
+use crate::copy;
 use crate::inventory::{DocumentId, Kind};
 use crate::report::{write_diagnoses, write_diagnoses_json};
 
@@ -27,10 +27,10 @@ pub(super) fn diagnose(args: &DiagnoseArgs, out: &mut dyn Write) -> Result<Outco
         return Err(Error::NoJob(args.job.clone()));
     }
     let configured = read.configuration.as_ref().and_then(|it| it.configuration.as_of);
-    let as_of = args.as_of.or(configured).unwrap_or_else(copy::facts::newest);
-    let settings = Settings { as_of, assume: true };
+    // what AWS could do on the day of the job decided it
+    let as_of = |day| args.as_of.or(day).or(configured).unwrap_or_else(copy::facts::newest);
     let inventory = &mut read.inventory;
-    let found = in_threads(args.input.jobs, || copy::diagnose(inventory, &jobs, &settings))?;
+    let found = in_threads(args.input.jobs, || copy::diagnose(inventory, &jobs, as_of))?;
     match args.format {
         AccessFormatArg::Human => write_diagnoses(&found, &read.sources, out)?,
         AccessFormatArg::Json => {

@@ -4,14 +4,17 @@
 //! other with whatever else is at hand. A step that is denied is a cause. Else the steps that the
 //! message speaks of are hypotheses, likeliest first, with what would decide each.
 
+use std::collections::BTreeMap;
+
 use crate::iam::KnownText;
 use crate::inventory::{BackupPlan, CopyJob, Document, DocumentId, Inventory, Kind};
-use crate::source::Location;
+use crate::source::{Date, Location};
 use crate::syntax::{Entry, Key, Node, Open, Value};
 
+use super::estate::Estate;
 use super::facts::{self, Message};
 use super::path::{CopyPath, Step, StepId, Verdict};
-use super::{Settings, trace};
+use super::{Settings, trace_plan};
 
 /// What is found out about a copy job.
 #[derive(Clone, Debug)]
@@ -24,6 +27,8 @@ pub struct Diagnosis<'a> {
     pub path: Option<CopyPath<'a>>,
     /// Whether the job ended without the copy.
     pub has_failed: bool,
+    /// The day whose facts hold.
+    pub as_of: Date,
 }
 
 /// What the documents at hand say of a step that the message speaks of.
@@ -38,11 +43,11 @@ pub enum Standing {
 }
 
 /// Adds the copies of jobs to the inventory, as plans that make nothing else, and traces them. `jobs` are
-/// the documents of the jobs.
+/// the documents of the jobs, and `as_of` says which facts hold for one that was made on a day.
 pub fn diagnose<'a>(
     inventory: &'a mut Inventory,
     jobs: &[DocumentId],
-    settings: &Settings,
+    as_of: impl Fn(Option<Date>) -> Date,
 ) -> Vec<Diagnosis<'a>> {
     let mut plans: Vec<(DocumentId, Option<DocumentId>)> = Vec::new();
     for id in jobs {
@@ -55,16 +60,19 @@ pub fn diagnose<'a>(
         plans.push((*id, plan));
     }
     let inventory: &'a Inventory = inventory;
-    let paths = trace(inventory, settings);
-    let diagnosis = |(id, plan): (DocumentId, Option<DocumentId>)| {
+    let mut estates: BTreeMap<Date, Estate<'a>> = BTreeMap::new();
+    let mut diagnosis = |(id, plan): (DocumentId, Option<DocumentId>)| {
         let job = inventory.copy_jobs.iter().find(|job| job.document == id)?;
+        let as_of = as_of(job.day);
+        let settings = Settings { as_of, assume: true };
+        let estate = estates.entry(as_of).or_insert_with(|| Estate::new(inventory, settings));
         let message = known(job.status_message.as_ref()).and_then(facts::message);
-        let path = paths.iter().find(|path| Some(path.plan.document) == plan).cloned();
+        let path = plan.and_then(|plan| trace_plan(estate, plan).into_iter().next());
         let has_failed =
             known(job.state.as_ref()).is_none_or(|it| it == "FAILED" || it == "PARTIAL");
-        Some(Diagnosis { job, message, path, has_failed })
+        Some(Diagnosis { job, message, path, has_failed, as_of })
     };
-    plans.into_iter().filter_map(diagnosis).collect()
+    plans.into_iter().filter_map(&mut diagnosis).collect()
 }
 
 impl Diagnosis<'_> {

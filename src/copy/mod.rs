@@ -39,7 +39,7 @@ pub use permission::{Permission, permissions};
 
 use rayon::prelude::*;
 
-use crate::inventory::Inventory;
+use crate::inventory::{DocumentId, Inventory};
 use crate::source::Date;
 
 use estate::Estate;
@@ -72,6 +72,13 @@ pub fn trace_in_parallel<'a>(inventory: &'a Inventory, settings: &Settings) -> V
     let paths: Vec<Vec<CopyPath<'a>>> =
         sites.par_iter().map(|site| paths_at(&estate, site)).collect();
     paths.into_iter().flatten().collect()
+}
+
+/// The paths of one plan.
+fn trace_plan<'a>(estate: &Estate<'a>, plan: DocumentId) -> Vec<CopyPath<'a>> {
+    let sites = site::sites(estate.inventory);
+    let own = sites.iter().filter(|site| site.plan.document == plan);
+    own.flat_map(|site| paths_at(estate, site)).collect()
 }
 
 fn paths_at<'a>(estate: &Estate<'a>, site: &site::Site<'a>) -> Vec<CopyPath<'a>> {

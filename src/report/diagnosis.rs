@@ -46,6 +46,9 @@ fn write_one(
         let state = known(job.state.as_ref()).unwrap_or_default();
         return writeln!(out, "  it did not fail: its state is {}", visible(state));
     }
+    if job.day.is_some() {
+        writeln!(out, "  what AWS could do is taken as of {}", diagnosis.as_of)?;
+    }
     match (known(job.status_message.as_ref()), diagnosis.message) {
         (Some(text), Some(message)) => {
             writeln!(out, "  message: {}", visible(text))?;
@@ -177,6 +180,7 @@ fn job(diagnosis: &Diagnosis<'_>, sources: &Sources) -> Json {
         "status_message": known(job.status_message.as_ref()),
         "resource": known(job.resource_arn.as_ref()),
         "destination": known(job.destination_backup_vault_arn.as_ref()),
+        "as_of": diagnosis.as_of.to_string(),
         "message": message,
         "found": diagnosis.is_found(),
         "causes": causes,

@@ -172,6 +172,31 @@ fn alone_a_job_leads_to_the_commands_that_would_decide() {
     }
 }
 
+/// In October 2025 a database could go to another account and Region at once for the first time.
+#[test]
+fn the_day_of_a_job_says_which_facts_hold() {
+    for (created, as_of, more, code) in [
+        (json!("2025-09-01T03:00:00.123000+00:00"), "2025-09-01", &[][..], 1),
+        (json!(1_756_695_600.123), "2025-09-01", &[], 1),
+        (json!("2025-12-01T03:00:00+00:00"), "2025-12-01", &[], 0),
+        // what is asked for wins
+        (json!("2025-09-01T03:00:00+00:00"), "2025-12-01", &["--as-of", "2025-12-01"], 0),
+    ] {
+        let folder = Folder::new();
+        copy_folder(Path::new("testdata/scenarios/c07-fixed-with-create-grant"), &folder.0);
+        let mut job = job(&folder, &[], "FAILED", "it failed");
+        job["CopyJob"]["CreationDate"] = created;
+        fs::create_dir(folder.0.join("job")).unwrap();
+        folder.write("job/job.json", &job.to_string());
+        let mut arguments = more.to_vec();
+        arguments.push(".");
+        let (found_code, found) = diagnosis(&folder, &arguments);
+        assert_eq!((found_code, found["as_of"].as_str()), (code, Some(as_of)), "{found}");
+        let causes = words(&found["causes"], "step");
+        assert_eq!(causes.first() == Some(&"type-supports-copy"), code == 1, "{found}");
+    }
+}
+
 #[test]
 fn a_job_that_did_not_fail_has_no_cause() {
     let folder = Folder::new();

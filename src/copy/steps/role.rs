@@ -47,6 +47,9 @@ impl<'a> Ask<'_, 'a> {
         }));
         let step = self.joined(step, outcomes, &bundle, crosses);
         let mut surroundings = bundle;
+        // the tags of the recovery point go with the copy
+        let lands_in = subject.destination.end.account.unwrap_or(role.who.account);
+        surroundings.surroundings.push(words::need_tag_policy(lands_in));
         if !self.source_says_all() && self.source_policies().held.is_empty() {
             let name = subject.rule.target_backup_vault_name.as_ref();
             let name = name.map_or_else(String::new, |name| super::super::site::shown(&name.value));

@@ -232,6 +232,21 @@ pub(in crate::copy) fn need_control_policies(is_scp: bool, of: AccountId) -> Nee
     )
 }
 
+pub(in crate::copy) fn need_tag_policy(of: AccountId) -> Need {
+    let shown = account(of);
+    let target = if of == AccountId::THIS { "ACCOUNT".to_owned() } else { of.to_string() };
+    let command = format!(
+        "aws organizations describe-effective-policy --policy-type TAG_POLICY --target-id {target}"
+    );
+    let assumption = "no tag policy refuses the tags of the copy".to_owned();
+    ambient(
+        format!("tag-policy/{shown}"),
+        format!("the tag policy in effect in {shown}"),
+        Some(command),
+        assumption,
+    )
+}
+
 pub(in crate::copy) fn need_attachment(of: AccountId) -> Need {
     let document =
         format!("whether an allow list among the service control policies binds {}", account(of));
