@@ -3,9 +3,8 @@
 //! `cargo bench --bench engine` prints both tables; `docs/performance.md` says what they show.
 
 #![expect(clippy::print_stdout, reason = "a bench prints its table")]
-#![expect(clippy::unwrap_used, clippy::expect_used, reason = "the inputs are made here")]
+#![expect(clippy::unwrap_used, reason = "the inputs are made here")]
 
-use std::fmt::Write;
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
@@ -14,6 +13,9 @@ use backstay::iam::evaluate::PolicyKind;
 use backstay::iam::space::{Answer, Relation, Scope, Setting, Space, compare};
 use backstay::source::SourceId;
 use backstay::syntax::{Limits, json};
+
+#[path = "../src/iam/space/tests/inputs.rs"]
+mod inputs;
 
 /// A generator of numbers; the same seed gives the same numbers.
 struct Chance(u64);
@@ -167,142 +169,30 @@ fn sizes() {
     }
 }
 
-fn allow(principal: &str, condition: &str) -> String {
-    format!(
-        "{{\"Effect\":\"Allow\",\"Principal\":{principal},\"Action\":\"kms:Decrypt\",\"Resource\":\"*\",\
-         \"Condition\":{{{condition}}}}}"
-    )
-}
-
-fn deny(condition: &str) -> String {
-    format!(
-        "{{\"Effect\":\"Deny\",\"Principal\":\"*\",\"Action\":\"kms:Decrypt\",\"Resource\":\"*\",\
-         \"Condition\":{{{condition}}}}}"
-    )
-}
-
-/// Denies with infixes that any combination of can meet.
-fn infixes(count: usize) -> String {
-    let mut all = vec![allow("\"*\"", "")];
-    all.extend(
-        (0..count).map(|at| deny(&format!("\"StringLike\":{{\"custom:Key\":\"*k{at:03}*\"}}"))),
-    );
-    policy(&all)
-}
-
-/// A letter so far from the end: a subset automaton of 2^n states.
-fn suffix(count: usize) -> String {
-    let tail = "?".repeat(count);
-    policy(&[
-        allow(
-            "\"*\"",
-            &format!("\"StringLike\":{{\"custom:Key\":\"*ab{}\"}}", "?".repeat(count - 1)),
-        ),
-        deny(&format!("\"StringLike\":{{\"custom:Key\":\"*a{tail}\"}}")),
-    ])
-}
-
-/// Random 3-SAT: each Deny takes one combination of three keys away.
-fn three_sat(keys: u64) -> String {
-    let mut chance = Chance(keys * 7919 + 1);
-    let mut all = vec![allow("\"*\"", "")];
-    for _ in 0..keys * 43 / 10 {
-        let mut clause = String::new();
-        let mut used = Vec::new();
-        while used.len() < 3 {
-            let key = chance.below(keys);
-            if !used.contains(&key) {
-                used.push(key);
-            }
-        }
-        let (yes, no): (Vec<_>, Vec<_>) = used.into_iter().partition(|_| chance.below(2) == 0);
-        for (operator, keys) in [("StringEquals", yes), ("StringNotEquals", no)] {
-            if !keys.is_empty() {
-                let list: Vec<_> = keys.iter().map(|key| format!("\"x:{key}\":\"1\"")).collect();
-                let comma = if clause.is_empty() { "" } else { "," };
-                write!(clause, "{comma}\"{operator}\":{{{}}}", list.join(",")).expect("a string");
-            }
-        }
-        all.push(deny(&clause));
-    }
-    policy(&all)
-}
-
-/// As many pigeons as holes and one more: each has to be somewhere, no two in one place.
-fn pigeons(holes: usize) -> String {
-    let mut all = vec![allow("\"*\"", "")];
-    for pigeon in 0..=holes {
-        let nowhere: Vec<_> =
-            (0..holes).map(|hole| format!("\"x:{pigeon}-{hole}\":\"1\"")).collect();
-        all.push(deny(&format!("\"StringNotEquals\":{{{}}}", nowhere.join(","))));
-        for other in 0..pigeon {
-            for hole in 0..holes {
-                all.push(deny(&format!(
-                    "\"StringEquals\":{{\"x:{pigeon}-{hole}\":\"1\",\"x:{other}-{hole}\":\"1\"}}"
-                )));
-            }
-        }
-    }
-    policy(&all)
-}
-
-fn roles(count: usize) -> String {
-    let list: Vec<_> =
-        (0..count).map(|at| format!("\"arn:aws:iam::444455556666:role/r{at}\"")).collect();
-    policy(&[allow(&format!("{{\"AWS\":[{}]}}", list.join(",")), "")])
-}
-
-/// Values that contain many letters, each anywhere.
-fn letters(count: u8) -> String {
-    let all: Vec<String> = (0..count)
-        .map(|at| format!("\"*{}*\"", char::from(b'a' + at)))
-        .map(|pattern| deny(&format!("\"StringNotLike\":{{\"custom:Key\":{pattern}}}")))
-        .collect();
-    policy(&[vec![allow("\"*\"", "")], all].concat())
-}
-
-/// Principals by many patterns with wildcards at both ends.
-fn principal_patterns(count: usize) -> String {
-    let mut all = vec![allow("\"*\"", "")];
-    all.extend((0..count).map(|at| {
-        deny(&format!("\"ArnLike\":{{\"aws:PrincipalArn\":\"arn:aws:iam::*:role/*k{at:03}*\"}}"))
-    }));
-    policy(&all)
-}
-
 fn hard() {
     println!("\n| input | bytes | all questions, ms | outsiders | undecided |");
     println!("| --- | ---: | ---: | --- | ---: |");
-    let inputs = [
-        ("16 infixes", infixes(16)),
-        ("64 infixes", infixes(64)),
-        ("200 infixes", infixes(200)),
-        ("suffix 16", suffix(16)),
-        ("suffix 30", suffix(30)),
-        ("3-SAT, 20 keys", three_sat(20)),
-        ("3-SAT, 38 keys", three_sat(38)),
-        ("6 pigeonholes", pigeons(6)),
-        ("7 pigeonholes", pigeons(7)),
-        ("400 role ARNs", roles(400)),
-        ("must contain 8 letters", letters(8)),
-        ("must contain 12 letters", letters(12)),
-        ("16 infixes in principals", principal_patterns(16)),
-        ("64 infixes in principals", principal_patterns(64)),
-    ];
-    for (name, text) in inputs {
-        let document = read(&text);
+    for input in inputs::all() {
+        let document = read(&input.text);
+        let kind = match input.kind {
+            inputs::Kind::Key => PolicyKind::KeyPolicy,
+            inputs::Kind::Resource => PolicyKind::ResourcePolicy,
+            inputs::Kind::Identity => PolicyKind::IdentityPolicy,
+        };
+        let setting = Setting { kind, ..setting() };
         let time = micros(|| {
-            ask(&Space::of(&[&document], setting()));
+            ask(&Space::of(&[&document], setting.clone()));
         }) / 1e3;
-        let undecided = ask(&Space::of(&[&document], setting()));
-        let space = Space::of(&[&document], setting());
+        let space = Space::of(&[&document], setting);
+        let undecided = ask(&space);
         let answer = match space.outsiders() {
             Answer::Yes(_) => "yes",
             Answer::No(_) => "no",
             Answer::Depends { .. } => "depends",
             Answer::Unknown(_) => "unknown",
         };
-        println!("| {name} | {} | {time:.1} | {answer} | {undecided} |", text.len());
+        let (name, bytes) = (&input.name, input.text.len());
+        println!("| {name} | {bytes} | {time:.1} | {answer} | {undecided} |");
     }
 }
 

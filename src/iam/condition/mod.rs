@@ -91,6 +91,20 @@ impl ConditionTest {
         !self.open.is_empty()
     }
 
+    /// How much a value of a request is compared with: the number of values, and of the pieces
+    /// that wildcards cut texts into.
+    pub(super) fn weight(&self) -> usize {
+        match &self.values {
+            Values::Texts(texts) => texts.iter().map(Pattern::weight).sum(),
+            Values::Arns(arns) => arns.iter().map(ArnTest::weight).sum(),
+            Values::Numbers(list) => list.len(),
+            Values::Dates(list) => list.len(),
+            Values::Bools(list) => list.len(),
+            Values::Bytes(list) => list.len(),
+            Values::Networks(list) => list.len(),
+        }
+    }
+
     /// The values that hold policy variables.
     pub(super) fn templates(&self) -> impl Iterator<Item = &Template> {
         let (texts, arns): (&[Pattern], &[ArnTest]) = match &self.values {

@@ -41,6 +41,13 @@ impl Pattern {
             None => Self::Template(template),
         }
     }
+
+    pub(super) fn weight(&self) -> usize {
+        match self {
+            Self::Fixed(glob) => glob.pieces().len(),
+            Self::Template(template) => template.relaxed().pieces().len(),
+        }
+    }
 }
 
 impl ArnTest {
@@ -50,6 +57,13 @@ impl ArnTest {
         template
             .fixed()
             .map_or(Self::Template(template), |glob| Self::Fixed(ArnPattern::new(&glob)))
+    }
+
+    pub(super) fn weight(&self) -> usize {
+        match self {
+            Self::Fixed(arn) => arn.parts().iter().map(|part| part.pieces().len()).sum(),
+            Self::Template(template) => template.relaxed().pieces().len(),
+        }
     }
 }
 

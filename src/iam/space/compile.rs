@@ -204,7 +204,7 @@ impl Compiled {
                     }
                 }
             }
-            work.spend(joined.len())?;
+            work.spend(joined.len() * self.layout.weight())?;
             if joined.len() > MAX_CUBES {
                 return Err(Spent);
             }
@@ -339,7 +339,14 @@ impl<'a> Asked<'a> {
     }
 
     pub(super) fn tests(&'a self, tests: &'a [&'a ConditionTest]) -> KeyTests<'a> {
-        KeyTests { key: self.key, tests, texts: &self.texts, more: &self.more, arity: self.arity }
+        KeyTests {
+            key: self.key,
+            tests,
+            texts: &self.texts,
+            more: &self.more,
+            arity: self.arity,
+            weight: tests.iter().map(|test| test.weight()).sum(),
+        }
     }
 }
 

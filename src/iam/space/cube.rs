@@ -151,6 +151,11 @@ impl Layout {
         }
     }
 
+    /// Whether two cubes share nothing in this dimension.
+    pub(super) fn is_apart(&self, one: &Cube, other: &Cube, dim: usize) -> bool {
+        self.set(one, dim).iter().zip(self.set(other, dim)).all(|(a, b)| a & b == 0)
+    }
+
     /// Whether `one` sticks out of `other` in this dimension.
     pub(super) fn juts_in(&self, one: &Cube, other: &Cube, dim: usize) -> bool {
         self.set(one, dim).iter().zip(self.set(other, dim)).any(|(a, b)| a & !b != 0)

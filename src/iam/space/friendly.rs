@@ -37,9 +37,18 @@ const EXAMPLES: &[(&str, &[&str])] = &[
     ("kms:granteeprincipal", &["arn:aws:iam::999988887777:role/example"]),
 ];
 
+/// The most work that looking for a value that people recognise may take.
+const MAX_WORK: u32 = 2_000;
+/// The most examples that are tried.
+const MAX_EXAMPLES: usize = 200;
+
 impl Compiled {
     /// A value of the class that people recognise.
     pub(super) fn befriend(&self, key: &KeyDim, class: &KeyClass) -> ContextValue {
+        class.friendly.get_or_init(|| self.example(key, class)).clone()
+    }
+
+    fn example(&self, key: &KeyDim, class: &KeyClass) -> ContextValue {
         let Some(own) = self.draft.keys.get(&key.key) else { return class.value.clone() };
         let tests: Vec<&ConditionTest> = own.tests.iter().collect();
         let asked = Asked::new(&key.key, own, &self.setting);
@@ -56,7 +65,8 @@ impl Compiled {
         let patterns = patterns.map(|pattern| pattern.friendly("example", "999988887777"));
         let candidates = examples.chain(listed).chain(patterns).chain(["example".to_owned()]);
         let domain = domain(&shape);
-        let mut work = Work::of(u32::MAX);
+        // A request is shown with what the search found where all examples cost too much.
+        let mut work = Work::of(MAX_WORK);
         let mut fits = |text: &str| {
             let value = match &class.value {
                 ContextValue::Many(values) if values.len() == 1 => {
@@ -79,6 +89,7 @@ impl Compiled {
                 && found.is_pinned == class.is_pinned;
             (is_same && domain.iter().any(|one| one.matches(text))).then_some(found.value)
         };
-        candidates.into_iter().find_map(|text| fits(&text)).unwrap_or_else(|| class.value.clone())
+        let mut few = candidates.take(MAX_EXAMPLES);
+        few.find_map(|text| fits(&text)).unwrap_or_else(|| class.value.clone())
     }
 }

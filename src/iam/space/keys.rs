@@ -6,6 +6,7 @@
 //! only miss one, and [`super::values`] says why it does not.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
 
 use super::super::condition::ConditionTest;
 use super::super::decision::Truth;
@@ -29,6 +30,8 @@ pub(super) struct KeyClass {
     pub(super) is_named: bool,
     /// Whether the policy pins whose value it is, perhaps with wildcards behind that.
     pub(super) is_pinned: bool,
+    /// A value of the class that people recognise, looked for when a request first needs it.
+    pub(super) friendly: OnceLock<ContextValue>,
 }
 
 /// How often a key can be in a request.
@@ -55,6 +58,8 @@ pub(super) struct KeyTests<'a> {
     pub(super) more: &'a [Pattern],
     /// How often the key is there.
     pub(super) arity: Arity,
+    /// How much there is to compare a value with: the weights of the conditions together.
+    pub(super) weight: usize,
 }
 
 /// Keys whose fixed value says whom a policy trusts.
@@ -115,7 +120,12 @@ impl KeyTests<'_> {
         is_named: bool,
         work: &mut Work,
     ) -> Result<KeyClass, Spent> {
-        work.spend(1 + self.tests.len() * 2)?;
+        let len = match &value {
+            ContextValue::One(one) => one.len(),
+            ContextValue::Many(values) => values.iter().map(|one| 16 + one.len()).sum(),
+            ContextValue::Absent | ContextValue::Unknown => 0,
+        };
+        work.spend(1 + self.tests.len() + self.weight * (16 + len) / 128)?;
         let mut context = Context::open();
         context.set(self.key, value.clone());
         let is_pinned = match &value {
@@ -129,6 +139,7 @@ impl KeyTests<'_> {
             holds: Bits::none(self.tests.len()),
             open: Bits::none(self.tests.len()),
             is_named,
+            friendly: OnceLock::new(),
         };
         for (at, test) in self.tests.iter().enumerate() {
             match test.holds(&context) {

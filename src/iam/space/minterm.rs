@@ -60,11 +60,12 @@ pub(super) fn minterms(
         global.for_each(|(index, _)| matched.insert(*index));
         classes.push(Minterm { matched, text, is_literal: false });
     }
+    let longest = globs.iter().map(|(_, pattern)| pattern.0.len()).max().unwrap_or(0);
     for (text, named) in literals {
         if !domain.iter().any(|one| one.matches(&text)) {
             continue;
         }
-        work.spend(1 + globs.len())?;
+        work.spend(1 + globs.len() + text.len() * longest / 64)?;
         let mut matched = Bits::none(patterns.len());
         let global = globs.iter().filter(|(_, pattern)| pattern.matches(&text));
         global.map(|(index, _)| *index).chain(named).for_each(|index| matched.insert(index));

@@ -64,10 +64,11 @@ pub struct Space<'d> {
 }
 
 /// The work that compiling may take, and each question after it: together some tens of
-/// milliseconds on one core.
+/// milliseconds on one core. Each question has a budget of its own, so that no answer hangs on what
+/// was asked before.
 const COMPILE_WORK: u32 = 160_000;
 const QUESTION_WORK: u32 = 150_000;
-const SUPERFLUOUS_WORK: u32 = 600_000;
+const SUPERFLUOUS_WORK: u32 = 300_000;
 const COMPARE_WORK: u32 = 600_000;
 
 impl<'d> Space<'d> {

@@ -214,41 +214,43 @@ fn run(tokens: &[Token], letters: std::str::Chars<'_>) -> bool {
 
 /// Where in a pattern one can be after some letters, all ways followed at once; ascending.
 fn places(tokens: &[Token], letters: impl Iterator<Item = char>) -> Vec<usize> {
-    let mut live = vec![false; tokens.len() + 1];
-    let mut next = live.clone();
-    set(&mut live, 0);
-    close(tokens, &mut live);
+    let mut live = Vec::new();
+    let mut next = Vec::new();
+    enter(tokens, 0, &mut live);
     for c in letters {
-        next.fill(false);
-        for (at, token) in tokens.iter().enumerate() {
-            if live.get(at) == Some(&true) && token.takes(c) {
-                set(&mut next, if matches!(token, Token::Many(_)) { at } else { at + 1 });
+        for at in &live {
+            match tokens.get(*at) {
+                Some(token @ Token::Many(_)) if token.takes(c) => enter(tokens, *at, &mut next),
+                Some(token) if token.takes(c) => enter(tokens, at + 1, &mut next),
+                Some(_) | None => {}
             }
         }
-        close(tokens, &mut next);
         std::mem::swap(&mut live, &mut next);
+        next.clear();
+        if live.is_empty() {
+            break;
+        }
     }
-    live.iter().enumerate().filter_map(|(at, is_live)| is_live.then_some(at)).collect()
+    live
 }
 
-/// A run may be empty: whoever stands before it stands behind it too.
-fn close(tokens: &[Token], live: &mut [bool]) {
-    for (at, token) in tokens.iter().enumerate() {
-        if matches!(token, Token::Many(_)) && live.get(at) == Some(&true) {
-            set(live, at + 1);
+/// Adds a place, and those behind runs that may be empty, to an ascending list. What is not behind
+/// the last place is there already: places are entered in order, and each with all that follow it.
+fn enter(tokens: &[Token], mut at: usize, live: &mut Vec<usize>) {
+    loop {
+        if live.last().is_none_or(|last| *last < at) {
+            live.push(at);
         }
+        if !matches!(tokens.get(at), Some(Token::Many(_))) {
+            return;
+        }
+        at += 1;
     }
 }
 
 fn letter(c: char) -> Token {
     let lower = c.to_ascii_lowercase();
     if lower.is_ascii_alphabetic() { Token::IsLetter(lower) } else { Token::Is(c) }
-}
-
-fn set(live: &mut [bool], at: usize) {
-    if let Some(slot) = live.get_mut(at) {
-        *slot = true;
-    }
 }
 
 #[cfg(test)]

@@ -47,6 +47,11 @@ struct Parts {
 }
 
 impl Compiled {
+    /// The work of making requests of a point, and of having each statement asked about them.
+    pub(super) fn showing(&self) -> usize {
+        200 + self.covers.len() * 4
+    }
+
     /// Requests of a point, the friendliest first. All of them should behave alike; where policy
     /// variables tie keys together, some may not, and the evaluator tells.
     pub(super) fn requests<'a>(&'a self, point: &'a Point) -> impl Iterator<Item = Request> + 'a {

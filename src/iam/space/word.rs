@@ -18,15 +18,45 @@ pub(super) fn find_word(
     avoided: &[Pattern],
     work: &mut Work,
 ) -> Result<Option<String>, Spent> {
-    let fits = |text: &str| {
-        wanted.iter().all(|group| group.iter().any(|one| one.matches(text)))
-            && !avoided.iter().any(|one| one.matches(text))
-    };
     work.spend(1 + wanted.len() + avoided.len())?;
-    if let Some(guess) = guesses(wanted).into_iter().find(|guess| fits(guess)) {
-        return Ok(Some(guess));
+    for guess in guesses(wanted) {
+        if fits(&guess, wanted, avoided, work)? {
+            return Ok(Some(guess));
+        }
     }
     Search::new(wanted, avoided).run(work)
+}
+
+/// Whether a text matches some pattern of each group of `wanted` and none of `avoided`. At worst, a
+/// pattern with runs is in as many places at once as it has tokens.
+fn fits(
+    text: &str,
+    wanted: &[Vec<Pattern>],
+    avoided: &[Pattern],
+    work: &mut Work,
+) -> Result<bool, Spent> {
+    let mut matches = |pattern: &Pattern| {
+        work.spend(1 + text.len() * pattern.0.len() / 64)?;
+        Ok(pattern.matches(text))
+    };
+    for group in wanted {
+        if !any(group, &mut matches)? {
+            return Ok(false);
+        }
+    }
+    Ok(!any(avoided, &mut matches)?)
+}
+
+fn any(
+    patterns: &[Pattern],
+    matches: &mut impl FnMut(&Pattern) -> Result<bool, Spent>,
+) -> Result<bool, Spent> {
+    for pattern in patterns {
+        if matches(pattern)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// The fixed pieces of one pattern of each group, one behind the other, with little between them.

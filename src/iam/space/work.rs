@@ -24,6 +24,8 @@ impl Work {
 
     /// Takes `units` out.
     pub(super) fn spend(&mut self, units: usize) -> Result<(), Spent> {
+        #[cfg(test)]
+        SPENT.set(SPENT.get() + u64::try_from(units).unwrap_or(u64::MAX).min(u64::from(self.left)));
         let left = u32::try_from(units).ok().and_then(|units| self.left.checked_sub(units));
         self.left = left.unwrap_or(0);
         left.map(|_| ()).ok_or(Spent)
@@ -38,4 +40,16 @@ impl Work {
     pub(super) const fn left(self) -> u32 {
         self.left
     }
+}
+
+#[cfg(test)]
+thread_local! {
+    /// What all budgets of this thread together have spent.
+    static SPENT: std::cell::Cell<u64> = const { std::cell::Cell::new(0) };
+}
+
+/// The units of work that this thread has spent so far.
+#[cfg(test)]
+pub(super) fn spent() -> u64 {
+    SPENT.get()
 }

@@ -236,6 +236,7 @@ impl Pair<'_, '_> {
             let rejected = pass.rejected.iter().map(|point| &point.cube);
             let all: Vec<&Cube> = against.iter().copied().chain(rejected).collect();
             let Some(point) = self.compiled.search_from(from, &all, work)? else { break };
+            work.spend(self.compiled.showing())?;
             let found = self.compiled.requests(&point).find_map(|request| {
                 let (allowed_by, denied_by) = self.confirm(&request)?;
                 let cube = self.widened(&point.cube, from, against);

@@ -5,7 +5,7 @@ use super::super::answer::{Answer, Because, Closed, Reason};
 use super::super::bits::Bits;
 use super::super::callers::{CallerClass, Sort, Trait};
 use super::super::compile::{ACTION, CALLER, Classes, Compiled, RESOURCE};
-use super::super::cube::{Cube, Fit};
+use super::super::cube::Cube;
 use super::super::keys::TRUST_KEYS;
 use super::super::search::{Cubes, Point, View};
 use super::super::witness::{StatementId, Witness};
@@ -140,6 +140,7 @@ impl Space<'_> {
                 let against = denies.chain(rejected.iter().map(|point| &point.cube));
                 let against: Vec<&Cube> = against.collect();
                 let Some(point) = compiled.search_from(&from, &against, work)? else { break };
+                work.spend(compiled.showing())?;
                 for request in compiled.requests(&point) {
                     if let Some(by) = self.confirm(&request) {
                         let denies: Vec<&Cube> =
@@ -286,12 +287,7 @@ impl Compiled {
 
     /// The first dimension that two cubes have nothing in common in.
     fn apart(&self, one: &Cube, other: &Cube) -> Because {
-        let is_apart = |dim: usize| {
-            let mut bits = self.layout.bits(one, dim);
-            bits.keep(&self.layout.bits(other, dim));
-            bits.is_empty()
-        };
-        match (0..self.layout.dims()).find(|dim| is_apart(*dim)) {
+        match (0..self.layout.dims()).find(|dim| self.layout.is_apart(one, other, *dim)) {
             Some(CALLER) => Because::Principal,
             Some(ACTION) => Because::Action,
             Some(RESOURCE) => Because::Resource,
@@ -322,13 +318,21 @@ impl Compiled {
     ) -> Cube {
         let Some(room) = self.layout.meet(allow, query) else { return point.clone() };
         let mut wide = point.clone();
+        // A Deny stays away as long as one dimension keeps it apart.
+        let dims = 0..self.layout.dims();
+        let is_apart = |one: &Cube, deny: &Cube, dim: usize| self.layout.is_apart(one, deny, dim);
+        let kept = |deny: &&Cube| dims.clone().filter(|dim| is_apart(point, deny, *dim)).count();
+        let mut denies: Vec<(&Cube, usize)> =
+            denies.iter().map(|deny| (*deny, kept(deny))).collect();
         for dim in (RESOURCE..self.layout.dims()).chain([ACTION]) {
-            let mut wider = wide.clone();
-            self.layout.replace(&mut wider, dim, &self.layout.bits(&room, dim));
-            let is_free = !denies.iter().any(|deny| self.layout.fit(&wider, deny) != Fit::Apart);
-            if is_free {
-                wide = wider;
+            let is_lost = |deny: &Cube| is_apart(&wide, deny, dim) && !is_apart(&room, deny, dim);
+            if denies.iter().any(|(deny, kept)| *kept < 2 && is_lost(deny)) {
+                continue;
             }
+            for (deny, kept) in &mut denies {
+                *kept -= usize::from(is_lost(deny));
+            }
+            self.layout.replace(&mut wide, dim, &self.layout.bits(&room, dim));
         }
         wide
     }

@@ -1,7 +1,5 @@
 //! A request that one statement lets through: what a finding about the statement shows.
 
-use super::super::QUESTION_WORK;
-use super::super::Space;
 use super::super::bits::Bits;
 use super::super::callers::Trait;
 use super::super::compile::CALLER;
@@ -9,6 +7,7 @@ use super::super::cube::Cube;
 use super::super::search::View;
 use super::super::witness::Witness;
 use super::super::work::Work;
+use super::super::{QUESTION_WORK, Space};
 use super::Scope;
 use crate::aws::AccountId;
 
@@ -49,6 +48,7 @@ impl Space<'_> {
                 let Some(point) = compiled.search_from(&from, &denies, &mut work).ok()? else {
                     continue;
                 };
+                work.spend(compiled.showing()).ok()?;
                 let confirmed = compiled.requests(&point).find(|request| {
                     self.confirm(request).is_some()
                         && account.is_none_or(|own| request.caller().account() == Some(own))

@@ -70,6 +70,7 @@ impl Space<'_> {
                 let Some(point) = compiled.search_from(&from, &denies, &mut work)? else {
                     continue;
                 };
+                work.spend(compiled.showing())?;
                 let cube = compiled.widened(&point.cube, allow, &denies, &query);
                 let when = compiled.when(&cube);
                 let witness = compiled.requests(&point).find_map(|request| {

@@ -2,6 +2,8 @@
 
 mod brute_force;
 mod chance;
+mod hard;
+mod inputs;
 mod laws;
 mod questions;
 mod unresolved;

@@ -1,0 +1,91 @@
+//! Policies made to be hard: every question about them is answered, or given up within a bound that
+//! is counted and not timed.
+
+use super::super::work::spent;
+use super::super::{Answer, Reason, Scope, Setting, Space, compare};
+use super::inputs::{self, Input, Kind};
+use super::policy;
+use crate::iam::evaluate::PolicyKind;
+
+/// The most units of work that all questions about one policy may take together.
+const BOUND: u64 = 2_500_000;
+
+/// Those that every question is answered about.
+const EASY: &[&str] = &[
+    "infixes, 16",
+    "infixes, 64",
+    "infixes in lists, full",
+    "suffix 30",
+    "must contain, letters, 12",
+    "role ARNs",
+    "role ARNs in statements",
+    "role ARNs in a condition",
+    "texts in one condition",
+    "ARNs in one condition",
+    "asterisks in actions",
+];
+
+fn setting(kind: Kind) -> Setting {
+    let kind = match kind {
+        Kind::Key => PolicyKind::KeyPolicy,
+        Kind::Resource => PolicyKind::ResourcePolicy,
+        Kind::Identity => PolicyKind::IdentityPolicy,
+    };
+    Setting { owner: "111122223333".parse().ok(), ..Setting::new(kind) }
+}
+
+/// Asks everything; says what was not decided, and that only for want of budget.
+fn ask(input: &Input) -> Vec<&'static str> {
+    let document = policy(&input.text);
+    assert!(!document.statements.is_empty() && input.text.len() <= 32_768, "{}", input.name);
+    let space = Space::of(&[&document], setting(input.kind));
+    let putting = space.allowed(Scope::Owners, &["kms:PutKeyPolicy"]);
+    let answers = [
+        ("outsiders", space.outsiders()),
+        ("public", space.public()),
+        ("services", space.unbound_services()),
+        ("owner", &putting),
+    ];
+    let mut undecided = Vec::new();
+    for (name, answer) in answers {
+        if let Answer::Unknown(reason) = answer {
+            undecided.push((name, reason.clone()));
+        }
+    }
+    undecided.extend(space.dead().err().map(|reason| ("dead", reason)));
+    undecided.extend(space.superfluous().err().map(|reason| ("superfluous", reason)));
+    undecided.extend(space.idle_conditions().err().map(|reason| ("idle", reason)));
+    undecided.extend(space.denies_everybody().err().map(|reason| ("deny", reason)));
+    undecided.extend(space.who_can(Scope::Anyone, &[]).err().map(|reason| ("who can", reason)));
+    space.shown(0, Scope::Outsiders, None, &[]);
+    let names = undecided.iter().map(|(name, _)| *name).collect();
+    for (name, reason) in undecided {
+        assert!(matches!(reason, Reason::Budget | Reason::Variables), "{}: {name}", input.name);
+    }
+    names
+}
+
+#[test]
+fn every_question_about_a_hard_policy_ends_within_the_bound() {
+    for input in inputs::all() {
+        let before = spent();
+        let undecided = ask(&input);
+        let asked = spent() - before;
+        let is_easy = EASY.contains(&&*input.name);
+        assert!(!is_easy || undecided.is_empty(), "{}: {undecided:?}", input.name);
+        assert!(asked <= BOUND, "{}: {asked}", input.name);
+    }
+}
+
+#[test]
+fn a_hard_policy_compares_with_itself_within_the_bound() {
+    for input in inputs::all() {
+        let respelled = input.text.replace("kms:Decrypt", "KMS:decrypt");
+        let (old, new) = (policy(&input.text), policy(&respelled));
+        let before = spent();
+        let found = compare(&[&old], &[&new], &setting(input.kind));
+        let compared = spent() - before;
+        assert!(found.gained.witnesses.is_empty() && found.lost.witnesses.is_empty());
+        assert!(compared <= BOUND, "{}: {compared}", input.name);
+    }
+}
