@@ -97,6 +97,11 @@ impl<'a> Reading<'a> {
         root
     }
 
+    /// Takes in what is wrong with a text inside a string.
+    pub(super) fn inner_faults(&mut self, faults: Vec<Fault>) {
+        self.inner_faults.extend(faults);
+    }
+
     /// Says that the text is not what Terraform writes for a plan or a state.
     pub(super) fn not_a_plan(&mut self) {
         self.recognised = true;

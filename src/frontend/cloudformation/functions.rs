@@ -2,10 +2,13 @@
 //!
 //! AWS: CloudFormation user guide, "Intrinsic function reference".
 
+use std::ops::Range;
+
 use crate::source::Location;
 use crate::syntax::{Node, Open, Part, Value};
 
 use super::evaluate::{condition, evaluate, placed};
+use super::made::Made;
 use super::scope::{Scope, unknown};
 use super::text::{Pieces, json_text};
 use super::{names, nested};
@@ -21,14 +24,14 @@ pub(super) fn call(
     let value = match name {
         "Ref" => reference(scope, argument, depth)?,
         "Fn::GetAtt" => attribute(scope, argument, depth),
-        "Fn::Sub" => sub(scope, argument, depth),
+        "Fn::Sub" => sub(scope, argument, at, depth),
         "Fn::If" => return choose(scope, argument, at, depth),
-        "Fn::Join" => join(scope, argument, depth),
+        "Fn::Join" => join(scope, argument, at, depth),
         "Fn::Split" => split(scope, argument, depth),
         "Fn::Select" => select(scope, argument, depth),
         "Fn::FindInMap" => return find_in_map(scope, argument, at, depth),
         "Fn::ImportValue" => import(scope, argument, depth),
-        "Fn::ToJsonString" => to_json(scope, argument, depth),
+        "Fn::ToJsonString" => to_json(scope, argument, at, depth),
         "Fn::Length" => length(scope, argument, depth),
         "Condition" | "Fn::Equals" | "Fn::Not" | "Fn::And" | "Fn::Or" => {
             logic(scope, name, argument, depth)
@@ -75,7 +78,7 @@ fn attribute(scope: &mut Scope<'_>, argument: &Node, depth: u32) -> Value {
         .unwrap_or_else(|| unknown(&name, &format!("`{name}` is known when the stack is made")))
 }
 
-fn sub(scope: &mut Scope<'_>, argument: &Node, depth: u32) -> Value {
+fn sub(scope: &mut Scope<'_>, argument: &Node, at: Location, depth: u32) -> Value {
     let (template, names) = match argument.items() {
         [template, names] => (template, names.entries()),
         _ => (argument, &[][..]),
@@ -88,7 +91,11 @@ fn sub(scope: &mut Scope<'_>, argument: &Node, depth: u32) -> Value {
         let value = evaluate(scope, &entry.value, depth).unwrap_or_default();
         values.push((entry.key.text.clone(), value));
     }
-    substitute(scope, text, template.at, &values, depth)
+    let stretches = substituted(scope, text, template.at, &values, depth);
+    let value = text_of(&stretches);
+    let made = || Made::Template { template: template.clone(), stretches };
+    scope.made.keep(at, &value, made);
+    value
 }
 
 /// Puts values into the `${Name}` of a text; `${!Name}` is the text `${Name}`.
@@ -99,18 +106,31 @@ pub(super) fn substitute(
     names: &[(Box<str>, Node)],
     depth: u32,
 ) -> Value {
-    let mut pieces = Pieces::default();
-    let mut rest = text;
-    while let Some((before, after)) = rest.split_once("${") {
-        pieces.text(before);
-        let Some((name, after)) = after.split_once('}') else {
-            pieces.text("${");
-            rest = after;
-            continue;
-        };
-        rest = after;
+    text_of(&substituted(scope, text, at, names, depth))
+}
+
+/// What each stretch of a text with names in it becomes.
+fn substituted(
+    scope: &mut Scope<'_>,
+    text: &str,
+    at: Location,
+    names: &[(Box<str>, Node)],
+    depth: u32,
+) -> Vec<(Range<usize>, Value)> {
+    let mut stretches = Vec::new();
+    let known = |range: Range<usize>| {
+        let value = Value::Text(text.get(range.clone()).unwrap_or_default().into());
+        (range, value)
+    };
+    let mut done = 0;
+    while let Some(start) = text.get(done..).and_then(|rest| rest.find("${")).map(|at| done + at) {
+        let inside = start + "${".len();
+        let Some(length) = text.get(inside..).and_then(|rest| rest.find('}')) else { break };
+        let (name, end) = (text.get(inside..inside + length).unwrap_or_default(), inside + length);
+        stretches.push(known(done..start));
+        done = end + 1;
         if let Some(literal) = name.strip_prefix('!') {
-            pieces.text(&format!("${{{literal}}}"));
+            stretches.push((start..done, Value::Text(format!("${{{literal}}}").into())));
             continue;
         }
         let name = name.trim();
@@ -121,9 +141,19 @@ pub(super) fn substitute(
             }
             None => named(scope, name, depth),
         };
-        pieces.value(&value, name);
+        let mut piece = Pieces::default();
+        piece.value(&value, name);
+        stretches.push((start..done, piece.finish()));
     }
-    pieces.text(rest);
+    stretches.push(known(done..text.len()));
+    stretches
+}
+
+fn text_of(stretches: &[(Range<usize>, Value)]) -> Value {
+    let mut pieces = Pieces::default();
+    for (_, value) in stretches {
+        pieces.value(value, "Fn::Sub");
+    }
     pieces.finish()
 }
 
@@ -151,7 +181,7 @@ const fn is_list(node: &Node) -> bool {
     matches!(node.value, Value::List(_))
 }
 
-fn join(scope: &mut Scope<'_>, argument: &Node, depth: u32) -> Value {
+fn join(scope: &mut Scope<'_>, argument: &Node, at: Location, depth: u32) -> Value {
     let [delimiter, list] = argument.items() else {
         return unknown("Fn::Join", "`Fn::Join` wants a delimiter and a list");
     };
@@ -159,14 +189,23 @@ fn join(scope: &mut Scope<'_>, argument: &Node, depth: u32) -> Value {
     if let Some(open) = list.open() {
         return Value::Open(open.clone());
     }
-    let mut pieces = Pieces::default();
+    let mut elements = Vec::new();
     for (index, item) in list.items().iter().enumerate() {
         if index > 0 {
-            pieces.text(delimiter.text().unwrap_or(""));
+            let between = delimiter.text().unwrap_or("");
+            elements.push(Node::new(delimiter.at, Value::Text(between.into())));
         }
-        pieces.value(&item.value, "Fn::Join");
+        let mut piece = Pieces::default();
+        piece.value(&item.value, "Fn::Join");
+        elements.push(Node::new(item.at, piece.finish()));
     }
-    pieces.finish()
+    let mut pieces = Pieces::default();
+    for element in &elements {
+        pieces.value(&element.value, "Fn::Join");
+    }
+    let value = pieces.finish();
+    scope.made.keep(at, &value, || Made::Joined(elements));
+    value
 }
 
 fn split(scope: &mut Scope<'_>, argument: &Node, depth: u32) -> Value {
@@ -242,11 +281,13 @@ fn import(scope: &mut Scope<'_>, argument: &Node, depth: u32) -> Value {
     }
 }
 
-fn to_json(scope: &mut Scope<'_>, argument: &Node, depth: u32) -> Value {
-    let value = evaluate(scope, argument, depth).unwrap_or_default();
+fn to_json(scope: &mut Scope<'_>, argument: &Node, at: Location, depth: u32) -> Value {
+    let tree = evaluate(scope, argument, depth).unwrap_or_default();
     let mut pieces = Pieces::default();
-    json_text(&value, &mut pieces);
-    pieces.finish()
+    json_text(&tree, &mut pieces);
+    let value = pieces.finish();
+    scope.made.keep(at, &value, || Made::Tree(tree));
+    value
 }
 
 fn length(scope: &mut Scope<'_>, argument: &Node, depth: u32) -> Value {

@@ -9,6 +9,7 @@ mod evaluate;
 mod exports;
 mod functions;
 mod include;
+mod made;
 mod names;
 mod nested;
 mod resources;

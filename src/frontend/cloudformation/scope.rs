@@ -11,6 +11,7 @@ use crate::aws::{AccountId, Arn};
 use crate::frontend::Hints;
 use crate::syntax::{Entry, Node, Open, Part, Value};
 
+use super::made::MadeTexts;
 use super::nested::Child;
 use super::run::Run;
 
@@ -42,6 +43,8 @@ pub(super) struct Scope<'a> {
     pub(super) around: Vec<&'a str>,
     /// What the stack around this one gives its parameters; `None` where there is no such stack.
     parameters: Option<Rc<BTreeMap<Box<str>, Node>>>,
+    /// What texts were made of, in this stack and those around it.
+    pub(super) made: Rc<MadeTexts>,
     /// Values made so far, those of nested stacks included.
     spent: Rc<Cell<u32>>,
 }
@@ -59,6 +62,7 @@ impl<'a> Scope<'a> {
             children: BTreeMap::new(),
             around: vec![file],
             parameters: None,
+            made: Rc::default(),
             spent: Rc::default(),
         }
     }
@@ -77,6 +81,7 @@ impl<'a> Scope<'a> {
             children: BTreeMap::new(),
             around,
             parameters: Some(Rc::clone(&child.parameters)),
+            made: Rc::clone(&self.made),
             spent: Rc::clone(&self.spent),
         }
     }

@@ -7,11 +7,11 @@
 
 use miette::{LabeledSpan, MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents};
 
-use super::excerpt::{CLIPPED_LINES, Row, Shown, Spot};
+use super::excerpt::{CLIPPED_LINES, LONG_LINE, Row, Shown, Spot};
 use super::layout::Layouts;
 use crate::finding::{Finding, Label};
 use crate::report::visible::visible;
-use crate::source::{SourceId, Sources};
+use crate::source::{Location, SourceId, Sources};
 
 /// Labels that are drawn for one finding; the rest are counted.
 const MOST_LABELS: usize = 16;
@@ -61,17 +61,18 @@ impl Picture {
             all.filter(|label| label.at.source != SourceId::NOWHERE).collect();
         picture.hidden = labels.len().saturating_sub(MOST_LABELS);
         labels.truncate(MOST_LABELS);
+        let places = places(sources, &labels);
         let mut drawn: Vec<SourceId> = Vec::new();
-        for label in &labels {
-            let id = label.at.source;
+        for (at, _) in &places {
+            let id = at.source;
             if drawn.contains(&id) {
                 continue;
             }
             drawn.push(id);
-            let spans: Vec<_> = labels.iter().filter(|other| other.at.source == id).collect();
-            let shown = Shown::new(sources, id, spans.iter().map(|label| label.at.span), layouts);
+            let here: Vec<_> = places.iter().filter(|(other, _)| other.source == id).collect();
+            let shown = Shown::new(sources, id, here.iter().map(|(at, _)| at.span), layouts);
             let mut spots: Vec<(Spot, &Label)> =
-                spans.iter().map(|label| (shown.spot(label.at.span), **label)).collect();
+                here.iter().map(|(at, label)| (shown.spot(at.span), *label)).collect();
             spots.sort_by_key(|(spot, _)| (spot.from, spot.to));
             picture.add_text(&shown, &spots, &finding.primary);
         }
@@ -156,6 +157,26 @@ impl Picture {
     }
 }
 
+/// Where each label is drawn: in the file itself where the author's own lines say what a text in
+/// a string says, as in a heredoc or a block of YAML; in the decoded text where they do not.
+fn places<'l>(sources: &Sources, labels: &[&'l Label]) -> Vec<(Location, &'l Label)> {
+    let is_plain = |at: Location| {
+        let outer = sources.in_file(at);
+        let file = sources.get(outer.source);
+        let line = file.lines().line_range(&file.text, file.position(outer.span.start).line);
+        let is_short = line.is_some_and(|line| line.len() <= LONG_LINE);
+        is_short && file.slice(outer.span) == sources.slice(at)
+    };
+    let is_drawn_in_file = |id: SourceId| {
+        labels.iter().filter(|label| label.at.source == id).all(|label| is_plain(label.at))
+    };
+    let place = |label: &&'l Label| {
+        let at = label.at;
+        (if is_drawn_in_file(at.source) { sources.in_file(at) } else { at }, *label)
+    };
+    labels.iter().map(place).collect()
+}
+
 /// The last line that is shown for a spot: one of context, or more below a label that was cut.
 fn lines_for(spot: &Spot) -> usize {
     spot.to.line + if spot.clipped { CLIPPED_LINES } else { 1 }
@@ -193,5 +214,42 @@ impl SourceCode for Picture {
             column,
             frame.lines,
         )))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::sample::{label, place};
+    use crate::source::Span;
+    use crate::syntax::{Node, Value, embed};
+
+    /// Where a label on `"*"` in what a literal says is drawn.
+    fn drawn_in(file: &str, literal: &str, says: &str) -> String {
+        let sources = Sources::default();
+        let source = sources.add("main.tf", file);
+        let start = u32::try_from(file.find(literal).unwrap()).unwrap();
+        let span = Span::new(start, start + u32::try_from(literal.len()).unwrap());
+        let node = Node::new(Location::new(source, span), Value::Text(says.into()));
+        let inner = embed(&sources, &node, "policy").unwrap();
+        let label = label(place(&sources, inner, "\"*\"", 0), "");
+        let (at, _) = places(&sources, &[&label])[0];
+        let text = sources.get(at.source);
+        let position = text.position(at.span.start);
+        format!("{}:{}:{}", text.name, position.line, position.column)
+    }
+
+    #[test]
+    fn a_policy_in_a_heredoc_is_drawn_where_it_stands() {
+        let literal = "  {\n    \"AWS\": \"*\"\n  }\n";
+        let file = format!("policy = <<-EOT\n{literal}EOT\n");
+        assert_eq!(drawn_in(&file, literal, "{\n  \"AWS\": \"*\"\n}\n"), "main.tf:3:12");
+    }
+
+    #[test]
+    fn a_policy_with_escapes_is_drawn_as_what_it_says() {
+        let literal = r#""{\n  \"AWS\": \"*\"\n}""#;
+        let file = format!("policy = {literal}\n");
+        assert_eq!(drawn_in(&file, literal, "{\n  \"AWS\": \"*\"\n}"), "main.tf → policy:2:10");
     }
 }

@@ -25,7 +25,7 @@ pub(super) fn vault(reading: &mut Reading<'_>, resource: &Resource<'_, '_>) {
         .and_then(|name| resource.arn("backup", &format!("backup-vault:{name}")));
     resource.declare(reading, Kind::BackupVault, shape.with("BackupVaultArn", arn).finish());
     if let Some(policy) = resource.get("AccessPolicy") {
-        let policy = reading.unwrapped(policy, "AccessPolicy");
+        let policy = resource.unwrapped(reading, policy, "AccessPolicy");
         resource.declare(reading, Kind::VaultPolicy, policy);
     }
 }

@@ -11,7 +11,8 @@ use super::Resource;
 pub(super) fn rule(reading: &mut Reading<'_>, resource: &Resource<'_, '_>) {
     let shape = Shape::new(resource.entry.value.at)
         .same(resource.properties, &["Name", "EventBusName", "State", "Targets"]);
-    let pattern = resource.get("EventPattern").map(|it| reading.unwrapped(it, "EventPattern"));
+    let pattern =
+        resource.get("EventPattern").map(|it| resource.unwrapped(reading, it, "EventPattern"));
     let name = resource.text("Name");
     let arn = name.and_then(|name| resource.arn("events", &format!("rule/{name}")));
     let root = shape.with("EventPattern", pattern).with("Arn", arn).finish();

@@ -23,12 +23,12 @@ pub(super) fn role(reading: &mut Reading<'_>, resource: &Resource<'_, '_>) {
         .implied("PoliciesComplete", "true");
     resource.declare(reading, Kind::Role, shape.finish());
     if let Some(trust) = resource.get("AssumeRolePolicyDocument") {
-        let trust = reading.unwrapped(trust, "AssumeRolePolicyDocument");
+        let trust = resource.unwrapped(reading, trust, "AssumeRolePolicyDocument");
         resource.declare(reading, Kind::TrustPolicy, trust).describes.clone_from(&owner);
     }
     for policy in resource.get("Policies").map(Node::items).unwrap_or_default() {
         let Some(document) = policy.get("PolicyDocument") else { continue };
-        let root = reading.unwrapped(document, "PolicyDocument");
+        let root = resource.unwrapped(reading, document, "PolicyDocument");
         let document = resource.declare(reading, Kind::IdentityPolicy, root);
         document.describes.clone_from(&owner);
         if let Some(name) = policy.get("PolicyName").and_then(Node::text) {
@@ -41,7 +41,7 @@ pub(super) fn role(reading: &mut Reading<'_>, resource: &Resource<'_, '_>) {
 /// or references within the template.
 pub(super) fn policy(reading: &mut Reading<'_>, resource: &Resource<'_, '_>) {
     let Some(document) = resource.get("PolicyDocument") else { return };
-    let root = reading.unwrapped(document, "PolicyDocument");
+    let root = resource.unwrapped(reading, document, "PolicyDocument");
     let single = resource.get("RoleName").filter(|_| resource.kind == "AWS::IAM::RolePolicy");
     let roles = resource.get("Roles").or(single).map(Node::one_or_many).unwrap_or_default();
     let document = resource.declare(reading, Kind::IdentityPolicy, root);

@@ -23,7 +23,7 @@ pub(super) fn key(reading: &mut Reading<'_>, resource: &Resource<'_, '_>) {
     let shape = if is_replica { shape.implied("MultiRegion", "true") } else { shape };
     resource.declare(reading, Kind::Key, shape.finish());
     if let Some(policy) = resource.get("KeyPolicy") {
-        let policy = reading.unwrapped(policy, "KeyPolicy");
+        let policy = resource.unwrapped(reading, policy, "KeyPolicy");
         resource.declare(reading, Kind::KeyPolicy, policy);
     }
 }

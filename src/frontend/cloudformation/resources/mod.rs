@@ -82,6 +82,17 @@ impl Resource<'_, '_> {
         }
     }
 
+    /// What stands in a text, read as JSON; any other value as it is. `member` is the text's name.
+    pub(super) fn unwrapped(&self, reading: &mut Reading<'_>, node: &Node, member: &str) -> Node {
+        match self.scope.made.read(reading.sources, node, member) {
+            Some((root, faults)) => {
+                reading.inner_faults(faults);
+                root
+            }
+            None => reading.unwrapped(node, member),
+        }
+    }
+
     /// A property, if it is there.
     pub(super) fn get(&self, property: &str) -> Option<&Node> {
         self.properties.get(property)

@@ -16,7 +16,7 @@ pub(super) fn policy(reading: &mut Reading<'_>, resource: &Resource<'_, '_>) {
         Some(_) | None => return,
     };
     let Some(content) = resource.get("Content") else { return };
-    let root = reading.unwrapped(content, "Content");
+    let root = resource.unwrapped(reading, content, "Content");
     let targets = resource.get("TargetIds").map(Node::one_or_many).unwrap_or_default();
     let document = resource.declare(reading, kind, root.clone());
     document.attached_to = targets.iter().filter_map(Node::text).map(Box::from).collect();

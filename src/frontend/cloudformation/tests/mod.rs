@@ -1,6 +1,7 @@
 //! Templates: what functions give, what stays unknown, and what resources declare.
 
 mod stacks;
+mod texts;
 
 use pretty_assertions::assert_eq;
 
