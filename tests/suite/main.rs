@@ -16,6 +16,7 @@ mod flows;
 mod folder;
 mod formats;
 mod missing_line;
+mod mistakes;
 mod pages;
 mod pictures;
 mod quiet;

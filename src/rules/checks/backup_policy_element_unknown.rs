@@ -60,6 +60,7 @@ pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
                 }
             }
         };
+        look(&document.root, &["plans"]);
         for plan in document.root.entries_of("plans") {
             look(&plan.value, PLAN);
             for tag in plan.value.entries_of("backup_plan_tags") {

@@ -7,6 +7,7 @@ use super::Check;
 mod arn_partition_unknown;
 mod backup_policy_number_malformed;
 mod backup_policy_operator_missing;
+mod backup_policy_value_type;
 mod backup_settings_value_unknown;
 mod condition_both_booleans;
 mod condition_network_malformed;

@@ -24,16 +24,17 @@ pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
             };
             let options = setting.get("BackupOptions").map(Node::entries).unwrap_or_default();
             for option in options {
-                let value = option.value.scalar();
+                let value = &option.value;
                 if !known.contains(&&*option.key.text) {
                     let hit = Hit::new(plan.document, option.key.at);
                     hits.push(
                         hit.value("found", &*option.key.text).value("takes", known.join(", ")),
                     );
-                } else if let Some(value) =
-                    value.filter(|it| !matches!(*it, "enabled" | "disabled"))
+                } else if value.open().is_none()
+                    && !matches!(value.scalar(), Some("enabled" | "disabled"))
                 {
-                    let hit = Hit::new(plan.document, option.value.at).value("found", value);
+                    let found = value.scalar().unwrap_or_else(|| value.kind());
+                    let hit = Hit::new(plan.document, option.value.at).value("found", found);
                     hits.push(hit.value("takes", "enabled, disabled"));
                 }
             }

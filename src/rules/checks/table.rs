@@ -21,6 +21,7 @@ pub const TABLE: &[(&str, Check)] = &[
     ("backup-policy-region-unknown", super::backup_policy_region_unknown::check),
     ("backup-policy-role-of-one-account", super::backup_policy_role_of_one_account::check),
     ("backup-policy-tags-and-resources", super::backup_policy_tags_and_resources::check),
+    ("backup-policy-value-type", super::backup_policy_value_type::check),
     ("backup-settings-value-unknown", super::backup_settings_value_unknown::check),
     ("condition-account-malformed", super::condition_account_malformed::check),
     ("condition-address-private", super::condition_address_private::check),
