@@ -97,7 +97,7 @@ fn mistakes_in(value: &Json, inside: &str) -> Vec<Mistake> {
             }
         }
         Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) => {
-            mistakes.push((" of another sort".to_owned(), json!({ "x": "y" })))
+            mistakes.push((" of another sort".to_owned(), json!({ "x": "y" })));
         }
     }
     mistakes
