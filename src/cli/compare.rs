@@ -87,10 +87,11 @@ pub(super) fn who_can(args: &WhoCanArgs, out: &mut dyn Write) -> Result<Outcome,
     let (relevant, others): (Vec<_>, Vec<_>) = policies(&read).partition(|(document, _)| {
         let own = document.describes.as_deref().filter(|own| own.starts_with("arn:"));
         document.kind.has_principals()
+            && decides_about(document, &args.action)
             && (asked.is_none() || own.is_none() || own == asked.map(String::as_str))
     });
     for (document, _) in others {
-        terminal::say(&left_out(document));
+        terminal::say(&left_out(document, &args.action));
     }
     let documents: Vec<[&PolicyDocument; 1]> =
         relevant.iter().map(|(_, policy)| [&policy.policy]).collect();
@@ -124,12 +125,20 @@ pub(super) fn who_can(args: &WhoCanArgs, out: &mut dyn Write) -> Result<Outcome,
     })
 }
 
+/// Whether a policy of this kind can say anything about the action; a wildcard may be any service's.
+fn decides_about(document: &Document, action: &str) -> bool {
+    let asked = action.split(':').next().unwrap_or_default();
+    let fits = |own: &str| asked.contains(['*', '?']) || asked.eq_ignore_ascii_case(own);
+    document.kind.service().is_none_or(fits)
+}
+
 /// Why a policy is not asked.
-fn left_out(document: &Document) -> String {
+fn left_out(document: &Document, action: &str) -> String {
     let (kind, name) = (document.kind.word(), &document.name);
-    let why = match &document.describes {
-        Some(other) if document.kind.has_principals() => format!("it is about `{other}`"),
-        Some(_) | None => "it names no principals".to_owned(),
+    let why = match (document.kind.service(), &document.describes) {
+        (Some(own), _) if !decides_about(document, action) => format!("it decides about `{own}`"),
+        (_, Some(other)) if document.kind.has_principals() => format!("it is about `{other}`"),
+        (_, Some(_) | None) => "it names no principals".to_owned(),
     };
     format!("backstay: {kind} `{name}` is not asked: {why}")
 }

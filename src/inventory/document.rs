@@ -152,6 +152,19 @@ impl Kind {
         Self::POLICIES.contains(&self)
     }
 
+    /// The service whose actions alone it decides about; `None` where they are several.
+    pub const fn service(self) -> Option<&'static str> {
+        if matches!(self, Self::KeyPolicy) {
+            Some("kms")
+        } else if matches!(self, Self::VaultPolicy) {
+            Some("backup")
+        } else if matches!(self, Self::TrustPolicy) {
+            Some("sts")
+        } else {
+            None
+        }
+    }
+
     /// Whether a document of this kind is far larger than any that AWS takes.
     pub fn is_vast(self, root: &Node) -> bool {
         let is_limited = self.is_policy()

@@ -149,3 +149,21 @@ fn the_request_that_a_finding_shows_pastes_back_and_is_allowed() {
     let output = run(&["--cases", file]);
     assert_eq!(output.status.code(), Some(0), "{}", out(&output));
 }
+
+#[test]
+fn a_policy_that_decides_about_another_service_is_named_and_not_asked() {
+    let asked = |action: &str| {
+        let output = Command::new(env!("CARGO_BIN_EXE_backstay"))
+            .args(["who-can", action, "--no-config", "testdata/example/orders-key.json"])
+            .arg("testdata/example/central-vault.json")
+            .output()
+            .unwrap();
+        (out(&output), String::from_utf8(output.stderr).unwrap())
+    };
+    let (told, aside) = asked("kms:Decrypt");
+    assert!(told.contains("orders-key.json") && !told.contains("central-vault"), "{told}");
+    assert!(aside.contains("vault-policy `testdata/example/central-vault.json`"), "{aside}");
+    let (told, aside) = asked("backup:CopyIntoBackupVault");
+    assert!(told.contains("central-vault.json") && !told.contains("orders-key"), "{told}");
+    assert!(aside.ends_with("is not asked: it decides about `kms`\n"), "{aside}");
+}
