@@ -89,9 +89,18 @@ impl<'r> Trial<'r> {
         let mut texts = self.read.texts_anew();
         texts.extend(patched.texts);
         let after = read_with(&self.args.input, &texts)?;
-        let paths = copy::trace(&after.inventory, &self.settings);
         let targets: Vec<Option<usize>> = applied.iter().map(|fix| self.target(fix)).collect();
-        if !self.only_these_changed(&after, &targets) || !self.is_better(&paths) {
+        if !self.only_these_changed(&after, &targets) {
+            return Ok(Vec::new());
+        }
+        // no other path reads what changed
+        let changed = targets
+            .iter()
+            .flatten()
+            .filter_map(|at| self.read.inventory.policies.get(*at).map(|policy| policy.document));
+        let changed: BTreeSet<DocumentId> = changed.collect();
+        let paths = copy::trace_through(&after.inventory, &self.settings, &changed);
+        if !self.is_better(&paths, &changed) {
             return Ok(Vec::new());
         }
         let good = applied.iter().zip(&targets).filter(|(fix, target)| {
@@ -117,8 +126,9 @@ impl<'r> Trial<'r> {
     }
 
     /// Whether no step is denied that was not, and those that no longer are, are allowed.
-    fn is_better(&self, after: &[CopyPath<'_>]) -> bool {
-        let (old, new) = (of_verdict(&self.paths, is_denied), of_verdict(after, is_denied));
+    fn is_better(&self, after: &[CopyPath<'_>], changed: &BTreeSet<DocumentId>) -> bool {
+        let before = self.paths.iter().filter(|path| path.goes_through(changed));
+        let (old, new) = (of_verdict(before, is_denied), of_verdict(after, is_denied));
         let allowed = of_verdict(after, |verdict| verdict == Verdict::Allowed);
         new.is_subset(&old) && old.difference(&new).all(|step| allowed.contains(step))
     }
@@ -155,8 +165,8 @@ const fn is_denied(verdict: Verdict) -> bool {
     matches!(verdict, Verdict::Denied)
 }
 
-fn of_verdict<'p>(
-    paths: &'p [CopyPath<'_>],
+fn of_verdict<'p, 'a: 'p>(
+    paths: impl IntoIterator<Item = &'p CopyPath<'a>>,
     is_it: impl Fn(Verdict) -> bool,
 ) -> BTreeSet<Named<'p>> {
     let mut found = BTreeSet::new();

@@ -23,12 +23,14 @@ pub(super) fn trace(args: &TraceArgs, out: &mut dyn Write) -> Result<Outcome, Er
     let settings = Settings { as_of, assume: !args.no_assumptions };
     let paths =
         in_threads(args.input.jobs, || copy::trace_in_parallel(&read.inventory, &settings))?;
+    let lacking = copy::permissions(&paths);
     let would_decide = copy::would_decide(&paths);
     let traces = Traces {
         sources: &read.sources,
         inventory: &read.inventory,
         facts: copy::facts::date(),
         paths: &paths,
+        lacking: &lacking,
         would_decide: &would_decide,
     };
     let draw = |format: TraceFormatArg, canvas: Canvas, out: &mut dyn Write| match format {

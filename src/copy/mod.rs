@@ -37,6 +37,8 @@ pub use path::{
 
 pub use permission::{Permission, permissions};
 
+use std::collections::BTreeSet;
+
 use rayon::prelude::*;
 
 use crate::inventory::{DocumentId, Inventory};
@@ -72,6 +74,23 @@ pub fn trace_in_parallel<'a>(inventory: &'a Inventory, settings: &Settings) -> V
     let paths: Vec<Vec<CopyPath<'a>>> =
         sites.par_iter().map(|site| paths_at(&estate, site)).collect();
     paths.into_iter().flatten().collect()
+}
+
+/// Only the paths in which one of some documents has a part, in the same order.
+pub fn trace_through<'a>(
+    inventory: &'a Inventory,
+    settings: &Settings,
+    documents: &BTreeSet<DocumentId>,
+) -> Vec<CopyPath<'a>> {
+    let estate = Estate::new(inventory, *settings);
+    let sites = site::sites(inventory);
+    let subjects = sites.iter().flat_map(|site| subject::subjects_at(&estate, site));
+    let through = subjects.filter(|subject| {
+        let keys = (subject.source_key(&estate), subject.destination_key(&estate));
+        let involved = involved::involved(&estate, subject, (&keys.0, &keys.1));
+        involved.iter().any(|(_, id)| documents.contains(id))
+    });
+    through.map(|subject| steps::path(&estate, &subject)).collect()
 }
 
 /// The paths of one plan.

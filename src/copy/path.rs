@@ -1,5 +1,7 @@
 //! A path, its steps and their verdicts.
 
+use std::collections::BTreeSet;
+
 use crate::aws::{AccountId, Region};
 use crate::finding::Confidence;
 use crate::inventory::{BackupPlan, BackupRule, CopyAction, DocumentId, ProtectedResource};
@@ -306,6 +308,11 @@ pub struct Need {
 }
 
 impl CopyPath<'_> {
+    /// Whether one of some documents has a part in it.
+    pub fn goes_through(&self, documents: &BTreeSet<DocumentId>) -> bool {
+        self.involved.iter().any(|(_, id)| documents.contains(id))
+    }
+
     /// Whether a step is unknown, and waits for more than facts that are assumed harmless.
     pub fn is_open(&self, step: &Step) -> bool {
         let is_assumed = self.is_assumed

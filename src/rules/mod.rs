@@ -24,6 +24,7 @@ pub use checks::TABLE as CHECKS;
 pub use header::{Header, Logic, Name};
 pub use hit::{Check, Context, Hit, Hits, Unjudged};
 pub use load::check as check_page;
+pub use mend::paste;
 pub use page::{BROKEN_PAGE, Example, ExampleFile, LabelWords, Mistake, Page, Passage, Words};
 pub use registry::{Rule, Rules, UserPage};
 pub use run::{NotJudged, Outcome};

@@ -43,7 +43,7 @@ struct Paths<'a>(&'a Traces<'a>);
 
 impl Serialize for Paths<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.0.paths.iter().map(|it| path(self.0.sources, it)))
+        serializer.collect_seq(self.0.paths.iter().map(|it| path(self.0, it)))
     }
 }
 
@@ -91,7 +91,7 @@ struct PathJson<'a> {
     steps: Vec<StepJson<'a>>,
 }
 
-fn path<'a>(sources: &Sources, path: &'a CopyPath<'_>) -> PathJson<'a> {
+fn path<'a>(traces: &Traces<'_>, path: &'a CopyPath<'_>) -> PathJson<'a> {
     PathJson {
         id: &path.id,
         plan: &path.plan_name,
@@ -106,7 +106,7 @@ fn path<'a>(sources: &Sources, path: &'a CopyPath<'_>) -> PathJson<'a> {
         fails_because: path.fails_because().map(|step| step.id.word()).collect(),
         waits_for: path.waits_for().into_iter().map(|need| need.id.as_str()).collect(),
         assumptions: &path.assumptions,
-        steps: path.steps.iter().map(|it| step(sources, it)).collect(),
+        steps: path.steps.iter().map(|it| step(traces, it)).collect(),
     }
 }
 
@@ -134,11 +134,14 @@ struct StepJson<'a> {
     documented: Vec<&'a str>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     needs: Vec<&'a str>,
+    /// What the policy of the key or vault lacks: statements.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    add: Option<Json>,
     reason: &'a str,
     fact: Option<&'static str>,
 }
 
-fn step<'a>(sources: &Sources, step: &'a Step) -> StepJson<'a> {
+fn step<'a>(traces: &Traces<'_>, step: &'a Step) -> StepJson<'a> {
     StepJson {
         id: step.id.word(),
         verdict: step.verdict.word(),
@@ -146,7 +149,8 @@ fn step<'a>(sources: &Sources, step: &'a Step) -> StepJson<'a> {
         action: step.action.as_deref(),
         resource: step.resource.as_deref(),
         missing: &step.missing,
-        evidence: step.evidence.iter().map(|it| evidence(sources, it)).collect(),
+        evidence: step.evidence.iter().map(|it| evidence(traces.sources, it)).collect(),
+        add: traces.addition(step).and_then(|text| serde_json::from_str(&format!("[{text}]")).ok()),
         documented: step.doubts.iter().map(|doubt| doubt.action.as_str()).collect(),
         needs: step.needs.iter().map(|need| need.id.as_str()).collect(),
         reason: &step.reason,

@@ -17,11 +17,18 @@ pub use markdown::write_markdown;
 pub use mermaid::write_mermaid;
 pub use svg::write_svg;
 
-use crate::copy::{CopyPath, Deciders};
-use crate::inventory::Inventory;
+use std::collections::BTreeMap;
+
+use crate::copy::{CopyPath, Deciders, Permission, Step, Verdict};
+use crate::inventory::{DocumentId, Inventory};
+use crate::rules::paste;
 use crate::source::{Location, Sources};
 
 use super::place::Place;
+
+/// The statements that copies need which fail, for each policy at hand, and under `None` with the name of the
+/// key or vault where no policy is.
+pub type Lacking = BTreeMap<(Option<DocumentId>, String), Vec<Permission>>;
 
 /// Everything that a report about paths is made of.
 #[derive(Clone, Copy, Debug)]
@@ -34,6 +41,8 @@ pub struct Traces<'a> {
     pub facts: &'a str,
     /// The paths, in order.
     pub paths: &'a [CopyPath<'a>],
+    /// What policies lack for failing ones.
+    pub lacking: &'a Lacking,
     /// What would decide the conditional ones.
     pub would_decide: &'a Deciders<'a>,
 }
@@ -42,4 +51,14 @@ pub struct Traces<'a> {
 fn place_of(traces: &Traces<'_>, at: Location) -> String {
     let place = Place::of(traces.sources, at);
     format!("{}:{}:{}", place.path, place.start.line, place.start.column)
+}
+
+impl Traces<'_> {
+    /// The statements, as JSON, that the policy of the key or vault lacks at which a step stops.
+    fn addition(&self, step: &Step) -> Option<String> {
+        let is_lacking = step.verdict == Verdict::Denied && !step.permits.is_empty();
+        let of = (step.policy(), step.resource.clone().unwrap_or_default());
+        let permissions = self.lacking.get(&of).filter(|_| is_lacking)?;
+        Some(paste(permissions))
+    }
 }

@@ -113,8 +113,8 @@ pub(super) fn statement(permission: &Permission, sid: &str, style: &Style) -> St
     }
 }
 
-/// Statements as somebody pastes them into a policy: JSON.
-pub(super) fn paste(permissions: &[Permission]) -> String {
+/// Statements as somebody pastes them into a policy: JSON, with commas between them.
+pub fn paste(permissions: &[Permission]) -> String {
     let style = Style {
         dialect: Dialect::Json,
         lead: String::new(),

@@ -8,6 +8,8 @@ mod draft;
 mod member;
 mod statement;
 
+pub use draft::paste;
+
 use crate::copy::Permission;
 use crate::finding::{Applicability, Edit, Fix};
 use crate::iam::PolicyDocument;
@@ -138,7 +140,7 @@ impl Context<'_> {
             title: String::new(),
             applicability: Applicability::Unsafe,
             edits: edits.unwrap_or_default(),
-            paste: draft::paste(&permissions),
+            paste: paste(&permissions),
         })
     }
 

@@ -8,7 +8,7 @@ use super::super::scene::{Actor, Held, Lane, Part, Scene, Sign, short};
 use super::super::words::{account, decision, mark, region, side, subject};
 use super::statements::Statements;
 use crate::copy::{CopyPath, Step, Verdict};
-use crate::report::markup::{breakable, escaped, sentence};
+use crate::report::markup::{breakable, escaped, escaped_lines, sentence};
 
 /// Paths that an entry names; the rest is counted.
 const MOST_NAMED: usize = 200;
@@ -216,6 +216,10 @@ fn at_length(traces: &Traces<'_>, step: &Step, statements: &mut Statements, text
     }
     if let Some(remedy) = step.remedy() {
         let _ = write!(text, "<p class=\"remedy\">→ {}</p>", sentence(&remedy));
+    }
+    if let Some(added) = traces.addition(step) {
+        let added = escaped_lines(&added);
+        let _ = write!(text, "<pre tabindex=\"0\"><code>{added}</code></pre>");
     }
     if let Some(fact) = step.fact.filter(|_| step.verdict != Verdict::Allowed) {
         let _ = write!(text, "<p class=\"soft\">{}</p>", escaped(fact));

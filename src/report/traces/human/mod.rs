@@ -118,10 +118,19 @@ fn write_group(
     writeln!(out, "{}{rest}", pen.signed(sign, &lead))?;
     let scene = Scene::of(path);
     out.write_all(lanes::draw(&scene, pen).as_bytes())?;
+    let mut added: Vec<String> = Vec::new();
     for held in scene.held_up() {
         let name = pen.paragraph(&format!("  {} ", pen.mark(held.sign)), &held.names);
         writeln!(out, "{}", pen.signed(held.sign, name.trim_end()))?;
         write_step(traces, held.step, pen, out)?;
+        // several steps can lack the same lines
+        if let Some(text) = traces.addition(held.step).filter(|text| !added.contains(text)) {
+            writeln!(out, "    or add to the policy:")?;
+            for line in text.lines() {
+                writeln!(out, "      {}", pen.plain(line))?;
+            }
+            added.push(text);
+        }
     }
     for note in notes(group) {
         out.write_all(pen.paragraph("  ! ", &note).as_bytes())?;
