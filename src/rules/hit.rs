@@ -230,6 +230,13 @@ impl<'a> Context<'a> {
         let source = self.sources.get(at.source);
         source.outer.is_some() || crate::frontend::is_json(&source.name, &source.text)
     }
+
+    /// Whether a place is in a file in Terraform's own language.
+    pub fn is_hcl(&self, at: Location) -> bool {
+        let source = self.sources.get(at.source);
+        let is_module = crate::frontend::is_module_file(&source.name, None);
+        is_module && !self.is_json(at)
+    }
 }
 
 /// A rule's logic in Rust: looks at everything, reports its hits in any order.

@@ -143,7 +143,9 @@ pub(super) fn condition(scope: &mut Scope<'_>, name: &str, depth: u32) -> Result
     let Some(definition) = definition.filter(|_| depth <= MAX_DEPTH) else {
         return Err(not_known());
     };
-    match evaluate(scope, definition, depth + 1).map(|node| node.value) {
+    let what = format!("condition `{name}`");
+    let found = scope.within(definition.at, &what, |scope| evaluate(scope, definition, depth + 1));
+    match found.map(|node| node.value) {
         Some(Value::Bool(holds)) => Ok(holds),
         Some(_) | None => Err(not_known()),
     }

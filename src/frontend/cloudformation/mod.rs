@@ -81,6 +81,9 @@ fn stack<'a>(reading: &mut Reading<'_>, others: &mut Readings<'a>, scope: &mut S
             break;
         }
     }
+    for (at, message) in std::mem::take(&mut scope.cycles) {
+        reading.problem(ProblemKind::Unresolved, message, at);
+    }
 }
 
 /// Whether the condition of a resource is false, which is said where it matters.

@@ -133,5 +133,7 @@ fn arn(scope: &mut Scope<'_>, known: &Named, resource: &Node, depth: u32) -> Opt
 /// A property as text, if it is known.
 fn property(scope: &mut Scope<'_>, resource: &Node, name: &str, depth: u32) -> Option<Box<str>> {
     let node = resource.get("Properties")?.get(name)?;
-    evaluate(scope, node, depth + 1)?.scalar().map(Box::from)
+    let what = format!("`{name}`");
+    let value = scope.within(node.at, &what, |scope| evaluate(scope, node, depth + 1))?;
+    value.scalar().map(Box::from)
 }

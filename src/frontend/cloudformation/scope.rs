@@ -9,6 +9,7 @@ use std::rc::Rc;
 
 use crate::aws::{AccountId, Arn};
 use crate::frontend::Hints;
+use crate::source::Location;
 use crate::syntax::{Entry, Node, Open, Part, Value};
 
 use super::made::MadeTexts;
@@ -43,6 +44,10 @@ pub(super) struct Scope<'a> {
     pub(super) around: Vec<&'a str>,
     /// What the stack around this one gives its parameters; `None` where there is no such stack.
     parameters: Option<Rc<BTreeMap<Box<str>, Node>>>,
+    /// The definitions that are being worked out, outermost first.
+    active: Vec<Location>,
+    /// Definitions that refer to themselves, and what to say of them.
+    pub(super) cycles: BTreeMap<Location, String>,
     /// What texts were made of, in this stack and those around it.
     pub(super) made: Rc<MadeTexts>,
     /// Values made so far, those of nested stacks included.
@@ -62,6 +67,8 @@ impl<'a> Scope<'a> {
             children: BTreeMap::new(),
             around: vec![file],
             parameters: None,
+            active: Vec::new(),
+            cycles: BTreeMap::new(),
             made: Rc::default(),
             spent: Rc::default(),
         }
@@ -81,6 +88,8 @@ impl<'a> Scope<'a> {
             children: BTreeMap::new(),
             around,
             parameters: Some(Rc::clone(&child.parameters)),
+            active: Vec::new(),
+            cycles: BTreeMap::new(),
             made: Rc::clone(&self.made),
             spent: Rc::clone(&self.spent),
         }
@@ -118,6 +127,23 @@ impl<'a> Scope<'a> {
     fn is_own(&self, hole: &str) -> bool {
         let name = hole.split_once('.').map_or(hole, |(name, _)| name);
         matches!(name, "AWS::StackName" | "AWS::StackId") || self.resource(name).is_some()
+    }
+
+    /// Works out what is defined at `at`; `None`, which is told, where that is being done already.
+    pub(super) fn within<T>(
+        &mut self,
+        at: Location,
+        what: &str,
+        work: impl FnOnce(&mut Self) -> Option<T>,
+    ) -> Option<T> {
+        if self.active.contains(&at) {
+            self.cycles.insert(at, format!("{what} refers to itself"));
+            return None;
+        }
+        self.active.push(at);
+        let found = work(self);
+        self.active.pop();
+        found
     }
 
     /// Counts a value; false once the template has made too many.

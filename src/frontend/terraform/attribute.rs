@@ -78,7 +78,7 @@ pub(super) fn of(
         return output(evaluator, reference, name, at);
     }
     let key = format!("{}.{name}", reference.address());
-    let found = evaluator.memoized(key, || {
+    let found = evaluator.memoized(key, block.header(), || {
         let home = provider::home(evaluator, &reference.instance, block);
         let subject = Subject { evaluator, reference, block, home, at };
         match reference.section {
@@ -142,7 +142,7 @@ fn output(
         return failure(format!("`{full}` is not declared"));
     };
     let Some(value) = block.body.get("value") else { return Ok(Value::null(at)) };
-    evaluator.memoized(full, || evaluator.evaluate(&Scope::new(&child), value))
+    evaluator.memoized(full, value.at, || evaluator.evaluate(&Scope::new(&child), value))
 }
 
 /// A block whose attributes somebody asks for.

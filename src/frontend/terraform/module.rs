@@ -133,6 +133,10 @@ impl Walk<'_> {
         let frame = scope.frame_of(reference);
         let scope = frame.as_ref().map_or(scope, |frame| scope.with(frame));
         let body = body::evaluate(evaluator, &scope, block);
+        // the tree of a document has everything that a value shares once for each time
+        if evaluator.spend(body.weight()).is_err() {
+            return;
+        }
         let header = block.header();
         let arn = attribute::of(evaluator, reference, "arn", header).ok();
         let start =
@@ -172,6 +176,9 @@ impl Walk<'_> {
         let json = attribute::of(self.evaluator, reference, "json", block.at);
         let Ok(value) = json else { return };
         let ValueKind::Json(tree) = &value.kind else { return };
+        if self.evaluator.spend(value.weight()).is_err() {
+            return;
+        }
         let node = tree.node();
         // without statements there is nothing to judge: what it is for may switch them on
         let empty = node.get("Statement").is_none_or(|list| list.one_or_many().is_empty());

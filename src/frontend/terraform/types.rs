@@ -45,7 +45,10 @@ fn primitive(value: Value, name: &str) -> Value {
         },
         _ => return value,
     };
-    Value { at: value.at, kind, pieces: value.pieces }
+    let pieces = value.pieces;
+    let mut value = Value::new(value.at, kind);
+    value.pieces = pieces;
+    value
 }
 
 fn compound(evaluator: &Evaluator<'_>, scope: &Scope<'_>, value: Value, call: &Call) -> Value {

@@ -21,7 +21,13 @@ pub(super) struct Value {
     pub(super) kind: Kind,
     /// What a text was put together from, while it is still just that.
     pub(super) pieces: Option<Rc<[Piece]>>,
+    /// How many values are in it, itself counted; of a text, its length counts. What is shared
+    /// counts each time, as it does for whoever looks at all of it.
+    weight: usize,
 }
+
+/// Bytes of a text that weigh as much as one value.
+const BYTES_A_VALUE: usize = 1_024;
 
 /// What a value is.
 #[derive(Clone, Debug)]
@@ -49,6 +55,8 @@ pub(super) enum Kind {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Failure {
     pub(super) reason: String,
+    /// Whether it is only too much for us.
+    pub(super) is_limit: bool,
 }
 
 /// A value, or why there is none.
@@ -56,12 +64,29 @@ pub(super) type Evaluated = Result<Value, Failure>;
 
 /// Says why there is no value.
 pub(super) fn failure<T>(reason: impl Into<String>) -> Result<T, Failure> {
-    Err(Failure { reason: reason.into() })
+    Err(Failure { reason: reason.into(), is_limit: false })
+}
+
+/// Says that there is no value because it would be too much for us.
+pub(super) fn past_limit<T>(reason: impl Into<String>) -> Result<T, Failure> {
+    Err(Failure { reason: reason.into(), is_limit: true })
 }
 
 impl Value {
-    pub(super) const fn new(at: Location, kind: Kind) -> Self {
-        Self { at, kind, pieces: None }
+    pub(super) fn new(at: Location, kind: Kind) -> Self {
+        let inside = match &kind {
+            Kind::List(items) | Kind::Set(items) => total(items.iter()),
+            Kind::Map(entries) => total(entries.iter().map(|(_, value)| value)),
+            Kind::Json(inner) => inner.weight,
+            Kind::Text(text) => text.len() / BYTES_A_VALUE,
+            Kind::Null | Kind::Bool(_) | Kind::Number(_) | Kind::Reference(_) | Kind::Open(_) => 0,
+        };
+        Self { at, kind, pieces: None, weight: inside.saturating_add(1) }
+    }
+
+    /// How many values are in it, itself counted.
+    pub(super) const fn weight(&self) -> usize {
+        self.weight
     }
 
     pub(super) fn text(at: Location, text: impl Into<Rc<str>>) -> Self {
@@ -72,11 +97,11 @@ impl Value {
         Self::new(at, Kind::Number(number.to_string().into()))
     }
 
-    pub(super) const fn bool(at: Location, value: bool) -> Self {
+    pub(super) fn bool(at: Location, value: bool) -> Self {
         Self::new(at, Kind::Bool(value))
     }
 
-    pub(super) const fn null(at: Location) -> Self {
+    pub(super) fn null(at: Location) -> Self {
         Self::new(at, Kind::Null)
     }
 
@@ -294,6 +319,10 @@ impl Value {
         };
         Node::new(self.at, value)
     }
+}
+
+fn total<'v>(values: impl Iterator<Item = &'v Value>) -> usize {
+    values.fold(0, |sum, value| sum.saturating_add(value.weight))
 }
 
 /// Whether an unknown may still be different from, or equal to, the other value. A text with a

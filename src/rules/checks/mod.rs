@@ -280,6 +280,7 @@ mod trust_policy_any_principal;
 mod trust_policy_federated_malformed;
 mod trust_policy_github_any_repository;
 mod trust_policy_provider_without_condition;
+mod unreadable_hcl;
 mod unreadable_json;
 mod unreadable_yaml;
 mod userid_without_session;

@@ -277,6 +277,7 @@ pub const TABLE: &[(&str, Check)] = &[
     ("trust-policy-federated-malformed", super::trust_policy_federated_malformed::check),
     ("trust-policy-github-any-repository", super::trust_policy_github_any_repository::check),
     ("trust-policy-provider-without-condition", super::trust_policy_provider_without_condition::check),
+    ("unreadable-hcl", super::unreadable_hcl::check),
     ("unreadable-json", super::unreadable_json::check),
     ("unreadable-yaml", super::unreadable_yaml::check),
     ("userid-without-session", super::userid_without_session::check),

@@ -5,7 +5,7 @@ use crate::rules::{Context, Hit, Hits};
 /// Reports the first place of each thing at which something of it was lost.
 pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
     for (id, fault) in context.lost_content() {
-        if !context.is_json(fault.at) {
+        if !context.is_json(fault.at) && !context.is_hcl(fault.at) {
             hits.push(Hit::new(id, fault.at).value("fault", fault.kind.word()));
         }
     }

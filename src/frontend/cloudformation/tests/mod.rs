@@ -1,5 +1,6 @@
 //! Templates: what functions give, what stays unknown, and what resources declare.
 
+mod hostile;
 mod stacks;
 mod texts;
 

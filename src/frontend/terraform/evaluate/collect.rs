@@ -36,12 +36,12 @@ impl Evaluator<'_> {
         let scope = Scope::new(&reference.instance);
         if let Some(count) = count {
             let name = format!("{address} count");
-            let value = self.memoized(name, || self.evaluate(&scope, count))?;
+            let value = self.memoized(name, count.at, || self.evaluate(&scope, count))?;
             return counted(&value, &address);
         }
         let Some(keys) = keys else { return Ok(Elements::One) };
         let name = format!("{address} for_each");
-        let value = self.memoized(name, || self.evaluate(&scope, keys))?;
+        let value = self.memoized(name, keys.at, || self.evaluate(&scope, keys))?;
         keyed(&self.settled(value), &address)
     }
 

@@ -81,7 +81,7 @@ impl Evaluator<'_> {
         let Some(block) = instance.config.variables.get(name) else {
             return Ok(undeclared(&full));
         };
-        self.memoized(full.clone(), || {
+        self.memoized(full.clone(), block.at, || {
             let given = match instance.call_block() {
                 Some((call, caller)) => self.input(call, caller, name)?,
                 None => self.root_input(instance, block, name),
@@ -150,7 +150,7 @@ impl Evaluator<'_> {
         let Some(expr) = instance.config.locals.get(name) else {
             return Ok(undeclared(&full));
         };
-        self.memoized(full, || self.evaluate(&Scope::new(instance), expr))
+        self.memoized(full, expr.at, || self.evaluate(&Scope::new(instance), expr))
     }
 
     /// The instance of a module that one of its calls makes. Says why there is none, once.

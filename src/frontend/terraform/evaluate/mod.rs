@@ -22,12 +22,18 @@ use super::instance::{Instance, Reference};
 use super::library::Library;
 use super::syntax::{Call, Conditional, Expr, ExprKind};
 use super::text::shown;
-use super::value::{Evaluated, Failure, Kind, Value, failure};
+use super::value::{Evaluated, Failure, Kind, Value, failure, past_limit};
 
 pub(super) use collect::{Elements, Turns};
 
 /// Expressions and values that are worked out for one root module before it is given up.
 const MAX_STEPS: u64 = 4_000_000;
+
+/// Values inside one value. Lists of lists that are written a few times can hold any number.
+const MAX_WEIGHT: usize = 200_000;
+
+/// Values inside a value that count as one step, since whoever uses it may look at all of them.
+const WEIGHT_OF_A_STEP: usize = 64;
 /// Expressions inside each other, over references and modules.
 const MAX_DEPTH: u32 = 400;
 
@@ -136,6 +142,9 @@ impl<'a> Evaluator<'a> {
 
     /// An unknown in the place of an expression that has no value.
     pub(super) fn unknown(&self, scope: &Scope<'_>, expr: &Expr, why: &Failure) -> Value {
+        if why.is_limit {
+            self.problem(ProblemKind::Unresolved, why.reason.clone(), expr.at);
+        }
         let text = self.sources.slice(expr.at);
         let words: Vec<_> = text.split_whitespace().take(12).collect();
         let name = format!("{}{}", scope.instance.prefix, words.join(" "));
@@ -183,11 +192,21 @@ impl<'a> Evaluator<'a> {
         self.problems.into_inner()
     }
 
-    /// Works something out once. Fails where it depends on itself.
-    pub(super) fn memoized(&self, name: String, work: impl FnOnce() -> Evaluated) -> Evaluated {
+    /// Works something out once that is declared at `at`. Fails where it depends on itself, which
+    /// Terraform refuses.
+    pub(super) fn memoized(
+        &self,
+        name: String,
+        at: Location,
+        work: impl FnOnce() -> Evaluated,
+    ) -> Evaluated {
         match self.memo.borrow().get(&name) {
             Some(Memo::Done(value)) => return value.clone(),
-            Some(Memo::Running) => return failure(format!("`{name}` refers to itself")),
+            Some(Memo::Running) => {
+                let reason = format!("`{name}` refers to itself");
+                self.problem(ProblemKind::Unresolved, reason.clone(), at);
+                return failure(reason);
+            }
             None => {}
         }
         self.memo.borrow_mut().insert(name.clone(), Memo::Running);
@@ -200,11 +219,16 @@ impl<'a> Evaluator<'a> {
     pub(super) fn evaluate(&self, scope: &Scope<'_>, expr: &Expr) -> Evaluated {
         self.spend(1)?;
         if self.depth.get() >= MAX_DEPTH {
-            return failure("expressions inside each other too deeply");
+            return past_limit("expressions inside each other too deeply");
         }
         self.depth.set(self.depth.get() + 1);
         let value = self.form(scope, expr);
         self.depth.set(self.depth.get() - 1);
+        let weight = value.as_ref().map_or(0, Value::weight);
+        if weight > MAX_WEIGHT {
+            return past_limit(format!("a value of more than {MAX_WEIGHT} values"));
+        }
+        self.spend(weight / WEIGHT_OF_A_STEP)?;
         value
     }
 
@@ -360,7 +384,7 @@ impl<'a> Evaluator<'a> {
 
     /// The first argument that has a value. An unknown counts as one, as it does for Terraform.
     fn attempt(&self, scope: &Scope<'_>, arguments: &[Expr]) -> Evaluated {
-        let mut why = Failure { reason: "`try` wants an expression".to_owned() };
+        let mut why = Failure { reason: "`try` wants an expression".to_owned(), is_limit: false };
         for argument in arguments {
             match self.tried(scope, argument) {
                 Ok(value) => return Ok(value),

@@ -4,7 +4,7 @@ use crate::source::Location;
 
 use super::super::syntax::{ForPiece, Piece};
 use super::super::text::{Text, shown, sorted};
-use super::super::value::{Evaluated, Failure, Kind, Value, failure};
+use super::super::value::{Evaluated, Failure, Kind, Value, failure, past_limit};
 use super::{Evaluator, Scope, reason_of, truth};
 
 /// Bytes of one text that is put together; Terraform would run out of memory much later.
@@ -59,7 +59,7 @@ impl Evaluator<'_> {
                 Piece::For(at, looped) => self.for_piece(scope, looped, *at, text)?,
             }
             if text.len() > MAX_TEXT {
-                return failure("a text of more than 8 MiB");
+                return past_limit("a text of more than 8 MiB");
             }
         }
         Ok(())

@@ -11,7 +11,7 @@ use super::super::number::Number;
 use super::super::text::{Text, shown};
 use super::super::value::{Kind, Value};
 use super::string::MAX_TEXT;
-use super::{Outcome, Stop, Use, refuse};
+use super::{Outcome, Stop, Use, refuse, too_much};
 
 /// One verb of a format: `%s`, `%-5.2f`, `%[1]s`, `%%`.
 struct Verb<'f> {
@@ -101,7 +101,7 @@ fn verbs(format: &str, arguments: &[Value], next: &mut usize, text: &mut Text) -
         };
         one_verb(&verb, value, text)?;
         if text.len() > MAX_TEXT {
-            return refuse("a text of more than 8 MiB");
+            return too_much("a text of more than 8 MiB");
         }
     }
     text.push(rest);

@@ -7,7 +7,7 @@ use crate::syntax::Open;
 use super::super::evaluate::reason_of;
 use super::super::number::Number;
 use super::super::value::{Kind, Value};
-use super::{Outcome, Stop, Use, refuse};
+use super::{Outcome, Stop, Use, refuse, too_much};
 
 /// Elements of a list that a function makes.
 const MAX_ELEMENTS: usize = 100_000;
@@ -185,7 +185,7 @@ fn range(used: &Use<'_>) -> Outcome {
         == if down { std::cmp::Ordering::Greater } else { std::cmp::Ordering::Less }
     {
         if items.len() >= MAX_ELEMENTS {
-            return refuse(format!("`range` of more than {MAX_ELEMENTS} numbers"));
+            return too_much(format!("`range` of more than {MAX_ELEMENTS} numbers"));
         }
         items.push(Value::number(used.at, current));
         let Some(next) = current.add(step) else { break };
@@ -315,7 +315,7 @@ fn setproduct(used: &Use<'_>) -> Outcome {
     for index in 0..used.arguments.len() {
         let items = used.counted(index)?;
         if rows.len().saturating_mul(items.len()) > MAX_ELEMENTS {
-            return refuse(format!("`setproduct` of more than {MAX_ELEMENTS} elements"));
+            return too_much(format!("`setproduct` of more than {MAX_ELEMENTS} elements"));
         }
         let longer = rows.iter().flat_map(|row| {
             items.iter().map(|item| row.iter().chain([item]).cloned().collect::<Vec<_>>())

@@ -76,7 +76,12 @@ pub(super) fn call(evaluator: &Evaluator<'_>, scope: &Scope<'_>, used: &Use<'_>)
 }
 
 fn refuse<T>(reason: impl Into<String>) -> Result<T, Stop> {
-    Err(Stop::Failure(Failure { reason: reason.into() }))
+    Err(Stop::Failure(Failure { reason: reason.into(), is_limit: false }))
+}
+
+/// Says that the result would be too much for us.
+fn too_much<T>(reason: impl Into<String>) -> Result<T, Stop> {
+    Err(Stop::Failure(Failure { reason: reason.into(), is_limit: true }))
 }
 
 impl Use<'_> {

@@ -7,7 +7,7 @@ use crate::syntax::{Key, Open, Part};
 use super::super::evaluate::reason_of;
 use super::super::text::{Text, text_of};
 use super::super::value::{Kind, Value};
-use super::{Outcome, Stop, Use, refuse};
+use super::{Outcome, Stop, Use, refuse, too_much};
 
 /// Bytes of a text that a function makes.
 pub(super) const MAX_TEXT: usize = 8 << 20;
@@ -97,12 +97,12 @@ fn replace(used: &Use<'_>) -> Outcome {
     let made = match pattern.filter(|pattern| !pattern.is_empty()) {
         Some(pattern) => compiled(pattern)?.replace_all(&text, &*to).into_owned(),
         None if to.len() > from.len() && text.len().saturating_mul(to.len() + 1) > MAX_TEXT => {
-            return refuse("a text of more than 8 MiB");
+            return too_much("a text of more than 8 MiB");
         }
         None => text.replace(&*from, &to),
     };
     if made.len() > MAX_TEXT {
-        return refuse("a text of more than 8 MiB");
+        return too_much("a text of more than 8 MiB");
     }
     Ok(used.made(made))
 }
@@ -126,7 +126,7 @@ fn indent(used: &Use<'_>) -> Outcome {
     let (width, text) = (used.whole(0)?, used.text(1)?);
     let lines = text.matches('\n').count();
     if width > 1_000 || width.saturating_mul(lines) > MAX_TEXT {
-        return refuse("a text of more than 8 MiB");
+        return too_much("a text of more than 8 MiB");
     }
     Ok(used.made(text.replace('\n', &format!("\n{}", " ".repeat(width)))))
 }
@@ -154,7 +154,7 @@ fn join(used: &Use<'_>) -> Outcome {
         }
         text.value(element.at, element)?;
         if text.len() > MAX_TEXT {
-            return refuse("a text of more than 8 MiB");
+            return too_much("a text of more than 8 MiB");
         }
     }
     Ok(text.finish(used.at, false))

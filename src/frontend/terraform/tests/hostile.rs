@@ -59,7 +59,14 @@ resource "aws_kms_key" "k" {
         estate.tree(Kind::Key, "aws_kms_key.k"),
         r#"{"Description":"⟨local.a⟩","KeyManager":"CUSTOMER","Tags":{"d":"fallback"}}"#
     );
-    assert_eq!(estate.problems(), ["m/main.tf:8 module `self` calls itself"]);
+    assert_eq!(
+        estate.problems(),
+        [
+            "m/main.tf:3 `local.a` refers to itself",
+            "m/main.tf:5 `local.c` refers to itself",
+            "m/main.tf:8 module `self` calls itself",
+        ]
+    );
 }
 
 #[test]
@@ -103,6 +110,68 @@ fn work_is_bounded() {
     }
     text.push_str("}\nresource \"aws_kms_key\" \"k\" {\n  description = length(local.l39)\n}\n");
     let estate = Estate::of(&[("main.tf", &text)]);
+    assert_eq!(estate.problems(), ["main.tf:44 a value of more than 200000 values"]);
+}
+
+#[test]
+fn values_that_go_in_a_circle_through_modules_are_told() {
+    let files = [
+        (
+            "main.tf",
+            r#"
+module "a" {
+  source = "./m"
+  in     = module.b.out
+}
+module "b" {
+  source = "./m"
+  in     = module.a.out
+}
+resource "aws_kms_key" "k" { description = module.a.out }
+resource "aws_kms_key" "x" { description = aws_kms_key.y.description }
+resource "aws_kms_key" "y" { description = aws_kms_key.x.description }
+"#,
+        ),
+        ("m/main.tf", "variable \"in\" {}\noutput \"out\" { value = var.in }\n"),
+    ];
+    let estate = Estate::of(&files);
+    assert_eq!(
+        estate.problems(),
+        [
+            "main.tf:12 `aws_kms_key.y.description` refers to itself",
+            "m/main.tf:2 `module.a.out` refers to itself",
+        ]
+    );
+}
+
+/// A list that holds another twice, and so on: little to write, and more than there are atoms.
+#[test]
+fn trees_that_share_are_bounded() {
+    use std::fmt::Write as _;
+    let mut text = "locals {\n  l0 = [\"a\"]\n".to_owned();
+    for level in 1..60 {
+        let before = level - 1;
+        writeln!(text, "  l{level} = [local.l{before}, local.l{before}]").unwrap();
+    }
+    text.push_str("}\nresource \"aws_kms_key\" \"k\" {\n  tags = { a = local.l59 == local.l58 }\n");
+    text.push_str("  policy = jsonencode({ Statement = local.l59 })\n}\n");
+    let estate = Estate::of(&[("main.tf", &text)]);
+    let problems = estate.problems();
+    assert!(problems.iter().all(|it| it.ends_with("a value of more than 200000 values")));
+    assert!(!problems.is_empty());
+}
+
+#[test]
+fn large_values_in_many_resources_are_bounded() {
+    let text = r#"
+locals { many = [for x in range(50000) : x] }
+resource "aws_kms_key" "k" {
+  count = 4000
+  tags  = { a = local.many }
+}
+"#;
+    let estate = Estate::of(&[("main.tf", text)]);
+    assert!(estate.names(Kind::Key).len() < 200);
     assert_eq!(
         estate.problems(),
         ["main.tf:1 the module takes too much work; a part of it is not read"]
