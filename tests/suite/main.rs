@@ -15,6 +15,7 @@ mod fixes;
 mod flows;
 mod folder;
 mod formats;
+mod large;
 mod missing_line;
 mod mistakes;
 mod pages;

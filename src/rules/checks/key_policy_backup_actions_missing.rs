@@ -15,7 +15,7 @@ const DOCUMENTED: &[(&str, &[&str])] = &[
 /// Reports the first documented action that each account with `CreateGrant` lacks.
 pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
     for key in context.key_policies() {
-        for share in key.backup_shares(context.inventory) {
+        for share in key.backup_shares(context.spaces) {
             if !key.gives(share.account, &["kms:creategrant"]) || share.has_grant {
                 continue;
             }

@@ -7,7 +7,7 @@ use crate::rules::{Context, Hit, Hits};
 /// Reports the first statement that shares the key with each such account.
 pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
     for key in context.key_policies() {
-        for share in key.backup_shares(context.inventory) {
+        for share in key.backup_shares(context.spaces) {
             if key.gives(share.account, &["kms:creategrant"]) || share.has_grant {
                 continue;
             }

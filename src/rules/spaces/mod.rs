@@ -4,7 +4,7 @@
 mod alone;
 mod share;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
 use serde_json::{Value as Json, json};
@@ -32,6 +32,7 @@ pub struct Spaces<'a> {
     paths: OnceLock<Vec<CopyPath<'a>>>,
     hops: OnceLock<Hops<'a>>,
     permissions: OnceLock<Needed>,
+    protecting: OnceLock<BTreeSet<DocumentId>>,
     keys: Vec<KeyPolicy<'a>>,
     vaults: Vec<KeyPolicy<'a>>,
     trusts: Vec<KeyPolicy<'a>>,
@@ -100,6 +101,7 @@ impl<'a> Spaces<'a> {
             paths: OnceLock::new(),
             hops: OnceLock::new(),
             permissions: OnceLock::new(),
+            protecting: OnceLock::new(),
             keys: of_kind(Kind::KeyPolicy, Inventory::key_owner),
             vaults: of_kind(Kind::VaultPolicy, owner_of_vault),
             trusts: of_kind(Kind::TrustPolicy, owner_of_role),
@@ -131,6 +133,11 @@ impl<'a> Spaces<'a> {
     /// What the copies that fail need of policies.
     pub(super) fn permissions(&self) -> &Needed {
         self.permissions.get_or_init(|| copy::permissions(self.copy_paths()))
+    }
+
+    /// The policies of keys that vaults and protected resources are encrypted with.
+    fn protecting(&self) -> &BTreeSet<DocumentId> {
+        self.protecting.get_or_init(|| share::protecting(self.inventory))
     }
 
     /// The key policies, in the inventory's order.

@@ -1,12 +1,14 @@
 //! Keys that are shared with another account for backups: the statements, and the signs of it.
 
+use std::collections::BTreeSet;
+
 use crate::aws::AccountId;
 use crate::iam::pattern::Glob;
 use crate::iam::{Known, KnownText, Principal, Statement};
-use crate::inventory::{Inventory, KeyTarget};
+use crate::inventory::{DocumentId, Inventory};
 use crate::source::Location;
 
-use super::KeyPolicy;
+use super::{KeyPolicy, Spaces};
 
 /// Another account that may use the key, as it seems for backups.
 #[derive(Debug)]
@@ -33,7 +35,7 @@ const COPYING: &[&str] = &["backup.", "ec2.", "rds."];
 impl<'a> KeyPolicy<'a> {
     /// The accounts that the key is shared with for backups, by the signs of it. None where nobody
     /// knows whose key it is.
-    pub fn backup_shares(&self, inventory: &Inventory) -> Vec<BackupShare<'a>> {
+    pub fn backup_shares(&self, spaces: &Spaces<'_>) -> Vec<BackupShare<'a>> {
         let mut shares: Vec<BackupShare<'a>> = Vec::new();
         let Some(owner) = self.account() else { return shares };
         for statement in self.allows().filter(|statement| may_copy(statement)) {
@@ -42,35 +44,19 @@ impl<'a> KeyPolicy<'a> {
                 continue;
             };
             let sign = sign_of(statement).or_else(|| said(self.policy.id.as_ref()));
-            if sign.is_none() && !self.protects(inventory) {
+            if sign.is_none() && !spaces.protecting().contains(&self.id) {
                 continue;
             }
             for account in named_accounts(statement) {
                 let is_known = shares.iter().any(|share| share.account == account);
                 let is_shared = account != owner && statement.speaks_to(account) == Some(true);
                 if is_shared && !is_known {
-                    let has_grant = self.has_grant(inventory, account);
+                    let has_grant = self.has_grant(spaces.inventory, account);
                     shares.push(BackupShare { account, statement, action, sign, has_grant });
                 }
             }
         }
         shares
-    }
-
-    /// Whether the inventory ties the key to a vault or to something that plans protect.
-    fn protects(&self, inventory: &Inventory) -> bool {
-        let is_own = |target: &KeyTarget<'_>| {
-            let policies = inventory.target_key_policies(target);
-            policies.iter().any(|policy| policy.document == self.id)
-        };
-        let of_vault = inventory.backup_vaults.iter().any(|vault| {
-            let document = inventory.document(vault.document);
-            let key = vault.encryption_key.as_ref().zip(document);
-            key.is_some_and(|(key, from)| is_own(&inventory.key_target(&key.value, from)))
-        });
-        let mut resources =
-            inventory.protected_resources.iter().filter(|resource| resource.keeps_encryption());
-        of_vault || resources.any(|resource| is_own(&inventory.resource_key(resource)))
     }
 
     /// Whether a grant on the key lets somebody of the account make grants.
@@ -87,6 +73,20 @@ impl<'a> KeyPolicy<'a> {
                 && grant.operations.iter().any(makes)
         })
     }
+}
+
+/// The policies of keys that the inventory ties to a vault, or to something that plans protect.
+pub(super) fn protecting(inventory: &Inventory) -> BTreeSet<DocumentId> {
+    let of_vaults = inventory.backup_vaults.iter().filter_map(|vault| {
+        let key = vault.encryption_key.as_ref()?;
+        Some(inventory.key_target(&key.value, inventory.document(vault.document)?))
+    });
+    let resources = inventory.protected_resources.iter();
+    let of_resources = resources
+        .filter(|resource| resource.keeps_encryption())
+        .map(|resource| inventory.resource_key(resource));
+    let policies = |target| inventory.target_key_policies(&target);
+    of_vaults.chain(of_resources).flat_map(policies).map(|policy| policy.document).collect()
 }
 
 /// Whether the statement may let a copy of a snapshot read: it is not kept to other services.
