@@ -115,6 +115,7 @@ impl Compiled {
         for key in &derived {
             draft.add_caller_traits(key);
         }
+        draft.traits.add_inside(setting.inside(), work)?;
         let callers = draft.traits.classes(MAX_WORD_STATES, work)?;
         let actions = action_classes(&draft, setting, work)?;
         let reach = setting.reach();

@@ -181,7 +181,8 @@ impl Draft {
             statements: Vec::new(),
             resource_account: setting.resource_account(),
         };
-        for account in setting.inside() {
+        // The others follow when all is known that policies can tell accounts apart by.
+        for account in setting.inside().take(1) {
             draft.traits.add(Trait::Account(account));
         }
         let asked = setting.asked_resource.as_ref();

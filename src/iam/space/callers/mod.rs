@@ -6,6 +6,7 @@
 //! patterns on those keys and entries of `Principal` become patterns on words, and no two of them
 //! can contradict each other in a witness.
 
+mod inside;
 mod unresolved;
 
 use std::collections::BTreeMap;
@@ -19,6 +20,7 @@ use super::bits::Bits;
 use super::minterm::minterms;
 use super::token::{Class, Pattern, Token};
 use super::work::{Spent, Work};
+use inside::Inside;
 
 /// Between a role's ARN and the session's name; neither can hold it.
 const SESSION: char = '\u{0}';
@@ -81,6 +83,7 @@ pub(super) struct Traits {
     index: BTreeMap<Trait, usize>,
     partition: Box<str>,
     has_sessions: bool,
+    inside: Inside,
 }
 
 impl Traits {
@@ -91,6 +94,7 @@ impl Traits {
             index: BTreeMap::new(),
             partition: partition.into(),
             has_sessions: false,
+            inside: Inside::default(),
         }
     }
 
@@ -192,7 +196,7 @@ impl Traits {
                 }
             }
             for found in minterms(&patterns, &self.domain(sort), cap, work)? {
-                let Some(caller) = caller(&found.text) else { continue };
+                let Some(caller) = caller(&self.outside(found.text)) else { continue };
                 let mut traits = Bits::none(self.list.len());
                 let matched = found.matched.iter().filter_map(|at| owners.get(at));
                 matched.for_each(|owner| traits.insert(*owner));
@@ -220,7 +224,8 @@ impl Traits {
             .collect();
         // Of the class's sort, with the class's traits and no others.
         let fits = |word: &String| {
-            domain.iter().any(|domain| domain.matches(word))
+            !self.is_stood_for(word)
+                && domain.iter().any(|domain| domain.matches(word))
                 && words.iter().all(|(patterns, has)| {
                     patterns.iter().any(|pattern| pattern.matches(word)) == *has
                 })

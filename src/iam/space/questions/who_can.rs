@@ -155,16 +155,29 @@ impl Compiled {
         take(Bits::all(count), "everybody, AWS services included".into());
         take(self.callers_that(|class| class.sort != Sort::Service), "every AWS account".into());
         take(self.callers_that(|class| class.sort == Sort::Service), "every AWS service".into());
-        let accounts = self.draft.traits.accounts();
-        for (at, account) in &accounts {
-            let own = self.callers_that(|class| class.traits.contains(*at));
-            take(own, format!("account {account}"));
+        // An account that stands for others is one that no policy tells from strangers.
+        let traits = &self.draft.traits;
+        let (alike, told): (Vec<_>, Vec<_>) =
+            traits.accounts().into_iter().partition(|(at, _)| !traits.stands_for(*at).is_empty());
+        let of = |at: usize| self.callers_that(|class| class.traits.contains(at));
+        for (at, account) in &told {
+            take(of(*at), format!("account {account}"));
         }
-        let others = self.callers_that(|class| {
-            class.sort != Sort::Service
-                && !accounts.iter().any(|(at, _)| class.traits.contains(*at))
-        });
-        take(others, others_in_words(&accounts));
+        let not_of = |accounts: &[(usize, AccountId)]| {
+            self.callers_that(|class| {
+                class.sort != Sort::Service
+                    && !accounts.iter().any(|(at, _)| class.traits.contains(*at))
+            })
+        };
+        let ids = |list: &[(usize, AccountId)]| list.iter().map(|(_, own)| *own).collect();
+        let mut named: Vec<AccountId> = ids(&told);
+        take(not_of(&told), others_in_words(&named));
+        let inside = alike.iter().flat_map(|(at, _)| traits.stands_for(*at));
+        named.extend(inside);
+        take(not_of(&traits.accounts()), others_in_words(&named));
+        for (at, _) in &alike {
+            take(of(*at), format!("accounts {}", listed(traits.stands_for(*at))));
+        }
         let left: Vec<usize> = rest.iter().collect();
         words.extend(left.into_iter().filter_map(|at| self.callers.get(at)).map(|class| {
             let caller = self.draft.traits.befriend(class);
@@ -255,13 +268,20 @@ fn value_in_words(value: &ContextValue) -> String {
     }
 }
 
-fn others_in_words(accounts: &[(usize, AccountId)]) -> String {
+fn others_in_words(accounts: &[AccountId]) -> String {
     match accounts {
         [] => "every AWS account".into(),
-        [(_, account)] => format!("every account but {account}"),
-        many => {
-            let list: Vec<String> = many.iter().map(|(_, account)| account.to_string()).collect();
-            format!("every account but {}", list.join(", "))
-        }
+        [account] => format!("every account but {account}"),
+        many => format!("every account but {}", listed(many)),
+    }
+}
+
+/// The first accounts, and how many more there are.
+fn listed(accounts: &[AccountId]) -> String {
+    const SHOWN: usize = 8;
+    let shown: Vec<String> = accounts.iter().take(SHOWN).map(ToString::to_string).collect();
+    match accounts.len().saturating_sub(SHOWN) {
+        0 => shown.join(", "),
+        more => format!("{} and {more} more", shown.join(", ")),
     }
 }

@@ -4,6 +4,7 @@ mod brute_force;
 mod chance;
 mod hard;
 mod inputs;
+mod inside;
 mod laws;
 mod questions;
 mod unresolved;

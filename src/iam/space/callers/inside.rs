@@ -1,0 +1,220 @@
+//! Accounts inside that the policies do not tell apart.
+//!
+//! An estate has hundreds of accounts, and a policy knows a handful of them. Two accounts are alike if,
+//! behind `arn:aws:iam::ACCOUNT:`, every pattern of the policies is in the same places: whatever
+//! follows, it then says the same of both. Of the accounts inside that are alike one stands for all,
+//! and the others need no class of their own, if some account outside is alike too: a caller of theirs
+//! that turns up as a stranger is shown as one of that account. Where no stranger is alike, such as
+//! where all that match `11112222333?` are inside, each account stays a class.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use super::super::minterm::{Product, State};
+use super::super::token::Pattern;
+use super::super::work::{Spent, Work};
+use super::{EXAMPLE_ACCOUNTS, Sort, Trait, Traits};
+use crate::aws::AccountId;
+
+/// What some accounts inside stand for and are shown as.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Inside {
+    /// For the trait of an account, all that it stands for, itself first.
+    groups: BTreeMap<usize, Vec<AccountId>>,
+    /// For an account without a class of its own, one outside that is alike.
+    strangers: BTreeMap<AccountId, AccountId>,
+}
+
+/// Accounts inside that are alike, and one outside that is too, if one was found.
+type Group = (Vec<AccountId>, Option<AccountId>);
+
+/// How many numbers beside those inside are tried as strangers.
+const MAX_TRIES: usize = 64;
+
+impl Traits {
+    /// Adds the accounts inside: those that the policies tell apart, and one of each group that they
+    /// do not. To be called when all other traits are there.
+    pub(in super::super) fn add_inside(
+        &mut self,
+        inside: impl Iterator<Item = AccountId>,
+        work: &mut Work,
+    ) -> Result<(), Spent> {
+        let inside: BTreeSet<AccountId> = inside.collect();
+        let is_new = |one: &AccountId| self.find(&Trait::Account(*one)).is_none();
+        let new: Vec<AccountId> = inside.iter().copied().filter(is_new).collect();
+        let mut found = Inside::default();
+        for (group, stranger) in self.groups(&inside, &new, work)? {
+            let Some((first, others)) = group.split_first() else { continue };
+            let at = self.add(Trait::Account(*first));
+            match stranger {
+                Some(stranger) => {
+                    found.strangers.extend(others.iter().map(|one| (*one, stranger)));
+                    found.groups.insert(at, group);
+                }
+                None => others.iter().for_each(|one| {
+                    self.add(Trait::Account(*one));
+                }),
+            }
+        }
+        self.inside = found;
+        Ok(())
+    }
+
+    /// The accounts in groups that are alike, each with one outside that is too.
+    fn groups(
+        &self,
+        inside: &BTreeSet<AccountId>,
+        new: &[AccountId],
+        work: &mut Work,
+    ) -> Result<Vec<Group>, Spent> {
+        // Alone, an account is alike to nobody inside.
+        if new.len() < 2 {
+            return Ok(new.iter().map(|one| (vec![*one], None)).collect());
+        }
+        let words = |sorts: &[Sort]| -> Vec<Pattern> {
+            let pairs = sorts.iter().flat_map(|sort| self.list.iter().map(move |one| (one, *sort)));
+            pairs.flat_map(|(one, sort)| self.words(one, sort)).collect()
+        };
+        let identities = words(&[Sort::Role, Sort::User, Sort::Root]);
+        let federated = words(&[Sort::FederatedUser]);
+        let mut looks = [
+            Looks::new(&identities, &self.prefix(Sort::Role, ""), work)?,
+            Looks::new(&federated, &self.prefix(Sort::FederatedUser, ""), work)?,
+        ];
+        let [first, second] = &mut looks;
+        let mut look = |account: AccountId, work: &mut Work| {
+            Ok((first.of(account, work)?, second.of(account, work)?))
+        };
+        let mut groups: BTreeMap<(usize, usize), Vec<AccountId>> = BTreeMap::new();
+        for account in new {
+            groups.entry(look(*account, work)?).or_default().push(*account);
+        }
+        let mut found = Vec::new();
+        for (own, group) in groups {
+            let mut stranger = None;
+            if group.len() > 1 {
+                for one in candidates(&group, MAX_TRIES + inside.len()) {
+                    if !inside.contains(&one) && look(one, work)? == own {
+                        stranger = Some(one);
+                        break;
+                    }
+                }
+            }
+            found.push((group, stranger));
+        }
+        Ok(found)
+    }
+
+    /// All accounts that the trait of an account stands for; none where it stands for itself.
+    pub(in super::super) fn stands_for(&self, account: usize) -> &[AccountId] {
+        self.inside.groups.get(&account).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether a word is a caller of an account inside that another one stands for.
+    pub(super) fn is_stood_for(&self, word: &str) -> bool {
+        account_in(word).is_some_and(|one| self.inside.strangers.contains_key(&one))
+    }
+
+    /// A word of a class of strangers, in an account that is outside.
+    pub(super) fn outside(&self, word: String) -> String {
+        let own = account_in(&word);
+        match own.and_then(|own| Some((own, self.inside.strangers.get(&own)?))) {
+            Some((own, stranger)) => word.replacen(own.as_str(), stranger.as_str(), 1),
+            None => word,
+        }
+    }
+}
+
+/// The account of a caller's word.
+fn account_in(word: &str) -> Option<AccountId> {
+    word.split(':').nth(4)?.parse().ok()
+}
+
+/// Accounts to try as strangers: those of the documentation, and numbers beside those of a group.
+fn candidates(group: &[AccountId], count: usize) -> impl Iterator<Item = AccountId> {
+    let from = group.iter().min().and_then(|one| one.as_str().parse::<u64>().ok()).unwrap_or(0);
+    let behind = (from..).skip(1).take(count).map(|number| format!("{number:012}"));
+    let examples = EXAMPLE_ACCOUNTS.iter().map(ToString::to_string);
+    examples.chain(behind).filter_map(|text| text.parse().ok())
+}
+
+/// The states that patterns can be in behind an account's number.
+struct Looks<'a> {
+    machine: Product<'a>,
+    states: Vec<State>,
+    numbers: HashMap<State, usize>,
+    steps: HashMap<(usize, char), usize>,
+    start: usize,
+}
+
+impl<'a> Looks<'a> {
+    /// `prefix` ends in the colon that stands behind the account.
+    fn new(patterns: &'a [Pattern], prefix: &str, work: &mut Work) -> Result<Self, Spent> {
+        let machine = Product::new(patterns.iter());
+        let start = machine.start();
+        let mut looks = Self {
+            machine,
+            states: vec![start.clone()],
+            numbers: HashMap::from([(start, 0)]),
+            steps: HashMap::new(),
+            start: 0,
+        };
+        for c in prefix.strip_suffix(':').unwrap_or(prefix).chars() {
+            looks.start = looks.step(looks.start, c, work)?;
+        }
+        Ok(looks)
+    }
+
+    /// The state behind an account and its colon, by number.
+    fn of(&mut self, account: AccountId, work: &mut Work) -> Result<usize, Spent> {
+        let mut at = self.start;
+        for c in account.as_str().chars().chain([':']) {
+            at = self.step(at, c, work)?;
+        }
+        Ok(at)
+    }
+
+    fn step(&mut self, at: usize, c: char, work: &mut Work) -> Result<usize, Spent> {
+        if let Some(next) = self.steps.get(&(at, c)) {
+            return Ok(*next);
+        }
+        let Some(state) = self.states.get(at) else { return Err(Spent) };
+        work.spend(2 + state.len() / 2)?;
+        let next = self.machine.step(state, c);
+        let number = self.numbers.get(&next).copied().unwrap_or(self.states.len());
+        if number == self.states.len() {
+            self.numbers.insert(next.clone(), number);
+            self.states.push(next);
+        }
+        self.steps.insert((at, c), number);
+        Ok(number)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::super::pattern::Glob;
+    use super::*;
+
+    #[test]
+    fn strangers_are_shown_outside_whoever_is_inside() {
+        let mut inside = BTreeSet::new();
+        for round in 0..8 {
+            let work = &mut Work::of(1_000_000);
+            let mut traits = Traits::new("aws");
+            traits.add(Trait::AccountText(Glob::parse("1*")));
+            traits.add_inside(inside.iter().copied(), work).unwrap();
+            let told = traits.accounts();
+            let mut shown = BTreeSet::new();
+            for class in traits.classes(4_000, work).unwrap() {
+                let is_told = told.iter().any(|(at, _)| class.traits.contains(*at));
+                let friendly = traits.befriend(&class);
+                let both = [class.caller.account(), friendly.account()];
+                shown.extend(both.into_iter().flatten().filter(|_| !is_told));
+            }
+            assert!(shown.len() > 1 && shown.is_disjoint(&inside), "{round}: {shown:?}");
+            assert!(told.len() < 4, "{round}: {told:?}");
+            // The next time, they are inside themselves.
+            inside.extend(shown);
+        }
+    }
+}
