@@ -1,6 +1,8 @@
 //! What the policy engine costs: random key policies of growing size, and policies made to be hard.
 //!
 //! `cargo bench --bench engine` prints both tables; `docs/performance.md` says what they show.
+//! `… -- --questions` prints one question about each of 50 policies of three sizes instead, with its
+//! answer and what it took, as JSON lines for `.ci/compare-solvers`.
 
 #![expect(clippy::print_stdout, reason = "a bench prints its table")]
 #![expect(clippy::unwrap_used, reason = "the inputs are made here")]
@@ -185,18 +187,46 @@ fn hard() {
         }) / 1e3;
         let space = Space::of(&[&document], setting);
         let undecided = ask(&space);
-        let answer = match space.outsiders() {
-            Answer::Yes(_) => "yes",
-            Answer::No(_) => "no",
-            Answer::Depends { .. } => "depends",
-            Answer::Unknown(_) => "unknown",
-        };
+        let answer = word(space.outsiders());
         let (name, bytes) = (&input.name, input.text.len());
         println!("| {name} | {bytes} | {time:.1} | {answer} | {undecided} |");
     }
 }
 
+fn word(answer: &Answer) -> &'static str {
+    match answer {
+        Answer::Yes(_) => "yes",
+        Answer::No(_) => "no",
+        Answer::Depends { .. } => "depends",
+        Answer::Unknown(_) => "unknown",
+    }
+}
+
+/// Whether outsiders may do anything, by the documents alone; the time is that from text to answer.
+fn questions() {
+    let setting = Setting { by_reference: false, ..setting() };
+    for statements in [5, 20, 50] {
+        for seed in 0..50 {
+            let policy = random(seed, statements);
+            let micros = micros(|| {
+                black_box(Space::of(&[&read(&policy)], setting.clone()).outsiders());
+            });
+            let document = read(&policy);
+            let space = Space::of(&[&document], setting.clone());
+            let answer = word(space.outsiders());
+            println!(
+                "{{\"statements\":{statements},\"seed\":{seed},\"micros\":{micros:.1},\"answer\":\"{answer}\",\"policy\":{policy}}}"
+            );
+        }
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "what to print stands on the bench's command line")]
 fn main() {
-    sizes();
-    hard();
+    if std::env::args().any(|word| word == "--questions") {
+        questions();
+    } else {
+        sizes();
+        hard();
+    }
 }
