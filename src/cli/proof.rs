@@ -171,7 +171,7 @@ fn of_verdict<'p, 'a: 'p>(
 ) -> BTreeSet<Named<'p>> {
     let mut found = BTreeSet::new();
     for path in paths {
-        let steps = path.steps.iter().filter(|step| is_it(step.verdict));
+        let steps = path.steps().filter(|step| is_it(step.verdict));
         found.extend(steps.map(|step| (&*path.id, path.role.as_deref(), step.id)));
     }
     found
@@ -179,7 +179,7 @@ fn of_verdict<'p, 'a: 'p>(
 
 /// Whether a step is denied for what a policy lacks.
 fn waits_for(paths: &[CopyPath<'_>], policy: DocumentId) -> bool {
-    paths.iter().flat_map(|path| &path.steps).any(|step| {
+    paths.iter().flat_map(CopyPath::steps).any(|step| {
         step.verdict == Verdict::Denied && !step.permits.is_empty() && step.policy() == Some(policy)
     })
 }

@@ -78,7 +78,7 @@ pub fn diagnose<'a>(
 impl Diagnosis<'_> {
     /// The denied steps: those that the message speaks of first.
     pub fn causes(&self) -> Vec<&Step> {
-        let denied = self.steps().iter().filter(|step| {
+        let denied = self.steps().filter(|step| {
             self.has_failed && step.verdict == Verdict::Denied && !step.id.is_beside()
         });
         let mut denied: Vec<&Step> = denied.collect();
@@ -106,7 +106,6 @@ impl Diagnosis<'_> {
         let spoken = self.message.map(|message| message.steps.as_slice()).unwrap_or_default();
         let mut open: Vec<&Step> = self
             .steps()
-            .iter()
             .filter(|step| step.verdict == Verdict::Unknown && !step.id.is_beside())
             .filter(|step| spoken.is_empty() || spoken.contains(&step.id))
             .collect();
@@ -134,12 +133,12 @@ impl Diagnosis<'_> {
         }
     }
 
-    fn steps(&self) -> &[Step] {
-        self.path.as_ref().map(|path| path.steps.as_slice()).unwrap_or_default()
+    fn steps(&self) -> impl Iterator<Item = &Step> {
+        self.path.iter().flat_map(CopyPath::steps)
     }
 
     fn step(&self, id: StepId) -> Option<&Step> {
-        self.steps().iter().find(|step| step.id == id)
+        self.steps().find(|step| step.id == id)
     }
 
     /// How near a step is to what the message says.

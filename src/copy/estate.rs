@@ -1,6 +1,8 @@
 //! What all paths of a run share: the inventory, and its policies, prepared once.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::borrow::Borrow;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::hash::Hash;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::aws::AccountId;
@@ -8,6 +10,7 @@ use crate::inventory::{Account, Document, DocumentId, Inventory, Kind, Policy, P
 use crate::syntax::Node;
 
 use super::Settings;
+use super::path::Step;
 use super::policies::{Bundle, Held};
 
 /// The inventory of a run, ready to be asked.
@@ -30,6 +33,26 @@ pub(super) struct Estate<'a> {
     /// What roles may do, and what binds accounts, worked out once for each.
     pub(super) roles: Cache<(Option<DocumentId>, Box<str>), Bundle<'a>>,
     pub(super) bound: Cache<(bool, AccountId), Bundle<'a>>,
+    /// What paths have in common, kept once.
+    pub(super) steps: Shared<Step>,
+    pub(super) assumptions: Shared<[String]>,
+}
+
+/// Values of which many are alike. Only looked up, never walked through.
+pub(super) type Shared<T> = Mutex<HashSet<Arc<T>>>;
+
+/// The one value that is like this one.
+pub(super) fn shared<T: ?Sized + Eq + Hash, V: Borrow<T> + Into<Arc<T>>>(
+    known: &Shared<T>,
+    value: V,
+) -> Arc<T> {
+    let mut known = known.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(found) = known.get(value.borrow()) {
+        return Arc::clone(found);
+    }
+    let made: Arc<T> = value.into();
+    known.insert(Arc::clone(&made));
+    made
 }
 
 /// Answers that many paths ask for.
@@ -63,6 +86,8 @@ impl<'a> Estate<'a> {
             resources: BTreeMap::new(),
             roles: Mutex::default(),
             bound: Mutex::default(),
+            steps: Mutex::default(),
+            assumptions: Mutex::default(),
         };
         estate.sort();
         estate

@@ -1,6 +1,7 @@
 //! A path, its steps and their verdicts.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use crate::aws::{AccountId, Region};
 use crate::finding::Confidence;
@@ -43,9 +44,9 @@ pub struct CopyPath<'a> {
     /// How sure the verdict is: medium where the plan's account is only inferred.
     pub confidence: Confidence,
     /// What is taken for harmless because nobody told: sentences, each once, in step order.
-    pub assumptions: Vec<String>,
-    /// Every step, in order.
-    pub steps: Vec<Step>,
+    pub assumptions: Arc<[String]>,
+    /// Every step, in order; paths share those that are alike.
+    pub(super) steps: Box<[Arc<Step>]>,
     /// The documents of the inputs that have a part in it, each once, in the order of a path.
     pub involved: Box<[(Part, DocumentId)]>,
     /// Whether the surroundings were assumed harmless.
@@ -86,7 +87,7 @@ impl PathVerdict {
 }
 
 /// One demand on a path, and whether it is met.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Step {
     /// Which.
     pub id: StepId,
@@ -122,7 +123,7 @@ pub struct Step {
 }
 
 /// A call that the policy of a key or vault would have to allow.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Permit {
     /// Whom: the account of the caller, or the role itself where it is in the key's own account.
     pub principal: String,
@@ -156,7 +157,7 @@ pub enum Shortfall {
 }
 
 /// An action that AWS documents and nobody allows; copies without it have been seen.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Doubt {
     /// `kms:DescribeKey`.
     pub action: String,
@@ -272,7 +273,7 @@ impl Verdict {
 }
 
 /// What one side says of a call.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Evidence {
     /// `resource`, `identity`, `scp` …
     pub side: &'static str,
@@ -285,7 +286,7 @@ pub struct Evidence {
 }
 
 /// Where evidence stands.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum EvidencePlace {
     /// In a document of the inputs.
     Document(DocumentId, Location),
@@ -294,7 +295,7 @@ pub enum EvidencePlace {
 }
 
 /// A document or value that would decide a step.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Need {
     /// A stable name: `key-policy/arn:…`.
     pub id: String,
@@ -308,6 +309,11 @@ pub struct Need {
 }
 
 impl CopyPath<'_> {
+    /// Every step, in order.
+    pub fn steps(&self) -> impl DoubleEndedIterator<Item = &Step> + ExactSizeIterator + Clone {
+        self.steps.iter().map(|step| &**step)
+    }
+
     /// Whether one of some documents has a part in it.
     pub fn goes_through(&self, documents: &BTreeSet<DocumentId>) -> bool {
         self.involved.iter().any(|(_, id)| documents.contains(id))
@@ -325,7 +331,7 @@ impl CopyPath<'_> {
     pub fn fails_because(&self) -> impl Iterator<Item = &Step> {
         let fails = self.verdict == PathVerdict::Fails;
         let denied = |step: &&Step| step.verdict == Verdict::Denied && !step.id.is_beside();
-        self.steps.iter().filter(move |step| fails && denied(step))
+        self.steps().filter(move |step| fails && denied(step))
     }
 
     /// What a path that is conditional waits for, each once, in step order.
@@ -334,10 +340,8 @@ impl CopyPath<'_> {
         if self.verdict != PathVerdict::Conditional {
             return needs;
         }
-        let open = self
-            .steps
-            .iter()
-            .filter(|step| step.verdict == Verdict::Unknown && !step.id.is_beside());
+        let open =
+            self.steps().filter(|step| step.verdict == Verdict::Unknown && !step.id.is_beside());
         for need in open.flat_map(|step| &step.needs) {
             if !needs.iter().any(|known| known.id == need.id) {
                 needs.push(need);

@@ -36,7 +36,7 @@ pub fn permissions(
 ) -> BTreeMap<(Option<DocumentId>, String), Vec<Permission>> {
     let mut needed: BTreeMap<(Option<DocumentId>, String), Vec<&Permit>> = BTreeMap::new();
     let fails = paths.iter().filter(|path| path.verdict == PathVerdict::Fails);
-    for step in fails.flat_map(|path| &path.steps).filter(|step| !step.permits.is_empty()) {
+    for step in fails.flat_map(CopyPath::steps).filter(|step| !step.permits.is_empty()) {
         let of = step.resource.clone().unwrap_or_default();
         needed.entry((step.policy(), of)).or_default().extend(&step.permits);
     }
@@ -45,7 +45,7 @@ pub fn permissions(
         let on = |step: &Step| {
             step.policy() == of.0 && step.resource.as_deref().unwrap_or_default() == of.1
         };
-        paths.iter().flat_map(|path| &path.steps).any(|step| denied(step) && on(step))
+        paths.iter().flat_map(CopyPath::steps).any(|step| denied(step) && on(step))
     };
     let demanded = needed.into_iter().filter(|(of, _)| is_demanded(of));
     demanded.map(|(of, permits)| (of, statements(&permits))).collect()

@@ -131,7 +131,7 @@ fn verdict_of(files: &Files) -> PathVerdict {
 }
 
 fn verdicts<'p>(path: &'p CopyPath<'_>) -> impl Iterator<Item = (StepId, Verdict)> + 'p {
-    path.steps.iter().map(|step| (step.id, step.verdict))
+    path.steps().map(|step| (step.id, step.verdict))
 }
 
 #[test]

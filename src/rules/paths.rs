@@ -145,7 +145,7 @@ fn owner(
 
 /// The statement of a policy that a path's steps cite, the stopping one first.
 fn cited(path: &CopyPath<'_>, step: &Step, document: DocumentId) -> Option<Location> {
-    let evidence = std::iter::once(step).chain(&path.steps).flat_map(|step| &step.evidence);
+    let evidence = std::iter::once(step).chain(path.steps()).flat_map(|step| &step.evidence);
     evidence.into_iter().find_map(|evidence| match evidence.place {
         EvidencePlace::Document(id, at) if id == document => Some(at),
         EvidencePlace::Document(..) | EvidencePlace::BuiltIn(_) => None,

@@ -12,7 +12,7 @@ use crate::inventory::DocumentId;
 use crate::source::Location;
 
 use super::call::Outcome;
-use super::estate::Estate;
+use super::estate::{Estate, shared};
 use super::involved::involved;
 use super::key::KeyOf;
 use super::path::{CopyPath, End, Need, PathVerdict, Step, StepId, Verdict};
@@ -65,8 +65,8 @@ pub(super) fn path<'a>(estate: &Estate<'a>, subject: &Subject<'a>) -> CopyPath<'
         destination_key: words::key(&keys.1),
         verdict,
         confidence: if is_inferred { Confidence::Medium } else { Confidence::High },
-        assumptions,
-        steps,
+        assumptions: shared(&estate.assumptions, assumptions),
+        steps: steps.into_iter().map(|step| shared(&estate.steps, step)).collect(),
         involved: involved(estate, subject, (&keys.0, &keys.1)),
         is_assumed: assume,
     }

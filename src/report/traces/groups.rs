@@ -76,7 +76,7 @@ pub(super) fn groups<'p>(paths: &'p [CopyPath<'p>], verdict: PathVerdict) -> Vec
 
 fn likeness<'p>(path: &'p CopyPath<'p>) -> Likeness<'p> {
     let works = path.verdict == PathVerdict::Works;
-    let steps = path.steps.iter().map(|step| (step, Sign::of(path, step)));
+    let steps = path.steps().map(|step| (step, Sign::of(path, step)));
     let steps = steps.filter(|(step, sign)| sign.holds_up() && !step.id.is_beside());
     Likeness {
         destination: names(&path.destination),

@@ -106,7 +106,7 @@ fn path<'a>(traces: &Traces<'_>, path: &'a CopyPath<'_>) -> PathJson<'a> {
         fails_because: path.fails_because().map(|step| step.id.word()).collect(),
         waits_for: path.waits_for().into_iter().map(|need| need.id.as_str()).collect(),
         assumptions: &path.assumptions,
-        steps: path.steps.iter().map(|it| step(traces, it)).collect(),
+        steps: path.steps().map(|it| step(traces, it)).collect(),
     }
 }
 

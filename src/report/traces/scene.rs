@@ -186,7 +186,7 @@ impl<'p> Scene<'p> {
         ] {
             calls.extend(call(path, from, to, ids));
         }
-        let between = path.steps.iter().filter(|step| is_between(step.id));
+        let between = path.steps().filter(|step| is_between(step.id));
         let between = between.map(|step| (step, Sign::of(path, step)));
         let between = between.filter(|(_, sign)| sign.holds_up());
         Self { path, actors, calls, between: first_worst(between) }
@@ -240,7 +240,7 @@ impl<'p> Scene<'p> {
     /// The steps that stop the path or are open, in order; those that follow one another for one
     /// reason together.
     pub(super) fn held_up(&self) -> Vec<Held<'p>> {
-        let signs = self.path.steps.iter().map(|step| (step, Sign::of(self.path, step)));
+        let signs = self.path.steps().map(|step| (step, Sign::of(self.path, step)));
         let mut held: Vec<Held<'p>> = Vec::new();
         for (step, sign) in signs.filter(|(step, sign)| sign.holds_up() && !step.id.is_beside()) {
             let is_same = |it: &Held<'_>| step.evidence.is_empty() && it.step.reason == step.reason;
@@ -258,7 +258,7 @@ impl<'p> Scene<'p> {
 
 /// Whether the service-linked role copies: a step says so, or the accounts differ.
 fn crosses_account(path: &CopyPath<'_>) -> bool {
-    let principals = path.steps.iter().filter_map(|step| step.principal.as_deref());
+    let principals = path.steps().filter_map(|step| step.principal.as_deref());
     let is_linked = |arn: &str| arn.contains(":role/aws-service-role/");
     let (own, other) = (path.source.account, path.destination.account);
     principals.into_iter().any(is_linked) || other.is_some() && own != other
@@ -266,7 +266,7 @@ fn crosses_account(path: &CopyPath<'_>) -> bool {
 
 /// The call that a part's steps decide: the action of the first that is worst.
 fn call<'p>(path: &'p CopyPath<'p>, from: Part, to: Part, ids: &[StepId]) -> Option<Call<'p>> {
-    let steps = path.steps.iter().filter(|step| ids.contains(&step.id));
+    let steps = path.steps().filter(|step| ids.contains(&step.id));
     let called = steps.filter(|step| step.action.is_some());
     let signs = called.map(|step| (step, Sign::of(path, step)));
     let (step, sign) = first_worst(signs.filter(|(_, sign)| *sign != Sign::Nothing))?;
@@ -278,7 +278,7 @@ fn first_worst<'p>(signs: impl Iterator<Item = (&'p Step, Sign)>) -> Option<(&'p
 }
 
 fn worst(path: &CopyPath<'_>, is_meant: impl Fn(StepId) -> bool) -> Sign {
-    let steps = path.steps.iter().filter(|step| is_meant(step.id));
+    let steps = path.steps().filter(|step| is_meant(step.id));
     steps.map(|step| Sign::of(path, step)).max().unwrap_or(Sign::Nothing)
 }
 

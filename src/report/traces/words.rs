@@ -113,7 +113,7 @@ pub(super) fn title(group: &Group<'_>) -> String {
 pub(super) fn assumptions<'p>(traces: &Traces<'p>) -> Vec<&'p str> {
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     let mut order: Vec<&str> = Vec::new();
-    for sentence in traces.paths.iter().flat_map(|path| &path.assumptions) {
+    for sentence in traces.paths.iter().flat_map(|path| path.assumptions.iter()) {
         let count = counts.entry(sentence).or_insert(0);
         if *count == 0 {
             order.push(sentence);

@@ -11,7 +11,7 @@ use crate::source::Location;
 pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
     let paths = context.spaces.copy_paths().iter();
     let standing = paths.filter(|path| path.verdict != PathVerdict::Fails);
-    for (path, step) in standing.flat_map(|path| path.steps.iter().map(move |step| (path, step))) {
+    for (path, step) in standing.flat_map(|path| path.steps().map(move |step| (path, step))) {
         let Some(doubt) = step.doubts.iter().find(|doubt| !doubt.is_listed) else { continue };
         let Some((document, at)) = policy(context, step) else { continue };
         let copy = &path.action.destination_backup_vault_arn;

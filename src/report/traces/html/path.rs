@@ -159,7 +159,7 @@ fn steps(traces: &Traces<'_>, scene: &Scene<'_>, statements: &mut Statements, te
         }
         text.push_str("</ul>\n");
     }
-    let all = &scene.path.steps;
+    let all = scene.path.steps();
     let _ = write!(
         text,
         "<details class=\"all\"><summary>All {} steps</summary>\n<ol class=\"steps\">\n",

@@ -9,7 +9,7 @@ mod pen;
 use std::collections::BTreeSet;
 use std::io;
 
-use crate::copy::{Evidence, EvidencePlace, PathVerdict, Step, Verdict};
+use crate::copy::{CopyPath, Evidence, EvidencePlace, PathVerdict, Step, Verdict};
 use crate::report::Canvas;
 
 use super::groups::{Group, groups};
@@ -85,7 +85,7 @@ fn write_working(traces: &Traces<'_>, pen: Pen, out: &mut dyn io::Write) -> io::
 /// What is said beside the verdict: actions that AWS documents, restores and copies back.
 fn notes(group: &Group<'_>) -> Vec<String> {
     let mut notes: Vec<String> = Vec::new();
-    for step in group.paths().flat_map(|path| &path.steps) {
+    for step in group.paths().flat_map(CopyPath::steps) {
         let is_beside = step.id.is_beside() && step.verdict == Verdict::Denied;
         if !is_beside && (step.doubts.is_empty() || step.verdict != Verdict::Allowed) {
             continue;
