@@ -6,6 +6,7 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::inventory::{Document, Kind};
 use crate::report::Unsettled;
 use crate::rules::NotJudged;
 use crate::source::Location;
@@ -21,6 +22,7 @@ pub(super) fn unsettled(read: &Read, gaps: &[NotJudged]) -> (usize, Vec<Unsettle
         statements: BTreeSet::new(),
         behind: BTreeMap::new(),
     };
+    walk.open.extend(read.inventory.documents.iter().flat_map(unread));
     let mut rest = walk.open.clone();
     for document in &read.inventory.documents {
         for entry in document.root.entries() {
@@ -46,6 +48,19 @@ pub(super) fn unsettled(read: &Read, gaps: &[NotJudged]) -> (usize, Vec<Unsettle
         .collect();
     settled.sort_by(|a, b| (Reverse(a.statements), &a.name).cmp(&(Reverse(b.statements), &b.name)));
     (count, settled)
+}
+
+/// Where a policy, plan or selection says something that nobody knows as a whole: all of it, its
+/// statements, or one. There every rule holds its peace without a word.
+fn unread(document: &Document) -> Vec<Location> {
+    let is_judged = document.kind.is_policy()
+        || matches!(document.kind, Kind::BackupPolicy | Kind::BackupPlan | Kind::BackupSelection);
+    if !is_judged {
+        return Vec::new();
+    }
+    let statements = document.root.get("Statement").map(Node::one_or_many).unwrap_or_default();
+    let nodes = std::iter::once(&document.root).chain(statements);
+    nodes.filter(|node| node.open().is_some()).map(|node| node.at).collect()
 }
 
 struct Walk<'n> {

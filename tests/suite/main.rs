@@ -24,3 +24,4 @@ mod quiet;
 mod same_estate;
 mod scenarios;
 mod tidy;
+mod unknowns;

@@ -36,6 +36,11 @@ const ARNS: &[(&str, &str, bool, &str, &str)] = &[
     ("aws_iam_group", "iam", false, "group", "name"),
     ("aws_iam_instance_profile", "iam", false, "instance-profile", "name"),
     ("awscc_iam_role", "iam", false, "role", "role_name"),
+    ("awscc_dynamodb_table", "dynamodb", true, "table/", "table_name"),
+    ("awscc_docdb_db_cluster", "rds", true, "cluster:", "db_cluster_identifier"),
+    ("awscc_neptune_db_cluster", "rds", true, "cluster:", "db_cluster_identifier"),
+    ("awscc_rds_db_cluster", "rds", true, "cluster:", "db_cluster_identifier"),
+    ("awscc_rds_db_instance", "rds", true, "db:", "db_instance_identifier"),
     ("aws_db_instance", "rds", true, "db:", "identifier"),
     ("aws_rds_cluster", "rds", true, "cluster:", "cluster_identifier"),
     ("aws_docdb_cluster", "rds", true, "cluster:", "cluster_identifier"),
@@ -98,8 +103,9 @@ pub(super) fn arn(
 ) -> Option<String> {
     let text = |name: &str| written(name)?.scalar();
     let partition = home.partition();
-    if kind == "aws_s3_bucket" {
-        return Some(format!("arn:{partition}:s3:::{}", text("bucket")?));
+    if let "aws_s3_bucket" | "awscc_s3_bucket" = kind {
+        let name = text("bucket").or_else(|| text("bucket_name"))?;
+        return Some(format!("arn:{partition}:s3:::{name}"));
     }
     let (_, service, regional, before, attribute) =
         ARNS.iter().find(|(known, ..)| *known == kind)?;

@@ -11,20 +11,28 @@ use super::{Found, Reader, Resource, block, present, take};
 /// The reader of a resource type that AWS Backup protects.
 pub(super) fn reader(kind: &str) -> Option<Reader> {
     Some(match kind {
-        "aws_db_instance" => database,
-        "aws_rds_cluster" => cluster,
-        "aws_docdb_cluster" => |resource, found| stored(resource, found, "DocumentDB"),
-        "aws_neptune_cluster" => |resource, found| stored(resource, found, "Neptune"),
-        "aws_ebs_volume" => volume,
+        "aws_db_instance" | "awscc_rds_db_instance" => database,
+        "aws_rds_cluster" | "awscc_rds_db_cluster" => cluster,
+        "aws_docdb_cluster" | "awscc_docdb_db_cluster" => {
+            |resource, found| stored(resource, found, "DocumentDB")
+        }
+        "aws_neptune_cluster" | "awscc_neptune_db_cluster" => {
+            |resource, found| stored(resource, found, "Neptune")
+        }
+        "aws_ebs_volume" | "awscc_ec2_volume" => volume,
         "aws_instance" => instance,
-        "aws_efs_file_system" => |resource, found| switched(resource, found, "EFS"),
-        "aws_redshift_cluster" => |resource, found| switched(resource, found, "Redshift"),
+        "aws_efs_file_system" | "awscc_efs_file_system" => {
+            |resource, found| switched(resource, found, "EFS")
+        }
+        "aws_redshift_cluster" | "awscc_redshift_cluster" => {
+            |resource, found| switched(resource, found, "Redshift")
+        }
         "aws_fsx_windows_file_system"
         | "aws_fsx_lustre_file_system"
         | "aws_fsx_ontap_file_system"
         | "aws_fsx_openzfs_file_system" => file_system,
-        "aws_dynamodb_table" => table,
-        "aws_s3_bucket" => bucket,
+        "aws_dynamodb_table" | "awscc_dynamodb_table" => table,
+        "aws_s3_bucket" | "awscc_s3_bucket" => bucket,
         "aws_s3_bucket_server_side_encryption_configuration" => bucket_encryption,
         _ => return None,
     })
@@ -73,7 +81,7 @@ fn switched(resource: &Resource<'_>, found: &mut Found, kind: &str) {
 
 fn database(resource: &Resource<'_>, found: &mut Found) {
     // a replica takes over the encryption of its source
-    if resource.get("replicate_source_db").is_some() {
+    if resource.first_of(&["replicate_source_db", "source_db_instance_identifier"]).is_some() {
         let key = key(resource);
         let encrypted = resource.get("storage_encrypted").cloned();
         return declare(resource, found, "RDS", Encryption { encrypted, key });
@@ -112,8 +120,9 @@ fn file_system(resource: &Resource<'_>, found: &mut Found) {
 /// A table is always encrypted; without the block with a key that AWS owns.
 /// AWS: DynamoDB developer guide, "Encryption at rest".
 fn table(resource: &Resource<'_>, found: &mut Found) {
-    let settings = block(&resource.node, "server_side_encryption");
-    let key = settings.and_then(|settings| present(settings, "kms_key_arn")).cloned();
+    let key_under = |name, key| present(block(&resource.node, name)?, key).cloned();
+    let key = key_under("server_side_encryption", "kms_key_arn")
+        .or_else(|| key_under("sse_specification", "kms_master_key_id"));
     let encrypted = Some(resource.says(true));
     declare(resource, found, "DynamoDB", Encryption { encrypted, key });
 }
@@ -121,7 +130,8 @@ fn table(resource: &Resource<'_>, found: &mut Found) {
 /// S3 encrypts every object; the key stands in a resource of its own, or inside in old versions.
 fn bucket(resource: &Resource<'_>, found: &mut Found) {
     let settings = block(&resource.node, "server_side_encryption_configuration");
-    let key = settings.and_then(bucket_key).cloned();
+    let key = settings.and_then(bucket_key).or_else(|| cloud_control_bucket_key(resource));
+    let key = key.cloned();
     let encrypted = Some(resource.says(true));
     declare(resource, found, "S3", Encryption { encrypted, key });
 }
@@ -130,6 +140,13 @@ fn bucket(resource: &Resource<'_>, found: &mut Found) {
 fn bucket_key(settings: &Node) -> Option<&Node> {
     let default = block(block(settings, "rule")?, "apply_server_side_encryption_by_default")?;
     present(default, "kms_master_key_id")
+}
+
+/// The same as CloudFormation calls it.
+fn cloud_control_bucket_key<'r>(resource: &'r Resource<'_>) -> Option<&'r Node> {
+    let settings = block(&resource.node, "bucket_encryption")?;
+    let rule = block(settings, "server_side_encryption_configuration")?;
+    present(block(rule, "server_side_encryption_by_default")?, "kms_master_key_id")
 }
 
 fn bucket_encryption(resource: &Resource<'_>, found: &mut Found) {

@@ -1,0 +1,1 @@
+who = ["arn:aws:iam::777788889999:root"]
