@@ -70,8 +70,9 @@ impl ActionPatterns {
         let named = self.services(only);
         for service in &named {
             let near: Vec<_> = self.near(*service).collect();
+            let weight: usize = near.iter().map(|(_, glob)| glob.pieces().len()).sum();
             for action in service.actions() {
-                work.spend(1 + near.len() / 4)?;
+                work.spend(1 + weight / 4)?;
                 let name = action.qualified();
                 let folded = name.to_ascii_lowercase();
                 let matching =
@@ -92,11 +93,9 @@ impl ActionPatterns {
             return catalogue::service(only).into_iter().collect();
         }
         let mut found = BTreeMap::new();
-        for (text, glob) in &self.list {
-            if glob.is_anything() {
-                continue;
-            }
-            let prefix = prefix(text);
+        let patterns = self.list.iter().filter(|(_, glob)| !glob.is_anything());
+        let prefixes: BTreeSet<_> = patterns.map(|(text, _)| prefix(text)).collect();
+        for prefix in prefixes {
             if prefix.contains(['*', '?']) {
                 let glob = Glob::parse(&prefix);
                 let matching = catalogue::services().filter(|one| glob.matches(one.prefix()));

@@ -4,6 +4,7 @@
 //! each set of patterns, the numbers and moments beside each threshold, the first address of each
 //! elementary interval. Which of them really differ is then asked of the conditions themselves.
 
+use std::collections::BTreeSet;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use crate::aws::catalogue::{self, ValueType};
@@ -127,7 +128,8 @@ pub(super) fn candidates(
         | Shape::Address => literals.collect(),
     };
     let is_plain = is_more_plain && patterns.iter().all(|one| one.as_literal().is_some());
-    let plain = |text: String| Candidate { is_named: written.contains(&text.as_str()), text };
+    let named: BTreeSet<&str> = written.iter().copied().collect();
+    let plain = |text: String| Candidate { is_named: named.contains(text.as_str()), text };
     let all = typed.into_iter().chain(fitting).map(plain).collect();
     Ok((all, is_plain || *shape == Shape::Bool))
 }
@@ -160,7 +162,8 @@ fn mixed(
         .iter()
         .flat_map(|test| text_patterns(test))
         .all(|pattern| pattern.as_literal().is_some());
-    let plain = |text: String| Candidate { is_named: written.contains(&text.as_str()), text };
+    let named: BTreeSet<&str> = written.iter().copied().collect();
+    let plain = |text: String| Candidate { is_named: named.contains(text.as_str()), text };
     (found.into_iter().map(plain).collect(), is_plain)
 }
 

@@ -117,7 +117,7 @@ impl<'a> Search<'a> {
             }
             let live: State = node.0.iter().chain(&node.1).copied().collect();
             for c in self.machine.alphabet(&self.closed(&live)) {
-                work.spend(1)?;
+                work.spend(1 + node.0.len() + node.1.len())?;
                 let avoided = self.machine.step(&node.1, c);
                 if self.is_lost(&avoided) {
                     continue;

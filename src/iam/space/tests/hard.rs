@@ -22,7 +22,6 @@ const EASY: &[&str] = &[
     "role ARNs in a condition",
     "texts in one condition",
     "ARNs in one condition",
-    "asterisks in actions",
 ];
 
 fn setting(kind: Kind) -> Setting {
