@@ -41,8 +41,14 @@ impl Homes {
             Some(role) => {
                 constant(role, variables).and_then(|arn| arn.parse::<Arn>().ok()?.account_id())
             }
-            None if !is_main && of_others => None,
-            None => self.main.account,
+            None => match expression("allowed_account_ids") {
+                Some(ids) => match said(ids, variables).map(Node::items) {
+                    Some([id]) => id.scalar().and_then(|id| id.parse().ok()),
+                    Some(_) | None => self.main.account,
+                },
+                None if !is_main && of_others => None,
+                None => self.main.account,
+            },
         };
         Home { account, region, provider: key.into() }
     }
@@ -60,14 +66,19 @@ impl Homes {
     }
 }
 
-/// What an expression says: its constant, or the value of the variable that it is.
+/// What an expression says, if that is a text.
 fn constant<'n>(expression: &'n Node, variables: &'n Node) -> Option<&'n str> {
+    said(expression, variables)?.scalar()
+}
+
+/// What an expression says: its constant, or the value of the variable that it is.
+fn said<'n>(expression: &'n Node, variables: &'n Node) -> Option<&'n Node> {
     if let Some(constant) = expression.get("constant_value") {
-        return constant.scalar();
+        return Some(constant);
     }
     let [reference] = expression.get("references")?.items() else { return None };
     let name = reference.text()?.strip_prefix("var.")?;
-    variables.get(name)?.get("value")?.scalar()
+    variables.get(name)?.get("value")
 }
 
 /// The account and Region in an ARN that a resource has, as in a state.

@@ -38,6 +38,12 @@ resource "aws_backup_vault" "central" {
   kms_key_arn = aws_kms_key.central.arn
 }
 
+resource "aws_backup_vault_lock_configuration" "central" {
+  backup_vault_name  = aws_backup_vault.central.name
+  min_retention_days = 7
+  max_retention_days = 30
+}
+
 data "aws_iam_policy_document" "central" {
   policy_id = "central-vault"
   statement {
