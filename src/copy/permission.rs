@@ -34,20 +34,21 @@ pub struct Permission {
 pub fn permissions(
     paths: &[CopyPath<'_>],
 ) -> BTreeMap<(Option<DocumentId>, String), Vec<Permission>> {
+    let of = |step: &Step| (step.policy(), step.resource.clone().unwrap_or_default());
     let mut needed: BTreeMap<(Option<DocumentId>, String), Vec<&Permit>> = BTreeMap::new();
-    let fails = paths.iter().filter(|path| path.verdict == PathVerdict::Fails);
-    for step in fails.flat_map(CopyPath::steps).filter(|step| !step.permits.is_empty()) {
-        let of = step.resource.clone().unwrap_or_default();
-        needed.entry((step.policy(), of)).or_default().extend(&step.permits);
+    let mut demanded = BTreeSet::new();
+    for path in paths {
+        let fails = path.verdict == PathVerdict::Fails;
+        for step in path.steps().filter(|step| !step.permits.is_empty()) {
+            if fails {
+                needed.entry(of(step)).or_default().extend(&step.permits);
+            }
+            if step.verdict == Verdict::Denied {
+                demanded.insert(of(step));
+            }
+        }
     }
-    let is_demanded = |of: &(Option<DocumentId>, String)| {
-        let denied = |step: &Step| step.verdict == Verdict::Denied && !step.permits.is_empty();
-        let on = |step: &Step| {
-            step.policy() == of.0 && step.resource.as_deref().unwrap_or_default() == of.1
-        };
-        paths.iter().flat_map(CopyPath::steps).any(|step| denied(step) && on(step))
-    };
-    let demanded = needed.into_iter().filter(|(of, _)| is_demanded(of));
+    let demanded = needed.into_iter().filter(|(of, _)| demanded.contains(of));
     demanded.map(|(of, permits)| (of, statements(&permits))).collect()
 }
 
