@@ -8,7 +8,7 @@ use serde_json::{Value as Json, json};
 use crate::finding::{Fix, Severity};
 use crate::iam::case::request_json;
 use crate::iam::space::Witness;
-use crate::iam::{Condition, Element, KnownText, PolicyDocument, Statement};
+use crate::iam::{Comparison, Condition, Element, KnownText, PolicyDocument, Statement};
 use crate::inventory::{Document, DocumentId, Form, Inventory, Kind};
 use crate::source::{Location, Sources};
 use crate::syntax::{Fault, FaultKind, Node, Value, within};
@@ -134,6 +134,29 @@ impl Hits {
     }
 }
 
+/// A known value of a condition.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Compared<'a> {
+    /// The policy.
+    pub(super) document: DocumentId,
+    /// The statement of the condition.
+    pub(super) statement: &'a Statement,
+    /// The condition.
+    pub(super) condition: &'a Condition,
+    /// The value.
+    pub(super) text: &'a str,
+    /// Where the value stands.
+    pub(super) at: Location,
+}
+
+impl Compared<'_> {
+    /// A hit at the value, with `key` as a label, and `value` and `key` as values.
+    pub(super) fn hit(&self) -> Hit {
+        let hit = Hit::new(self.document, self.at).label("key", self.condition.key.at);
+        hit.value("value", self.text).value("key", &*self.condition.key.value)
+    }
+}
+
 /// What a check may look at.
 #[derive(Clone, Copy, Debug)]
 pub struct Context<'a> {
@@ -167,6 +190,26 @@ impl<'a> Context<'a> {
         self.policies(Kind::POLICIES).flat_map(|(_, id, policy)| {
             policy.statements.iter().flat_map(move |statement| {
                 statement.conditions.iter().map(move |condition| (id, statement, condition))
+            })
+        })
+    }
+
+    /// Every known value that a condition compares with one of some keys, given in lower case. `Null`
+    /// asks whether a key is there and compares nothing.
+    pub(super) fn compared(
+        &self,
+        keys: &'static [&'static str],
+    ) -> impl Iterator<Item = Compared<'a>> {
+        let is_asked = |condition: &Condition| {
+            let key = condition.key.value.to_ascii_lowercase();
+            let is_null = condition.meaning.is_some_and(|it| it.comparison == Comparison::Null);
+            keys.contains(&key.as_str()) && !is_null
+        };
+        let asked = self.conditions().filter(move |(_, _, condition)| is_asked(condition));
+        asked.flat_map(|(document, statement, condition)| {
+            condition.values.iter().filter_map(move |value| {
+                let text = &**value.value.yes()?;
+                Some(Compared { document, statement, condition, text, at: value.at })
             })
         })
     }

@@ -2,33 +2,25 @@
 //!
 //! Both have a grammar. AWS: Organizations API reference.
 
-use crate::iam::{Comparison, Known};
-use crate::rules::{Context, Hit, Hits};
+use crate::rules::{Context, Hits};
+
+const IDS: &[&str] =
+    &["aws:principalorgid", "aws:resourceorgid", "aws:sourceorgid", "aws:vpceorgid"];
+const PATHS: &[&str] = &[
+    "aws:principalorgpaths",
+    "aws:resourceorgpaths",
+    "aws:sourceorgpaths",
+    "backup:copytargetorgpaths",
+];
 
 /// Reports every value of an organization key that no organization has.
 pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
-    for (id, statement, condition) in context.conditions() {
-        let key = condition.key.value.to_ascii_lowercase();
-        let is_null = condition.meaning.is_some_and(|it| it.comparison == Comparison::Null);
-        let fits: fn(&str) -> bool = match key.as_str() {
-            _ if is_null => continue,
-            "aws:principalorgid" | "aws:resourceorgid" | "aws:sourceorgid" | "aws:vpceorgid" => {
-                is_id
-            }
-            "aws:principalorgpaths"
-            | "aws:resourceorgpaths"
-            | "aws:sourceorgpaths"
-            | "backup:copytargetorgpaths" => is_path,
-            _ => continue,
-        };
-        for value in &condition.values {
-            let Known::Yes(text) = &value.value else { continue };
-            if !text.contains('$') && !fits(text) {
-                let hit = Hit::new(id, value.at).label("key", condition.key.at);
-                let hit = hit.value("value", &**text).value("key", &*condition.key.value);
-                hits.push(hit.value("Sid", statement.name()));
-            }
-        }
+    let malformed = |keys, fits: fn(&str) -> bool| {
+        let values = context.compared(keys);
+        values.filter(move |value| !value.text.contains('$') && !fits(value.text))
+    };
+    for value in malformed(IDS, is_id).chain(malformed(PATHS, is_path)) {
+        hits.push(value.hit().value("Sid", value.statement.name()));
     }
 }
 

@@ -4,7 +4,7 @@
 //! partition's names end in.
 
 use crate::aws::catalogue::{self, did_you_mean};
-use crate::iam::{Element, Known, Principal};
+use crate::iam::{Element, Principal};
 use crate::inventory::{DocumentId, Kind};
 use crate::rules::{Context, Hit, Hits};
 use crate::source::Location;
@@ -22,14 +22,8 @@ pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
             }
         }
     }
-    for (id, _, condition) in context.conditions() {
-        if KEYS.contains(&condition.key.value.to_ascii_lowercase().as_str()) {
-            for value in &condition.values {
-                if let Known::Yes(name) = &value.value {
-                    report((id, value.at), name, hits);
-                }
-            }
-        }
+    for value in context.compared(KEYS) {
+        report((value.document, value.at), value.text, hits);
     }
 }
 
