@@ -18,9 +18,14 @@ pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
         let is_guard = |other: &Condition| {
             let is_null = other.meaning.is_some_and(|it| it.comparison == Comparison::Null);
             let wants = |value: &KnownText| value.value.yes().is_some_and(|it| &**it == "false");
-            is_null
-                && other.key.value.eq_ignore_ascii_case(&condition.key.value)
-                && other.values.iter().any(wants)
+            // AWS: IAM user guide, "Multivalued context keys": ForAnyValue is false for an absent key
+            let is_any = other.meaning.is_some_and(|it| {
+                it.quantifier == Some(Quantifier::ForAnyValue)
+                    && !it.if_exists
+                    && !it.comparison.is_negated()
+            });
+            other.key.value.eq_ignore_ascii_case(&condition.key.value)
+                && (is_any || is_null && other.values.iter().any(wants))
         };
         if !statement.conditions.iter().any(is_guard) && !statement.has_open_conditions {
             let key = &*condition.key.value;
