@@ -242,8 +242,11 @@ fn kinds(estate: &Estate<'_>, site: &Site<'_>, item: &Item<'_>) -> Option<Kinds>
             )
         }
         Item::Open(open) => (type_of(open)?.name.to_owned(), None, Some(words::need_open(open))),
-        Item::Type(of) => (of.name.to_owned(), None, Some(words::need_type(of, site))),
-        Item::Anything => return None,
+        Item::Type(of, need) => {
+            let need = need.clone().unwrap_or_else(|| words::need_type(of, site));
+            (of.name.to_owned(), None, Some(need))
+        }
+        Item::Anything(_) => return None,
     };
     let name = facts::canonical(&name).to_owned();
     let types =
@@ -252,8 +255,8 @@ fn kinds(estate: &Estate<'_>, site: &Site<'_>, item: &Item<'_>) -> Option<Kinds>
         ("DynamoDB", _) => {
             let settings = dynamodb_management(estate, site);
             match settings {
-                Some(true) => (types(&["DynamoDB advanced"]), None),
-                Some(false) => (types(&["DynamoDB basic"]), None),
+                Some(true) => (types(&["DynamoDB advanced"]), need),
+                Some(false) => (types(&["DynamoDB basic"]), need),
                 None => {
                     let need = words::need_region_settings(site);
                     (types(&["DynamoDB advanced", "DynamoDB basic"]), Some(need))
@@ -312,7 +315,7 @@ impl<'a> Subject<'a> {
             }
             Item::Named(arn) => Some(arn.to_string()),
             Item::Open(open) => Some(shown_open(open)),
-            Item::Type(_) | Item::Anything => None,
+            Item::Type(..) | Item::Anything(_) => None,
         }
     }
 
@@ -320,7 +323,7 @@ impl<'a> Subject<'a> {
     pub(super) const fn protected(&self) -> Option<&'a ProtectedResource> {
         match &self.item {
             Item::Given(resource) => Some(resource),
-            Item::Named(_) | Item::Open(_) | Item::Type(_) | Item::Anything => None,
+            Item::Named(_) | Item::Open(_) | Item::Type(..) | Item::Anything(_) => None,
         }
     }
 
@@ -385,6 +388,9 @@ impl<'a> Subject<'a> {
     pub(super) fn of_need(&self) -> Need {
         if let Item::Open(open) = &self.item {
             return words::need_open(open);
+        }
+        if let Item::Anything(Some(need)) = &self.item {
+            return need.clone();
         }
         let need = self.of.as_ref().and_then(|of| of.need.clone());
         need.unwrap_or_else(|| words::need_resources(&self.site, self.selection.is_some()))

@@ -32,6 +32,7 @@ const fn goes_to_aws(kind: Kind) -> bool {
         | Kind::BackupVault
         | Kind::Role
         | Kind::ProtectedResource
+        | Kind::ResourceTags
         | Kind::Organization
         | Kind::BackupSettings
         | Kind::CopyJob

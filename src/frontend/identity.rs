@@ -20,7 +20,7 @@ fn fits(kind: Kind, arn: &str) -> bool {
         Kind::Scp | Kind::Rcp | Kind::BackupPolicy | Kind::Organization => {
             service == "organizations" || service.is_empty()
         }
-        Kind::ResourcePolicy | Kind::ProtectedResource => !service.is_empty(),
+        Kind::ResourcePolicy | Kind::ProtectedResource | Kind::ResourceTags => !service.is_empty(),
         Kind::EventRule | Kind::EventBusPolicy => service == "events",
         Kind::LambdaFunction | Kind::LambdaPermission => service == "lambda",
         Kind::BackupSettings | Kind::Configuration | Kind::File => false,

@@ -2,7 +2,7 @@
 
 use crate::iam::KnownText;
 use crate::source::Location;
-use crate::syntax::Node;
+use crate::syntax::{Node, Open};
 
 use super::read::{text, texts};
 use super::{Document, DocumentId};
@@ -28,8 +28,8 @@ pub struct BackupSelection {
     pub list_of_tags: Vec<TagCondition>,
     /// `Conditions`: all of them.
     pub conditions: Vec<TagCondition>,
-    /// Whether `ListOfTags` or `Conditions` holds unknowns that could be any number of tests.
-    pub has_open_tests: bool,
+    /// The first unknown in `ListOfTags` or `Conditions` that could be any number of tests.
+    pub open_tests: Option<Open>,
 }
 
 /// A test of a tag.
@@ -58,11 +58,11 @@ impl BackupSelection {
             not_resources: texts(root, "NotResources"),
             list_of_tags: tags(root.get("ListOfTags"), "STRINGEQUALS"),
             conditions: conditions(root.get("Conditions")),
-            has_open_tests: has_open(root.get("ListOfTags"))
-                || has_open(root.get("Conditions"))
-                || root.get("Conditions").is_some_and(|node| {
-                    node.entries().iter().any(|entry| has_open(Some(&entry.value)))
-                }),
+            open_tests: open_in(root.get("ListOfTags")).or_else(|| {
+                let all = root.get("Conditions")?;
+                let mut each = all.entries().iter();
+                open_in(Some(all)).or_else(|| each.find_map(|entry| open_in(Some(&entry.value))))
+            }),
         }
     }
 
@@ -72,15 +72,15 @@ impl BackupSelection {
         let narrows = !self.resources.is_empty()
             || !self.list_of_tags.is_empty()
             || !self.conditions.is_empty()
-            || self.has_open_tests;
+            || self.open_tests.is_some();
         !narrows
     }
 }
 
-/// Whether a value, or an element of it, is unknown.
-fn has_open(node: Option<&Node>) -> bool {
+/// The unknown that a value, or an element of it, is.
+fn open_in(node: Option<&Node>) -> Option<Open> {
     let items = node.map(Node::one_or_many).unwrap_or_default();
-    items.iter().any(|item| item.open().is_some())
+    items.iter().find_map(Node::open).cloned()
 }
 
 fn tags(node: Option<&Node>, operator: &str) -> Vec<TagCondition> {

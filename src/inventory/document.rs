@@ -45,6 +45,8 @@ pub enum Kind {
     Role,
     /// Something that plans protect: `ResourceType`, `Arn`, `Encrypted`, `KmsKeyId`, `Tags`.
     ProtectedResource,
+    /// The tags of something, by its `Arn`: `Tags` as a map from key to value.
+    ResourceTags,
     /// An organization, its accounts, their parents, or what a policy is attached to.
     Organization,
     /// Global or Region settings of AWS Backup.
@@ -84,6 +86,7 @@ impl Kind {
         ("backup-policy", Self::BackupPolicy),
         ("role", Self::Role),
         ("resource", Self::ProtectedResource),
+        ("resource-tags", Self::ResourceTags),
         ("organization", Self::Organization),
         ("backup-settings", Self::BackupSettings),
         ("copy-job", Self::CopyJob),
@@ -135,6 +138,7 @@ impl Kind {
             | Self::BackupPolicy
             | Self::Role
             | Self::ProtectedResource
+            | Self::ResourceTags
             | Self::Organization
             | Self::BackupSettings
             | Self::CopyJob
@@ -285,7 +289,11 @@ impl Document {
     /// The ARN that the thing itself says it has.
     pub fn own_arn(&self) -> Option<&str> {
         let member = match self.kind {
-            Kind::Key | Kind::ProtectedResource | Kind::Role | Kind::EventRule => "Arn",
+            Kind::Key
+            | Kind::ProtectedResource
+            | Kind::ResourceTags
+            | Kind::Role
+            | Kind::EventRule => "Arn",
             Kind::LambdaFunction => "FunctionArn",
             Kind::KeyAlias => "AliasArn",
             Kind::BackupVault => "BackupVaultArn",
@@ -327,6 +335,7 @@ impl Document {
             Kind::EventBusPolicy
             | Kind::LambdaPermission
             | Kind::ProtectedResource
+            | Kind::ResourceTags
             | Kind::KeyPolicy
             | Kind::VaultPolicy
             | Kind::ResourcePolicy

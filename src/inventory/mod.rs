@@ -152,7 +152,7 @@ impl Inventory {
                     self.add_account(account);
                 }
             }
-            Kind::BackupPolicy | Kind::Configuration | Kind::File => {}
+            Kind::BackupPolicy | Kind::ResourceTags | Kind::Configuration | Kind::File => {}
         }
         self.index.add(id, &document);
         self.joined.take();

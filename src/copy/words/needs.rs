@@ -119,6 +119,17 @@ pub(in crate::copy) fn need_resources(site: &Site<'_>, has_selection: bool) -> N
     )
 }
 
+pub(in crate::copy) fn need_tags(example: &str, count: usize, site: &Site<'_>) -> Need {
+    let region = site.region.as_ref().map_or("", Region::as_str);
+    let account = account(site.account.unwrap_or(AccountId::THIS));
+    let document = match count {
+        0 | 1 => format!("tags of {example}"),
+        _ => format!("tags of {count} resources in {account}, such as {example}"),
+    };
+    let command = format!("aws resourcegroupstaggingapi get-resources{}", in_region(region));
+    need(format!("tags/{account}/{region}"), document, Some(command))
+}
+
 pub(in crate::copy) fn need_type(of: &ResourceType, site: &Site<'_>) -> Need {
     let region = site.region.as_ref().map_or("", Region::as_str);
     let account = account(site.account.unwrap_or(AccountId::THIS));

@@ -1,4 +1,5 @@
-//! What plans protect: answers of `rds`, `ec2`, `efs`, `fsx` and `dynamodb`.
+//! What plans protect: answers of `rds`, `ec2`, `efs`, `fsx` and `dynamodb`; and tags, by which
+//! they choose.
 //!
 //! Each service says in its own words how a resource is encrypted; the inventory has one form.
 
@@ -12,12 +13,13 @@ use super::super::shape::{Shape, joined, named, text};
 use super::{each, has};
 
 pub(super) fn read(reading: &mut Reading<'_>, root: &Node) -> bool {
-    let answers: [(&str, super::Reader); 5] = [
+    let answers: [(&str, super::Reader); 6] = [
         ("DBInstances", db_instance),
         ("DBClusters", db_cluster),
         ("Volumes", volume),
         ("FileSystems", file_system),
         ("Table", table),
+        ("ResourceTagMappingList", tag_mapping),
     ];
     answers.iter().any(|(member, element)| each(reading, root, member, *element))
         || answers.iter().any(|(_, element)| element(reading, root))
@@ -127,6 +129,19 @@ fn table(reading: &mut Reading<'_>, node: &Node) -> bool {
         reading.declare(Kind::ProtectedResource, shape.node());
     }
     is_table
+}
+
+/// The tags of something, as `resourcegroupstaggingapi get-resources` lists them. What it leaves out
+/// has no tags, or did not pass the filters of the command.
+fn tag_mapping(reading: &mut Reading<'_>, node: &Node) -> bool {
+    let is_mapping = has(node, &["ResourceARN", "Tags"]);
+    if is_mapping {
+        let shape = Shape::new(node.at)
+            .rename(node, "ResourceARN", "Arn")
+            .put_some("Tags", tags(node, "Tags"));
+        reading.declare(Kind::ResourceTags, shape.node());
+    }
+    is_mapping
 }
 
 fn resource(at: Location, resource_type: &str) -> Shape {

@@ -2,6 +2,7 @@
 
 use crate::aws::Arn;
 use crate::iam::{Known, KnownText};
+use crate::syntax::Node;
 
 use super::super::{
     BackupPlan, BackupVault, Document, DocumentId, Inventory, Key, Kind, Policy, ProtectedResource,
@@ -130,6 +131,18 @@ impl Inventory {
             (Some(key), Some(document)) => self.key_target(&key.value, document),
             _ => KeyTarget::Unknown,
         }
+    }
+
+    /// The tags of a resource, as a map from key to value: as it lists them itself, else as another
+    /// answer does. Nothing where no input tells.
+    pub fn tags_of(&self, resource: &ProtectedResource) -> Option<&Node> {
+        let own = self.document(resource.document).and_then(|it| it.root.get("Tags"));
+        let elsewhere = || {
+            let arn = resource.arn.as_ref()?.value.yes()?;
+            let id = self.first_of(self.index.arn(arn), Kind::ResourceTags)?;
+            self.document(id)?.root.get("Tags")
+        };
+        own.or_else(elsewhere)
     }
 
     /// The backup policy that makes a plan; none for a plan that a file or template declares.

@@ -95,7 +95,7 @@ fn takes(selection: &BackupSelection, resource: &ProtectedResource) -> bool {
         let mut known = patterns.iter().filter_map(|pattern| pattern.value.yes());
         known.any(|pattern| Glob::parse(pattern).matches(arn))
     };
-    let is_open = selection.has_open_tests || !selection.conditions.is_empty();
+    let is_open = selection.open_tests.is_some() || !selection.conditions.is_empty();
     let all_known = selection.not_resources.iter().all(|it| it.value.yes().is_some());
     fits(&selection.resources) && !is_open && all_known && !fits(&selection.not_resources)
 }

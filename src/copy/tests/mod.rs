@@ -1,5 +1,7 @@
 //! Laws of paths, over an estate of CLI answers in which every line matters.
 
+mod selection;
+
 use std::collections::BTreeMap;
 
 use serde_json::{Value as Json, json};
