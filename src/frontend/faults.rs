@@ -30,6 +30,7 @@ const fn goes_to_aws(kind: Kind) -> bool {
         | Kind::KeyAlias
         | Kind::Grant
         | Kind::BackupVault
+        | Kind::VaultLock
         | Kind::Role
         | Kind::ProtectedResource
         | Kind::ResourceTags

@@ -13,6 +13,7 @@ fn fits(kind: Kind, arn: &str) -> bool {
         Kind::KeyPolicy | Kind::Key | Kind::KeyAlias | Kind::Grant => service == "kms",
         Kind::VaultPolicy
         | Kind::BackupVault
+        | Kind::VaultLock
         | Kind::BackupPlan
         | Kind::BackupSelection
         | Kind::CopyJob => service == "backup",

@@ -6,7 +6,7 @@ use crate::source::Location;
 
 use super::key::known_arn;
 use super::read::{KnownBool, KnownNumber, boolean, number, text};
-use super::{Document, DocumentId};
+use super::{Document, DocumentId, Kind};
 
 /// A backup vault. AWS: `DescribeBackupVaultOutput`, `CreateBackupVaultInput`.
 #[derive(Clone, Debug)]
@@ -27,7 +27,7 @@ pub struct BackupVault {
     /// The lock, where one is declared with the vault or on its own.
     pub lock: Option<VaultLock>,
     /// Whether the input would say so if the vault had an access policy: a template that declares
-    /// the vault does, `describe-backup-vault` does not.
+    /// the vault does, `describe-backup-vault` and a lock by itself do not.
     pub says_access_policy: bool,
 }
 
@@ -87,7 +87,7 @@ impl BackupVault {
             vault_type,
             encryption_key: text(root, "EncryptionKeyArn"),
             lock: has_lock.then_some(lock),
-            says_access_policy: from.template_address.is_some(),
+            says_access_policy: from.template_address.is_some() && from.kind == Kind::BackupVault,
         }
     }
 

@@ -35,6 +35,8 @@ pub enum Kind {
     Grant,
     /// A backup vault, in the shape of `DescribeBackupVaultOutput`.
     BackupVault,
+    /// The lock of a vault that its template does not declare, in the same shape.
+    VaultLock,
     /// A backup plan, in the shape of `BackupPlan` (`BackupPlanName`, `Rules`, …).
     BackupPlan,
     /// A selection, in the shape of `BackupSelection` with `BackupPlanId` beside its members.
@@ -81,6 +83,7 @@ impl Kind {
         ("key-alias", Self::KeyAlias),
         ("grant", Self::Grant),
         ("backup-vault", Self::BackupVault),
+        ("backup-vault-lock", Self::VaultLock),
         ("backup-plan", Self::BackupPlan),
         ("backup-selection", Self::BackupSelection),
         ("backup-policy", Self::BackupPolicy),
@@ -133,6 +136,7 @@ impl Kind {
             | Self::KeyAlias
             | Self::Grant
             | Self::BackupVault
+            | Self::VaultLock
             | Self::BackupPlan
             | Self::BackupSelection
             | Self::BackupPolicy
@@ -306,6 +310,7 @@ impl Document {
             | Kind::TrustPolicy
             | Kind::Scp
             | Kind::Rcp
+            | Kind::VaultLock
             | Kind::BackupSelection
             | Kind::BackupPolicy
             | Kind::Organization
@@ -324,7 +329,7 @@ impl Document {
         let member = match self.kind {
             Kind::KeyAlias => "AliasName",
             Kind::Grant => "GrantId",
-            Kind::BackupVault => "BackupVaultName",
+            Kind::BackupVault | Kind::VaultLock => "BackupVaultName",
             Kind::BackupPlan => "BackupPlanName",
             Kind::BackupSelection => "SelectionName",
             Kind::Role => "RoleName",

@@ -74,7 +74,7 @@ pub struct Inventory {
     pub aliases: Vec<KeyAlias>,
     /// Grants.
     pub grants: Vec<Grant>,
-    /// Backup vaults.
+    /// Backup vaults; also what is only the lock of one that no input declares.
     pub backup_vaults: Vec<BackupVault>,
     /// Backup plans.
     pub backup_plans: Vec<BackupPlan>,
@@ -125,7 +125,9 @@ impl Inventory {
             Kind::Key => self.keys.push(Key::read(id, &document)),
             Kind::KeyAlias => self.aliases.push(KeyAlias::read(id, &document)),
             Kind::Grant => self.grants.push(Grant::read(id, &document)),
-            Kind::BackupVault => self.backup_vaults.push(BackupVault::read(id, &document)),
+            Kind::BackupVault | Kind::VaultLock => {
+                self.backup_vaults.push(BackupVault::read(id, &document));
+            }
             Kind::BackupPlan => self.backup_plans.push(BackupPlan::read(id, &document)),
             Kind::BackupSelection => {
                 self.backup_selections.push(BackupSelection::read(id, &document));
@@ -156,7 +158,11 @@ impl Inventory {
         }
         self.index.add(id, &document);
         self.joined.take();
+        let kind = document.kind;
         self.documents.push(document);
+        if matches!(kind, Kind::BackupVault | Kind::VaultLock) {
+            self.share_lock(id);
+        }
         id
     }
 

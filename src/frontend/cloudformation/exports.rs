@@ -17,9 +17,13 @@ use super::scope::Scope;
 /// Exports of exports of exports: so often is asked again.
 const MAX_ROUNDS: u32 = 8;
 
-/// Every export of a run, by its name.
+/// Every export of a run.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(super) struct Exports(BTreeMap<Box<str>, Vec<Export>>);
+pub(super) struct Exports {
+    by_name: BTreeMap<Box<str>, Vec<Export>>,
+    /// Whether they were looked for; before that any name may be one.
+    are_known: bool,
+}
 
 #[derive(Clone, Debug, PartialEq)]
 struct Export {
@@ -34,7 +38,7 @@ impl Exports {
         let mut known = Self::default();
         for _ in 0..MAX_ROUNDS {
             let run = run.with(known.clone());
-            let mut found = Self::default();
+            let mut found = Self { by_name: BTreeMap::new(), are_known: true };
             for template in run.all().filter(|template| is_root(&template.name)) {
                 let mut scope =
                     Scope::new(&template.parsed.root, &template.name, template.hints, &run);
@@ -60,7 +64,7 @@ impl Exports {
             let Some(value) = evaluate(scope, value, 0) else { continue };
             let value = scope.outwards(&value);
             let (account, region) = (scope.hints.account, scope.hints.region.clone());
-            self.0.entry(name.into()).or_default().push(Export { value, account, region });
+            self.by_name.entry(name.into()).or_default().push(Export { value, account, region });
         }
         for resource in scope.root.entries_of("Resources") {
             if !nested::is_stack(&resource.value) || scope.is_spent() {
@@ -79,11 +83,12 @@ impl Exports {
             let regions = export.region.as_ref().zip(hints.region.as_ref());
             accounts && regions.is_none_or(|(a, b)| a == b)
         };
-        let mut found = self.0.get(name).into_iter().flatten().filter(here);
+        let mut found = self.by_name.get(name).into_iter().flatten().filter(here);
         match (found.next(), found.next()) {
             (Some(export), None) => Ok(export.value.value.clone()),
             (Some(_), Some(_)) => Err(format!("several given templates export `{name}`")),
-            (None, _) => Err(format!("no given template exports `{name}`")),
+            (None, _) if self.are_known => Err(format!("no given template exports `{name}`")),
+            (None, _) => Err(format!("the export `{name}` leads back to itself or too far")),
         }
     }
 }

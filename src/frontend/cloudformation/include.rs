@@ -15,8 +15,9 @@ use super::run::Template;
 
 /// Puts the files that a template includes into its tree.
 pub(super) fn expand(sources: &Sources, roots: &[PathBuf], template: &mut Template<'_>) {
-    let folder = folder_of(&template.name);
-    let mut includes = Includes { sources, roots, folder: &folder, problems: Vec::new() };
+    let (folder, name) = (folder_of(&template.name), template.name.clone());
+    let mut includes =
+        Includes { sources, roots, folder: &folder, template: &name, problems: Vec::new() };
     let root = &mut template.parsed.root;
     includes.fill_tree(root, 0);
     let of_template: Vec<Node> =
@@ -35,11 +36,16 @@ struct Includes<'a> {
     sources: &'a Sources,
     roots: &'a [PathBuf],
     folder: &'a str,
+    /// The name of the template.
+    template: &'a str,
     problems: Vec<Problem>,
 }
 
 /// How deep includes are looked for; the parsers let nothing deeper through.
 const MAX_DEPTH: u32 = 200;
+
+/// The template is at depth 0; what is above its sections' members is at most this deep.
+const DEPTH_OF_SECTIONS: u32 = 1;
 
 fn is_include(transform: &Node) -> bool {
     transform.get("Name").and_then(Node::text) == Some("AWS::Include")
@@ -61,15 +67,16 @@ impl Includes<'_> {
                     self.fill_tree(&mut entry.value, depth + 1);
                 }
                 if entries.iter().any(|entry| &*entry.key.text == "Fn::Transform") {
-                    self.fill_map(node);
+                    self.fill_map(node, depth <= DEPTH_OF_SECTIONS);
                 }
             }
             Value::Null | Value::Bool(_) | Value::Number(_) | Value::Text(_) | Value::Open(_) => {}
         }
     }
 
-    /// Replaces the transforms in a map. Where one cannot be known, neither is what the map holds.
-    fn fill_map(&mut self, node: &mut Node) {
+    /// Replaces the transforms in a map. Where one cannot be known, neither is what the map holds; but
+    /// an include among the resources adds to them, and takes nothing from those that are there.
+    fn fill_map(&mut self, node: &mut Node, is_section: bool) {
         let mut entries: Vec<Entry> = Vec::new();
         for entry in node.entries() {
             if &*entry.key.text != "Fn::Transform" {
@@ -77,6 +84,9 @@ impl Includes<'_> {
                 continue;
             }
             let Some(members) = self.members(&entry.value) else {
+                if is_section && is_include(&entry.value) {
+                    continue;
+                }
                 let reason = "what a macro makes is not known";
                 node.value = Value::Open(Open::hole("Fn::Transform", reason));
                 return;
@@ -112,6 +122,9 @@ impl Includes<'_> {
 
     fn file(&self, path: &str) -> Result<Vec<Entry>, String> {
         let path = joined(self.folder, path).ok_or("it leads nowhere")?;
+        if path == self.template {
+            return Err("it is the template itself".to_owned());
+        }
         let source = read_local(self.sources, self.roots, &path)?;
         let text = &self.sources.get(source).text;
         let parsed = match Syntax::of(&path, text) {

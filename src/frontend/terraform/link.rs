@@ -14,8 +14,9 @@ use super::resources::Resource;
 pub(super) enum Link {
     /// The document with this index belongs to `owner`.
     Owned { document: usize, owner: Owner },
-    /// Members of `part` are members of `owner`.
-    Part { owner: Owner, part: Node },
+    /// Members of `part` are members of `owner`. Where that is not given, the part may still be
+    /// something `alone`.
+    Part { owner: Owner, part: Node, alone: Option<Box<Document>> },
     /// An element of the list that a member of `owner` holds.
     Element { owner: Owner, member: &'static str, element: Node },
     /// The policy of an organization is attached to a root, OU or account.
@@ -106,7 +107,7 @@ fn is_called(document: &Document, name: &str) -> bool {
 }
 
 /// Puts together what belongs together.
-pub(super) fn apply(links: Vec<Link>, documents: &mut [Document]) {
+pub(super) fn apply(links: Vec<Link>, documents: &mut Vec<Document>) {
     for link in links {
         match link {
             Link::Owned { document, owner } => {
@@ -116,13 +117,14 @@ pub(super) fn apply(links: Vec<Link>, documents: &mut [Document]) {
                     document.describes = describes;
                 }
             }
-            Link::Part { owner, part } => {
-                if let (Some(found), Value::Map(members)) = (owner.find(documents), part.value) {
+            Link::Part { owner, part, alone } => match (owner.find(documents), part.value) {
+                (Some(found), Value::Map(members)) => {
                     for member in members {
                         set(&mut found.root, member);
                     }
                 }
-            }
+                _ => documents.extend(alone.map(|alone| *alone)),
+            },
             Link::Element { owner, member, element } => {
                 if let Some(found) = owner.find(documents) {
                     add(&mut found.root, member, element);

@@ -401,3 +401,25 @@ fn a_plan_of_a_backup_policy_lives_where_the_policy_is_attached() {
     let declared = inventory([in_template(homeless(Kind::BackupPlan, "{}"), "Plan")]);
     assert!(declared.backup_policy_of(&declared.backup_plans[0]).is_none());
 }
+
+#[test]
+fn a_lock_declared_by_itself_is_the_lock_of_the_one_vault_of_that_name_there() {
+    let vault = || document(Kind::BackupVault, r#"{"BackupVaultName": "central"}"#);
+    let lock = |name: &str| {
+        let root = format!(r#"{{"BackupVaultName": "{name}", "MinRetentionDays": 30}}"#);
+        document(Kind::VaultLock, &root)
+    };
+    let is_locked = |documents: Vec<Document>| {
+        let inventory = inventory(documents);
+        let of_vault = |it: &&crate::inventory::BackupVault| {
+            inventory.document(it.document).unwrap().kind == Kind::BackupVault
+        };
+        inventory.backup_vaults.iter().find(of_vault).unwrap().lock.is_some()
+    };
+    assert!(is_locked(vec![vault(), lock("central")]));
+    assert!(is_locked(vec![lock("central"), vault()]));
+    assert!(!is_locked(vec![vault(), lock("other")]));
+    assert!(!is_locked(vec![vault(), vault(), lock("central")]));
+    let elsewhere = Document { region: "eu-west-2".parse().ok(), ..lock("central") };
+    assert!(!is_locked(vec![vault(), elsewhere]));
+}

@@ -104,6 +104,26 @@ impl Inventory {
         said.or_else(of_arn).or_else(|| self.home(self.vault_of_policy(policy)?.document).account)
     }
 
+    /// Joins a lock that is declared by itself and the vault that it locks, whichever of the two
+    /// came last. The name must be that of one vault there.
+    pub(in crate::inventory) fn share_lock(&mut self, id: DocumentId) {
+        let Some(document) = self.document(id) else { return };
+        let Some(name) = document.own_name() else { return };
+        let home = Home::of(document);
+        let there = |kind| {
+            let named = self.named(kind, name, &home);
+            named.into_iter().filter(|id| self.home(*id) == home).collect::<Vec<_>>()
+        };
+        let (vaults, locks) = (there(Kind::BackupVault), there(Kind::VaultLock));
+        let (Some(vault), Some(lock)) = (only(&vaults), only(&locks)) else { return };
+        let place = |id| self.backup_vaults.binary_search_by_key(&id, |vault| vault.document).ok();
+        let (Some(vault), Some(lock)) = (place(vault), place(lock)) else { return };
+        let lock = self.backup_vaults.get(lock).and_then(|it| it.lock.clone());
+        if let Some(vault) = self.backup_vaults.get_mut(vault) {
+            vault.lock = vault.lock.take().or(lock);
+        }
+    }
+
     fn vault(&self, id: Option<DocumentId>) -> Option<VaultTarget<'_>> {
         let vault = Self::typed(&self.backup_vaults, id?, |vault| vault.document)?;
         Some(VaultTarget::Vault(vault))

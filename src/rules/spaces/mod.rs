@@ -230,7 +230,15 @@ impl<'a> KeyPolicy<'a> {
                     .collect();
                 denies.sort_unstable();
                 denies.dedup();
-                if denies.is_empty() { Management::Nobody } else { Management::Denied(denies) }
+                if !denies.is_empty() {
+                    Management::Denied(denies)
+                } else if self.gives(AccountId::THIS, &["kms:putkeypolicy"]) {
+                    // the key's account is known, and the one that the policy speaks of may be it
+                    let reason = "nothing says which account the template's own is";
+                    Management::Unknown(self.document.at.head(), reason.into())
+                } else {
+                    Management::Nobody
+                }
             }
             Answer::Depends { on, .. } => {
                 let unknown = self.policy.statements.iter().find_map(Statement::first_unknown);

@@ -269,3 +269,40 @@ Resources:
         ]
     );
 }
+
+#[test]
+fn exports_that_import_each_other_are_unknown_and_say_so() {
+    let stack = |name: &str, other: &str| {
+        format!(
+            "Resources: {{ Topic: {{ Type: 'AWS::SNS::Topic' }} }}\nOutputs:\n  O: {{ Value: \
+             !ImportValue {other}, Export: {{ Name: {name} }} }}\n"
+        )
+    };
+    let vault = "Resources:\n  Vault:\n    Type: AWS::Backup::BackupVault\n    Properties: { \
+                 BackupVaultName: !ImportValue a }\n";
+    let files =
+        [("a.yaml", &*stack("a", "b")), ("b.yaml", &*stack("b", "a")), ("vault.yaml", vault)];
+    let (inventory, _) = inventory(&files);
+    let (_, vault) = inventory.documents_of(Kind::BackupVault).next().unwrap();
+    let open = vault.root.get("BackupVaultName").and_then(Node::open).unwrap();
+    assert_eq!(&*open.reason, "the export `a` leads back to itself or too far");
+}
+
+#[test]
+fn an_include_that_is_not_here_takes_no_resource_away() {
+    let template = "\
+Resources:
+  Fn::Transform: { Name: AWS::Include, Parameters: { Location: 's3://bucket/more.yaml' } }
+  Key: { Type: 'AWS::KMS::Key', Properties: { Description: mine } }
+";
+    let (of_section, problems) = inventory(&[("a.yaml", template)]);
+    assert_eq!(values(&of_section, Kind::Key, "Description"), ["a.yaml/Key mine"]);
+    assert_eq!(
+        problems,
+        ["`s3://bucket/more.yaml` is not a local file: what it holds is not known"]
+    );
+
+    let own = template.replace("s3://bucket/more.yaml", "a.yaml");
+    let (_, problems) = inventory(&[("a.yaml", &own)]);
+    assert_eq!(problems, ["`a.yaml` is not read: it is the template itself"]);
+}

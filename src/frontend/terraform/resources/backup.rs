@@ -53,11 +53,15 @@ pub(super) fn vault_policy(resource: &Resource<'_>, found: &mut Found) {
     }
 }
 
-/// `aws_backup_vault_lock_configuration`: it becomes part of its vault.
+/// `aws_backup_vault_lock_configuration`: it becomes part of its vault, and stays by itself where
+/// the vault is declared elsewhere.
 pub(super) fn vault_lock(resource: &Resource<'_>, found: &mut Found) {
-    if let Some(vault) = owner_vault(resource) {
-        let lock = with_lock(resource.shape(), &resource.node).node();
-        found.links.push(Link::Part { owner: vault, part: lock });
+    if let Some(owner) = owner_vault(resource) {
+        let name = resource.get("backup_vault_name").cloned();
+        let named = resource.shape().put_some("BackupVaultName", name);
+        let alone = resource.document(Kind::VaultLock, with_lock(named, &resource.node).node());
+        let part = with_lock(resource.shape(), &resource.node).node();
+        found.links.push(Link::Part { owner, part, alone: Some(Box::new(alone)) });
     }
 }
 

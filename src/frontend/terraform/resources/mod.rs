@@ -115,17 +115,22 @@ impl Resource<'_> {
         kind: Kind,
         root: Node,
     ) -> &'f mut Document {
+        let index = found.documents.len();
+        found.documents.push(self.document(kind, root));
+        // INVARIANT: an element was pushed one line above
+        #[expect(clippy::indexing_slicing, reason = "the element was pushed just above")]
+        &mut found.documents[index]
+    }
+
+    /// What the resource declares, as a document.
+    fn document(&self, kind: Kind, root: Node) -> Document {
         let mut document = Document::new(kind, self.address.as_str(), root);
         document.template_address = Some(self.address.as_str().into());
         document.scope = self.scope.into();
         document.at = self.header;
         document.account = self.home.account;
         document.region.clone_from(&self.home.region);
-        let index = found.documents.len();
-        found.documents.push(document);
-        // INVARIANT: an element was pushed one line above
-        #[expect(clippy::indexing_slicing, reason = "the element was pushed just above")]
-        &mut found.documents[index]
+        document
     }
 
     /// Declares a policy that belongs to what `owner` names.

@@ -154,5 +154,5 @@ fn bucket_encryption(resource: &Resource<'_>, found: &mut Found) {
     let Some(key) = bucket_key(&resource.node) else { return };
     let owner = Owner::new(Kind::ProtectedResource, bucket, resource);
     let part = resource.shape().put("KmsKeyId", key.clone()).node();
-    found.links.push(Link::Part { owner, part });
+    found.links.push(Link::Part { owner, part, alone: None });
 }

@@ -57,3 +57,19 @@ resource "aws_backup_vault" "v" {
         assert!(tree.contains(expected), "{expected} in {tree}");
     }
 }
+
+#[test]
+fn the_lock_of_a_vault_that_is_declared_elsewhere_stays() {
+    let estate = Estate::of(&[(
+        "main.tf",
+        "resource \"aws_backup_vault_lock_configuration\" \"l\" {\n  backup_vault_name = \"v\"\n  \
+         min_retention_days = 7\n}\n",
+    )]);
+    assert_eq!(
+        estate.tree(Kind::VaultLock, "aws_backup_vault_lock_configuration.l"),
+        concat!(
+            r#"{"BackupVaultName":"v","LockConfiguration":{"MinRetentionDays":7},"#,
+            r#""MinRetentionDays":7}"#
+        )
+    );
+}
