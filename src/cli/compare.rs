@@ -114,15 +114,21 @@ pub(super) fn who_can(args: &WhoCanArgs, out: &mut dyn Write) -> Result<Outcome,
         AccessFormatArg::Human => write_who_can(&answers, out)?,
         AccessFormatArg::Json => write_who_can_json(&answers, out)?,
     }
-    let is_undecided = answers.iter().any(|one| one.found.is_err());
-    let is_anybody = answers.iter().any(|one| one.found.as_ref().is_ok_and(|all| !all.is_empty()));
-    Ok(if !read.missing.is_empty() || is_undecided {
-        Outcome::Incomplete
-    } else if args.outside.is_some() && is_anybody {
-        Outcome::Findings
-    } else {
-        Outcome::Clean
-    })
+    Ok(outcome(args, &read, &answers))
+}
+
+/// Whether the question was answered, and with a yes where that counts. What is not confirmed is no
+/// yes, and a gate must not take it for a no.
+fn outcome(args: &WhoCanArgs, read: &Read, answers: &[Answers<'_>]) -> Outcome {
+    let is_undecided = answers.iter().any(|one| one.found.doubt.is_some());
+    let is_anybody = answers.iter().any(|one| one.found.is_certain());
+    let is_somebody = answers.iter().any(|one| !one.found.list.is_empty());
+    match args.outside {
+        _ if !read.missing.is_empty() || is_undecided => Outcome::Incomplete,
+        Some(_) if is_anybody => Outcome::Findings,
+        Some(_) if is_somebody => Outcome::Incomplete,
+        Some(_) | None => Outcome::Clean,
+    }
 }
 
 /// Whether a policy of this kind can say anything about the action; a wildcard may be any service's.

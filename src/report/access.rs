@@ -6,7 +6,7 @@ use serde_json::{Value as Json, json};
 
 use crate::aws::{AccountId, catalogue};
 use crate::iam::case::request_json;
-use crate::iam::space::{Access, Comparison, Difference, Doubt, Reason, StatementId, Witness};
+use crate::iam::space::{Access, Accesses, Comparison, Difference, Doubt, StatementId, Witness};
 use crate::iam::{ContextValue, PolicyDocument};
 use crate::source::Sources;
 
@@ -182,8 +182,8 @@ pub struct Answers<'a> {
     pub name: &'a str,
     /// The document.
     pub named: Named<'a>,
-    /// What it lets callers do, or why nobody can say.
-    pub found: Result<Vec<Access>, Reason>,
+    /// What it lets callers do.
+    pub found: Accesses,
 }
 
 /// Writes what `who-can` found as JSON.
@@ -191,10 +191,9 @@ pub fn write_who_can_json(all: &[Answers<'_>], out: &mut dyn Write) -> io::Resul
     let mut answers = Vec::new();
     let mut undecided = Vec::new();
     for one in all {
-        match &one.found {
-            Ok(found) => answers.extend(found.iter().map(|access| access_json(access, one.named))),
-            Err(reason) => undecided.push(format!("`{}`: {reason}", one.name)),
-        }
+        answers.extend(one.found.list.iter().map(|access| access_json(access, one.named)));
+        let doubt = one.found.doubt.as_ref();
+        undecided.extend(doubt.map(|reason| format!("`{}`: {reason}", one.name)));
     }
     let mut json = json!({ "schema": "backstay.who-can/1", "answers": answers });
     if let (Some(members), false) = (json.as_object_mut(), undecided.is_empty()) {
@@ -211,14 +210,14 @@ fn access_json(access: &Access, named: Named<'_>) -> Json {
         "actions": access.actions,
         "when": access.when,
         "allowed_by": named.json(Some(access.allowed_by)),
+        "confirmed": access.witness.is_some(),
     });
-    if let Some(members) = json.as_object_mut() {
-        if let Some(witness) = &access.witness {
-            members.insert("witness".into(), json!({ "request": request_json(&witness.request) }));
-        }
-        if !access.depends_on.is_empty() {
-            members.insert("depends_on".into(), json!(access.depends_on));
-        }
+    let Some(members) = json.as_object_mut() else { return json };
+    let request = access.witness.as_ref().map(|witness| request_json(&witness.request));
+    let is_confirmed = request.is_some();
+    members.insert("witness".into(), request.map_or(Json::Null, |it| json!({ "request": it })));
+    if !is_confirmed {
+        members.insert("depends_on".into(), json!(access.depends_on));
     }
     json
 }
@@ -227,31 +226,37 @@ fn access_json(access: &Access, named: Named<'_>) -> Json {
 pub fn write_who_can(all: &[Answers<'_>], out: &mut dyn Write) -> io::Result<()> {
     for one in all {
         writeln!(out, "{}", one.name)?;
-        let found = match &one.found {
-            Ok(found) => found,
-            Err(reason) => {
-                writeln!(out, "  not decided: {reason}")?;
-                continue;
-            }
-        };
-        if found.is_empty() {
+        if one.found.is_nobody() {
             writeln!(out, "  nobody")?;
         }
-        for access in found {
-            let own =
-                if access.is_delegated { ", where its own policies allow it too" } else { "" };
-            writeln!(out, "  {}{own}", AccountId::in_words(&access.principals.join("; ")))?;
-            writeln!(out, "      can {}", access.actions.join(", "))?;
-            if !access.when.is_empty() {
-                writeln!(out, "      when {}", access.when.join(" and "))?;
-            }
-            if !access.depends_on.is_empty() {
-                writeln!(out, "      if {} says so", quoted(&access.depends_on))?;
-            }
-            if let Some(by) = one.named.words(Some(access.allowed_by)) {
-                writeln!(out, "      allowed by {by}")?;
-            }
+        for access in &one.found.list {
+            write_access(access, one.named, out)?;
         }
+        if let Some(reason) = &one.found.doubt {
+            let rest = if one.found.list.is_empty() { "" } else { " whether there are others" };
+            writeln!(out, "  not decided{rest}: {reason}")?;
+        }
+    }
+    Ok(())
+}
+
+/// Who can do what, and when. What no request confirms is worded as what may be.
+fn write_access(access: &Access, named: Named<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let is_certain = access.witness.is_some();
+    let own = if access.is_delegated { ", where its own policies allow it too" } else { "" };
+    let perhaps = if is_certain { "" } else { "perhaps " };
+    writeln!(out, "  {perhaps}{}{own}", AccountId::in_words(&access.principals.join("; ")))?;
+    let verb = if is_certain { "can" } else { "not confirmed: may be able to" };
+    writeln!(out, "      {verb} {}", access.actions.join(", "))?;
+    if !access.when.is_empty() {
+        writeln!(out, "      when {}", access.when.join(" and "))?;
+    }
+    if !is_certain {
+        writeln!(out, "      depends on {}", quoted(&access.depends_on))?;
+    }
+    if let Some(by) = named.words(Some(access.allowed_by)) {
+        let verb = if is_certain { "allowed by" } else { "through" };
+        writeln!(out, "      {verb} {by}")?;
     }
     Ok(())
 }
@@ -263,11 +268,12 @@ fn quoted(names: &[Box<str>]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::iam::Known;
     use crate::iam::case::read_case;
     use crate::iam::evaluate::PolicyKind;
     use crate::iam::space::{Scope, Setting, Space, compare};
     use crate::source::SourceId;
-    use crate::syntax::{Limits, Node, json as reader};
+    use crate::syntax::{Limits, Node, Open, json as reader};
 
     const OLD: &str = r#"{"Version":"2012-10-17","Statement":[
         {"Sid":"Own","Effect":"Allow","Principal":{"AWS":"111122223333"},"Action":"kms:*","Resource":"*"}]}"#;
@@ -348,5 +354,37 @@ mod tests {
              `kms:ViaService` is `backup.eu-west-1.amazonaws.com`, or absent\n\
              \x20     allowed by `Share` (new.json:3)\n"
         );
+    }
+
+    #[test]
+    fn what_no_request_confirms_does_not_look_like_a_yes() {
+        let sources = Sources::default();
+        let mut document = PolicyDocument::read(tree(&sources, "new.json", NEW));
+        for value in &mut document.statements[1].principal.as_mut().unwrap().values {
+            value.value = Known::No(Open::hole("Partner", "a parameter without a value"));
+        }
+        let named = Named { documents: &[&document], sources: &sources };
+        let own =
+            Setting { owner: "111122223333".parse().ok(), ..Setting::new(PolicyKind::KeyPolicy) };
+        let space = Space::of(&[&document], own);
+        let found = space.who_can(Scope::Outsiders, &["kms:CreateGrant"]);
+        let answers = [Answers { name: "new.json", named, found }];
+        assert_eq!(
+            output(|out| write_who_can(&answers, out)),
+            "new.json\n\
+             \x20 perhaps every account but 111122223333\n\
+             \x20     not confirmed: may be able to kms:CreateGrant\n\
+             \x20     when `kms:GrantOperations` is such as `[Decrypt]` and \
+             `kms:ViaService` is `backup.eu-west-1.amazonaws.com`, or absent and the request matches \
+             `Partner`\n\
+             \x20     depends on `Partner`\n\
+             \x20     through `Share` (new.json:3)\n"
+        );
+        let text = output(|out| write_who_can_json(&answers, out));
+        let json: Json = serde_json::from_str(&text).unwrap();
+        let answer = &json["answers"][0];
+        assert_eq!(answer["confirmed"], json!(false));
+        assert_eq!(answer["witness"], Json::Null);
+        assert_eq!(answer["depends_on"], json!(["Partner"]));
     }
 }

@@ -35,6 +35,9 @@ pub enum Reason {
     /// that no request was found for.
     #[error("policy variables tie condition keys together")]
     Variables,
+    /// Whole statements are unresolved, and may say anything.
+    #[error("statements of the policy are unresolved")]
+    Unresolved,
     /// Conditions of different sorts on one key, with wildcards among them.
     #[error("conditions of different types meet on `{0}`")]
     Mixed(Box<str>),
@@ -123,6 +126,16 @@ pub(super) fn judge(policies: &[Policy], first: usize, request: &Request) -> Jud
     }
     let by = if deny.is_true() { denied_by } else { allowed_by };
     Judgement { decision: Decision::of(deny, allow), by }
+}
+
+/// Whether a statement, by its number in the document, is an Allow that this request meets.
+pub(super) fn is_allowed_by(policy: &Policy, statement: usize, request: &Request) -> bool {
+    let resource = ArnValue::new(&request.resource().arn);
+    policy.statements().iter().any(|own| {
+        own.index() == statement
+            && matches!(own.effect(), EffectTest::Known(Effect::Allow))
+            && own.reach(request, resource, Effect::Allow).any().is_true()
+    })
 }
 
 /// Whether AWS as a whole allows it too, where every policy of the caller does.

@@ -38,14 +38,15 @@ use std::sync::OnceLock;
 use super::PolicyDocument;
 use super::evaluate::Policy;
 use super::request::Request;
-use answer::{is_possible, judge};
+use answer::{is_allowed_by, is_possible, judge};
 use compile::{Compiled, MAX_STATES};
 use work::{Spent, Work};
 
 pub use answer::{Answer, Because, Closed, Reason};
 pub use facts::CALLER_KEYS;
 pub use questions::{
-    Access, Comparison, Dead, Difference, Doubt, Relation, Scope, Superfluous, Why, compare,
+    Access, Accesses, Comparison, Dead, Difference, Doubt, Relation, Scope, Superfluous, Why,
+    compare,
 };
 pub use setting::Setting;
 pub use witness::{StatementId, Witness};
@@ -116,6 +117,13 @@ impl<'d> Space<'d> {
             && (!self.setting.kind.has_principals()
                 || is_possible(self.policies(), questions::allow_all(), request));
         judgement.by.filter(|_| is_allowed)
+    }
+
+    /// Whether a request is confirmed, and this statement is one that allows it.
+    fn confirm_by(&self, id: StatementId, request: &Request) -> Option<StatementId> {
+        let policy = self.policies().get(id.document)?;
+        let is_met = is_allowed_by(policy, id.statement, request);
+        self.confirm(request).filter(|_| is_met).map(|_| id)
     }
 }
 

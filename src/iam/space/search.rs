@@ -9,7 +9,7 @@ use std::ops::Range;
 
 use crate::iam::Effect;
 
-use super::super::request::ContextValue;
+use super::super::request::{ContextValue, Request};
 use super::bits::Bits;
 use super::compile::{Compiled, Cover};
 use super::cube::Cube;
@@ -69,6 +69,34 @@ impl Compiled {
                 Check::Contradiction(cube) => learned.push(cube),
             }
         }
+    }
+
+    /// A request of a point of `from` outside `against` that `confirm` takes. Points none of whose
+    /// requests it takes are added to `rejected`, whose cubes are left out; after `limit` new ones the
+    /// search gives up.
+    pub(super) fn first_confirmed<T>(
+        &self,
+        (from, against): (&Cube, &[&Cube]),
+        (rejected, limit): (&mut Vec<Point>, usize),
+        mut confirm: impl FnMut(&Request) -> Option<T>,
+        work: &mut Work,
+    ) -> Result<Option<(Point, Request, T)>, Spent> {
+        let most = rejected.len() + limit;
+        while rejected.len() < most {
+            let without = rejected.iter().map(|point| &point.cube);
+            let all: Vec<&Cube> = against.iter().copied().chain(without).collect();
+            let Some(point) = self.search_from(from, &all, work)? else { break };
+            work.spend(self.showing())?;
+            let found = self.requests(&point).find_map(|request| {
+                let said = confirm(&request)?;
+                Some((request, said))
+            });
+            match found {
+                Some((request, said)) => return Ok(Some((point, request, said))),
+                None => rejected.push(point),
+            }
+        }
+        Ok(None)
     }
 
     /// The cubes of the statements of some documents.

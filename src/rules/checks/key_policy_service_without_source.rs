@@ -12,13 +12,10 @@ pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
         if matches!(key.space.unbound_services(), Answer::No(_)) {
             continue;
         }
-        let access = match key.space.who_can(Scope::UnboundServices, &[]) {
-            Ok(access) => access,
-            Err(reason) => {
-                hits.not_judged(key.document.at.head(), reason.to_string());
-                continue;
-            }
-        };
+        let found = key.space.who_can(Scope::UnboundServices, &[]);
+        if let Some(reason) = found.undecided() {
+            hits.not_judged(key.document.at.head(), reason.to_string());
+        }
         for statement in key.allows().filter(|it| gives_use(it) && !names_its_source(it)) {
             let service = statement.principals().find_map(|(principal, at)| match principal {
                 Principal::Service(name) => Some((name, at)),
@@ -30,7 +27,7 @@ pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
                 | Principal::UniqueId(_)
                 | Principal::Malformed(_) => None,
             });
-            let own = access.iter().filter(|it| it.allowed_by.statement == statement.index);
+            let own = found.list.iter().filter(|it| it.allowed_by.statement == statement.index);
             let witness = own.clone().find_map(|it| it.witness.as_ref());
             match (service, witness, statement.first_unknown()) {
                 (Some((name, at)), Some(witness), _) => {

@@ -14,7 +14,7 @@ use crate::aws::catalogue::kms::{self, Operation};
 use crate::copy::{self, CopyPath, Hops, Permission};
 use crate::iam::case::request_json;
 use crate::iam::pattern::Glob;
-use crate::iam::space::{Access, Answer, Because, Scope, Setting, Space};
+use crate::iam::space::{Access, Accesses, Answer, Because, Scope, Setting, Space};
 use crate::iam::{Condition, Lookup, PolicyDocument, Principal, Request, Statement};
 use crate::inventory::{Document, DocumentId, Form, Inventory, KeyOwner, Kind, Policy};
 use crate::source::{Date, Location};
@@ -302,15 +302,13 @@ impl<'a> KeyPolicy<'a> {
         let mut open = Open::default();
         let found = match space.public() {
             Answer::No(_) => return open,
-            Answer::Unknown(reason) => Err(reason.clone()),
+            Answer::Unknown(reason) => Accesses { list: Vec::new(), doubt: Some(reason.clone()) },
             Answer::Yes(_) | Answer::Depends { .. } => space.who_can(Scope::Public, &[]),
         };
-        match found {
-            Ok(found) => found.into_iter().for_each(|access| self.sort_in(access, &mut open)),
-            Err(reason) => {
-                open.doubtful.push((self.document.at.head(), reason.to_string().into()));
-            }
+        if let Some(reason) = found.undecided() {
+            open.doubtful.push((self.document.at.head(), reason.to_string().into()));
         }
+        found.list.into_iter().for_each(|access| self.sort_in(access, &mut open));
         open
     }
 

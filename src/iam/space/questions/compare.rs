@@ -232,29 +232,17 @@ impl Pair<'_, '_> {
         pass: &mut Pass,
         work: &mut Work,
     ) -> Result<bool, Spent> {
-        while pass.rejected.len() <= MAX_REJECTED {
-            let rejected = pass.rejected.iter().map(|point| &point.cube);
-            let all: Vec<&Cube> = against.iter().copied().chain(rejected).collect();
-            let Some(point) = self.compiled.search_from(from, &all, work)? else { break };
-            work.spend(self.compiled.showing())?;
-            let found = self.compiled.requests(&point).find_map(|request| {
-                let (allowed_by, denied_by) = self.confirm(&request)?;
-                let cube = self.widened(&point.cube, from, against);
-                let mut witness = self.compiled.witness(request, &cube, Some(allowed_by));
-                witness.denied_by = denied_by;
-                Some(witness)
-            });
-            match found {
-                Some(witness) => {
-                    if !pass.witnesses.iter().any(|known| known.request == witness.request) {
-                        pass.witnesses.push(witness);
-                    }
-                    return Ok(true);
-                }
-                None => pass.rejected.push(point),
-            }
+        let rejects = (&mut pass.rejected, MAX_REJECTED);
+        let confirm = |request: &Request| self.confirm(request);
+        let found = self.compiled.first_confirmed((from, against), rejects, confirm, work)?;
+        let Some((point, request, (allowed_by, denied_by))) = found else { return Ok(false) };
+        let cube = self.widened(&point.cube, from, against);
+        let mut witness = self.compiled.witness(request, &cube, Some(allowed_by));
+        witness.denied_by = denied_by;
+        if !pass.witnesses.iter().any(|known| known.request == witness.request) {
+            pass.witnesses.push(witness);
         }
-        Ok(false)
+        Ok(true)
     }
 
     fn widened(&self, point: &Cube, from: &Cube, against: &[&Cube]) -> Cube {

@@ -133,27 +133,16 @@ impl Space<'_> {
         work: &mut Work,
     ) -> Result<Found, Spent> {
         let mut rejected: Vec<Point> = Vec::new();
+        let denies: Vec<&Cube> = cubes.denies.iter().map(|(_, cube)| cube).collect();
         for (_, allow) in &cubes.allows {
             let Some(from) = compiled.layout.meet(allow, query) else { continue };
-            loop {
-                let denies = cubes.denies.iter().map(|(_, cube)| cube);
-                let against = denies.chain(rejected.iter().map(|point| &point.cube));
-                let against: Vec<&Cube> = against.collect();
-                let Some(point) = compiled.search_from(&from, &against, work)? else { break };
-                work.spend(compiled.showing())?;
-                for request in compiled.requests(&point) {
-                    if let Some(by) = self.confirm(&request) {
-                        let denies: Vec<&Cube> =
-                            cubes.denies.iter().map(|(_, cube)| cube).collect();
-                        let cube = compiled.widened(&point.cube, allow, &denies, query);
-                        let witness = compiled.witness(request, &cube, Some(by));
-                        return Ok(Found::Confirmed(Box::new(witness)));
-                    }
-                }
-                rejected.push(point);
-                if rejected.len() > MAX_REJECTED {
-                    break;
-                }
+            let (place, rejects) = ((&from, &*denies), (&mut rejected, MAX_REJECTED));
+            let confirm = |request: &Request| self.confirm(request);
+            let found = compiled.first_confirmed(place, rejects, confirm, work)?;
+            if let Some((point, request, by)) = found {
+                let cube = compiled.widened(&point.cube, allow, &denies, query);
+                let witness = compiled.witness(request, &cube, Some(by));
+                return Ok(Found::Confirmed(Box::new(witness)));
             }
         }
         Ok(rejected.into_iter().next().map_or(Found::None, Found::Rejected))

@@ -19,7 +19,7 @@ use super::{Answer, Reason};
 pub use compare::{Comparison, Difference, Doubt, Relation, compare};
 pub use exists::Scope;
 pub use statements::{Dead, Superfluous, Why};
-pub use who_can::Access;
+pub use who_can::{Access, Accesses};
 
 /// Answers that were given.
 #[derive(Debug, Default)]

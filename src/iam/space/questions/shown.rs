@@ -1,15 +1,16 @@
 //! A request that one statement lets through: what a finding about the statement shows.
 
-use super::super::bits::Bits;
 use super::super::callers::Trait;
 use super::super::compile::CALLER;
 use super::super::cube::Cube;
 use super::super::search::View;
-use super::super::witness::Witness;
+use super::super::witness::{StatementId, Witness};
 use super::super::work::Work;
 use super::super::{QUESTION_WORK, Space};
 use super::Scope;
+use super::who_can::MAX_REJECTED;
 use crate::aws::AccountId;
+use crate::iam::request::Request;
 
 impl Space<'_> {
     /// A confirmed request of a caller of the scope, in `account` if one is given, for one of the
@@ -35,27 +36,24 @@ impl Space<'_> {
         }
         let cubes = compiled.cubes(&(0..self.documents().len()), View::Generous);
         let denies: Vec<&Cube> = cubes.denies.iter().map(|(_, cube)| cube).collect();
-        let is_own = |cover: usize| {
-            compiled.id(cover).is_some_and(|id| id.document == 0 && id.statement == statement)
-        };
-        for (number, allow) in cubes.allows.iter().filter(|(number, _)| is_own(*number)) {
+        let id = StatementId { document: 0, statement };
+        let own = cubes.allows.iter().filter(|(number, _)| compiled.id(*number) == Some(id));
+        for (_, allow) in own {
             let Some(room) = compiled.layout.meet(allow, &query) else { continue };
             // Each class of callers on its own: of some, no request may be confirmed.
             for caller in compiled.layout.bits(&room, CALLER).iter() {
-                let mut from = room.clone();
-                let only = Bits::filled(compiled.callers.len(), |at| at == caller);
-                compiled.layout.narrow(&mut from, CALLER, &only);
-                let Some(point) = compiled.search_from(&from, &denies, &mut work).ok()? else {
-                    continue;
+                let from = compiled.of_caller(&room, caller);
+                let (place, mut rejected) = ((&from, &*denies), Vec::new());
+                let rejects = (&mut rejected, MAX_REJECTED);
+                let confirm = |request: &Request| {
+                    let is_asked =
+                        account.is_none_or(|own| request.caller().account() == Some(own));
+                    self.confirm_by(id, request).filter(|_| is_asked)
                 };
-                work.spend(compiled.showing()).ok()?;
-                let confirmed = compiled.requests(&point).find(|request| {
-                    self.confirm(request).is_some()
-                        && account.is_none_or(|own| request.caller().account() == Some(own))
-                });
-                if let Some(request) = confirmed {
+                let found = compiled.first_confirmed(place, rejects, confirm, &mut work).ok()?;
+                if let Some((point, request, by)) = found {
                     let cube = compiled.widened(&point.cube, allow, &denies, &query);
-                    return Some(compiled.witness(request, &cube, compiled.id(*number)));
+                    return Some(compiled.witness(request, &cube, Some(by)));
                 }
             }
         }

@@ -8,13 +8,14 @@ use super::super::bits::Bits;
 use super::super::callers::Sort;
 use super::super::compile::{CALLER, Classes, Compiled, KeyDim};
 use super::super::cube::Cube;
+use super::super::draft::Atom;
 use super::super::keys::KeyClass;
 use super::super::search::View;
 use super::super::witness::{StatementId, Witness};
-use super::super::work::Work;
+use super::super::work::{Spent, Work};
 use super::super::{COMPARE_WORK, Space};
 use super::Scope;
-use crate::iam::request::ContextValue;
+use crate::iam::request::{ContextValue, Request};
 use crate::iam::{Effect, Principal};
 
 /// Callers that one statement lets through under one set of circumstances.
@@ -31,10 +32,39 @@ pub struct Access {
     pub when: Vec<String>,
     /// The statement.
     pub allowed_by: StatementId,
-    /// A confirmed request; `None` where unresolved values decide.
+    /// A confirmed request; without one the statement may let the callers through, and no more is
+    /// known.
     pub witness: Option<Witness>,
-    /// The unresolved values that decide, if any; sorted.
+    /// What would settle it where nothing is confirmed: unresolved values and policy variables;
+    /// sorted.
     pub depends_on: Vec<Box<str>>,
+}
+
+/// What callers of a scope can do.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Accesses {
+    /// What is known, statement by statement.
+    pub list: Vec<Access>,
+    /// Why the list may lack some; `None` where it is complete.
+    pub doubt: Option<Reason>,
+}
+
+impl Accesses {
+    /// Whether somebody certainly can.
+    pub fn is_certain(&self) -> bool {
+        self.list.iter().any(|access| access.witness.is_some())
+    }
+
+    /// Why more may be able to than the list says, unresolved statements aside: those are counted
+    /// as not judged where they stand.
+    pub fn undecided(&self) -> Option<&Reason> {
+        self.doubt.as_ref().filter(|reason| **reason != Reason::Unresolved)
+    }
+
+    /// Whether it is proven that nobody can.
+    pub const fn is_nobody(&self) -> bool {
+        self.list.is_empty() && self.doubt.is_none()
+    }
 }
 
 /// What was found for one class of callers.
@@ -44,47 +74,79 @@ struct Row {
     cube: Cube,
     when: Vec<String>,
     witness: Option<Witness>,
+    /// What it hangs on where no request is confirmed.
+    depends_on: Vec<Box<str>>,
 }
 
 impl Space<'_> {
     /// The callers of a scope that can do one of the actions, statement by statement. No actions are
     /// all; see [`Space::allowed`].
-    pub fn who_can(&self, scope: Scope, actions: &[&str]) -> Result<Vec<Access>, Reason> {
-        let compiled = self.compiled()?;
+    pub fn who_can(&self, scope: Scope, actions: &[&str]) -> Accesses {
+        let mut found = Accesses::default();
+        let compiled = match self.compiled() {
+            Ok(compiled) => compiled,
+            Err(reason) => return Accesses { doubt: Some(reason), ..found },
+        };
+        found.doubt = compiled.incomplete.clone().map(Reason::Mixed);
         let mut work = Work::of(COMPARE_WORK);
         let query = compiled.query(scope, actions);
         let cubes = compiled.cubes(&(0..self.documents().len()), View::Generous);
         let denies: Vec<&Cube> = cubes.denies.iter().map(|(_, cube)| cube).collect();
-        let mut found: Vec<Access> = Vec::new();
         for (number, allow) in &cubes.allows {
-            let (Some(id), Some(room)) =
-                (compiled.id(*number), compiled.layout.meet(allow, &query))
-            else {
+            let Some(room) = compiled.layout.meet(allow, &query) else { continue };
+            let Some(id) = compiled.id(*number) else {
+                found.doubt.get_or_insert(Reason::Unresolved);
                 continue;
             };
             let mut rows: Vec<Row> = Vec::new();
             for caller in compiled.layout.bits(&room, CALLER).iter() {
-                let mut from = room.clone();
-                let only = Bits::filled(compiled.callers.len(), |at| at == caller);
-                compiled.layout.narrow(&mut from, CALLER, &only);
-                let Some(point) = compiled.search_from(&from, &denies, &mut work)? else {
-                    continue;
-                };
-                work.spend(compiled.showing())?;
-                let cube = compiled.widened(&point.cube, allow, &denies, &query);
-                let when = compiled.when(&cube);
-                let witness = compiled.requests(&point).find_map(|request| {
-                    let by = self.confirm(&request)?;
-                    Some(compiled.witness(request, &cube, Some(by)))
-                });
-                let is_delegated = compiled.is_delegated(*number, caller);
-                rows.push(Row { caller, is_delegated, cube, when, witness });
+                let place = (&compiled.of_caller(&room, caller), &*denies);
+                match self.row((id, *number, allow), place, &query, &mut work) {
+                    Ok(row) => rows.extend(row),
+                    Err(spent) => {
+                        found.list.extend(compiled.grouped(rows, id));
+                        found.doubt = Some(spent.into());
+                        return found;
+                    }
+                }
             }
-            found.extend(compiled.grouped(rows, id));
+            found.list.extend(compiled.grouped(rows, id));
         }
-        Ok(found)
+        found
+    }
+
+    /// What a statement lets one class of callers do: `from` holds no others.
+    fn row(
+        &self,
+        (id, number, allow): (StatementId, usize, &Cube),
+        (from, denies): (&Cube, &[&Cube]),
+        query: &Cube,
+        work: &mut Work,
+    ) -> Result<Option<Row>, Spent> {
+        let compiled = self.compiled().map_err(|_| Spent)?;
+        let mut rejected = Vec::new();
+        let confirm = |request: &Request| self.confirm_by(id, request);
+        let rejects = (&mut rejected, MAX_REJECTED);
+        let confirmed = compiled.first_confirmed((from, denies), rejects, confirm, work)?;
+        let shown = confirmed.as_ref().map(|(point, ..)| point).or(rejected.first());
+        let Some(point) = shown else { return Ok(None) };
+        let Some(caller) = compiled.layout.bits(from, CALLER).first() else { return Ok(None) };
+        let cube = compiled.widened(&point.cube, allow, denies, query);
+        let depends_on = compiled.deciding(&point.cube);
+        let witness = confirmed.map(|(_, request, by)| compiled.witness(request, &cube, Some(by)));
+        Ok(Some(Row {
+            caller,
+            is_delegated: compiled.is_delegated(number, caller),
+            when: compiled.when(&cube),
+            cube,
+            witness,
+            depends_on,
+        }))
     }
 }
+
+/// How many points of one class of callers may fail to be confirmed before it counts as open.
+pub(super) const MAX_REJECTED: usize = 4;
 
 impl Compiled {
     /// One access for each set of circumstances, in the order of callers.
@@ -95,6 +157,7 @@ impl Compiled {
                 other.when == row.when
                     && other.is_delegated == row.is_delegated
                     && other.witness.is_some() == row.witness.is_some()
+                    && (other.witness.is_some() || other.depends_on == row.depends_on)
             };
             let known = groups.iter().position(same).and_then(|at| groups.get_mut(at));
             if let Some((callers, _)) = known {
@@ -110,7 +173,7 @@ impl Compiled {
             actions: self.actions_of(&row.cube),
             when: row.when,
             allowed_by,
-            depends_on: if row.witness.is_none() { self.causes() } else { Vec::new() },
+            depends_on: if row.witness.is_none() { row.depends_on } else { Vec::new() },
             witness: row.witness,
         };
         groups.into_iter().map(access).collect()
@@ -125,9 +188,34 @@ impl Compiled {
         };
         let reach = principal.test.reach(&class.caller, Effect::Allow);
         let is_named = !(reach.itself.is_false() && reach.role.is_false());
+        let is_root = class.sort == Sort::Root && reach.account.is_true();
         !reach.account.is_false()
-            && (class.sort == Sort::Root || !is_named)
+            && (is_root || !is_named)
             && !principal.test.named().contains(&Principal::Any)
+    }
+
+    /// A cube's part with callers of one class.
+    pub(super) fn of_caller(&self, cube: &Cube, caller: usize) -> Cube {
+        let mut part = cube.clone();
+        let only = Bits::filled(self.callers.len(), |at| at == caller);
+        self.layout.narrow(&mut part, CALLER, &only);
+        part
+    }
+
+    /// What a point hangs on that no dimension says: unresolved values and policy variables; of a
+    /// point that was not confirmed there is always something.
+    fn deciding(&self, cube: &Cube) -> Vec<Box<str>> {
+        let bound = self.bound_atoms(cube).filter_map(|atom| self.draft.atoms.get(atom));
+        let mut names: Vec<Box<str>> = bound.map(|atom| atom.name.clone()).collect();
+        if names.is_empty() {
+            names.extend(self.incomplete.clone());
+        }
+        if names.is_empty() {
+            names.push("the conditions".into());
+        }
+        names.sort_unstable();
+        names.dedup();
+        names
     }
 
     fn actions_of(&self, cube: &Cube) -> Vec<Box<str>> {
@@ -203,10 +291,22 @@ impl Compiled {
             let is_true = self.layout.bits(cube, self.atom_dim(atom)).contains(1);
             if let Some(atom) = self.draft.atoms.get(atom) {
                 let verb = if is_true { "matches" } else { "does not match" };
-                words.push(format!("the request {verb} `{}`", atom.name));
+                words.push(format!("{} {verb} `{}`", self.tied_in_words(atom), atom.name));
             }
         }
         words
+    }
+
+    /// What has to match the text of an atom.
+    fn tied_in_words(&self, atom: &Atom) -> String {
+        match atom.ties.first().map(|tie| tie.key.as_deref()) {
+            Some(Some(key)) => {
+                let written = self.draft.keys.get(key).map(|own| own.written.as_str());
+                format!("`{}`", written.unwrap_or(key))
+            }
+            Some(None) => "the resource".into(),
+            None => "the request".into(),
+        }
     }
 
     fn key_in_words(&self, key: &KeyDim, cube: &Cube) -> Option<String> {

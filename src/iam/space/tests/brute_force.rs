@@ -4,13 +4,13 @@
 
 use std::collections::BTreeSet;
 
-use super::super::answer::judge;
+use super::super::answer::{is_allowed_by, judge};
 use super::super::bits::Bits;
 use super::super::compile::{CALLER, Compiled, MAX_STATES};
 use super::super::cube::Fit;
 use super::super::search::{Point, View};
 use super::super::work::Work;
-use super::super::{Answer, Relation, Scope, Space, compare};
+use super::super::{Access, Answer, Relation, Scope, Space, compare};
 use super::chance::Chance;
 use super::{key_setting, key_space, statements};
 use crate::iam::evaluate::{EffectTest, Policy, PolicyKind};
@@ -223,6 +223,33 @@ fn lazy_keys_give_the_answers_of_listed_ones() {
         }
     }
     assert!(lazy_keys > 10, "{lazy_keys}");
+}
+
+#[test]
+fn every_request_is_somebodys_who_can() {
+    let mut seen = 0;
+    for seed in 0..rounds(40) {
+        let mut chance = Chance::new(seed + 60_000);
+        let document = random(&mut chance);
+        let policy = Policy::new(&document, PolicyKind::KeyPolicy);
+        let found = key_space(&document).who_can(Scope::Anyone, &[]);
+        assert_eq!(found.doubt, None, "{seed}");
+        for access in &found.list {
+            let witness = access.witness.as_ref().expect("nothing is open");
+            assert!(is_allowed(&document, &witness.request), "{seed}");
+            let statement = access.allowed_by.statement;
+            assert!(is_allowed_by(&policy, statement, &witness.request), "{seed}: {access:?}");
+            seen += 1;
+        }
+        for _ in 0..40 {
+            let request = chance.request();
+            let is_asked = is_real(&request) && is_allowed(&document, &request);
+            let by =
+                |access: &Access| is_allowed_by(&policy, access.allowed_by.statement, &request);
+            assert!(!is_asked || found.list.iter().any(by), "{seed}: {request:?}");
+        }
+    }
+    assert!(seen > 40, "{seen}");
 }
 
 #[test]

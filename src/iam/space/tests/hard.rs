@@ -55,7 +55,7 @@ fn ask(input: &Input) -> Vec<&'static str> {
     undecided.extend(space.superfluous().err().map(|reason| ("superfluous", reason)));
     undecided.extend(space.idle_conditions().err().map(|reason| ("idle", reason)));
     undecided.extend(space.denies_everybody().err().map(|reason| ("deny", reason)));
-    undecided.extend(space.who_can(Scope::Anyone, &[]).err().map(|reason| ("who can", reason)));
+    undecided.extend(space.who_can(Scope::Anyone, &[]).doubt.map(|reason| ("who can", reason)));
     space.shown(0, Scope::Outsiders, None, &[]);
     let names = undecided.iter().map(|(name, _)| *name).collect();
     for (name, reason) in undecided {

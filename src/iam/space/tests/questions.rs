@@ -1,9 +1,10 @@
 //! Each question on small policies.
 
+use super::super::answer::is_allowed_by;
 use super::super::{Answer, Because, Relation, Scope, Setting, Space, StatementId, Why, compare};
 use super::{key_setting, key_space, statements};
 use crate::iam::PolicyDocument;
-use crate::iam::evaluate::PolicyKind;
+use crate::iam::evaluate::{Policy, PolicyKind};
 use crate::syntax::{Node, Value};
 
 const OWN: &str = r#"{"Sid":"Own","Effect":"Allow","Principal":{"AWS":"111122223333"},"Action":"kms:*","Resource":"*"}"#;
@@ -151,7 +152,7 @@ fn who_can_names_callers_actions_and_circumstances() {
         "Condition":{"StringEquals":{"kms:ViaService":"s3.eu-west-1.amazonaws.com"}}}"#;
     let document = statements(&[OWN, role]);
     let space = key_space(&document);
-    let found = space.who_can(Scope::Anyone, &["kms:Decrypt"]).unwrap();
+    let found = space.who_can(Scope::Anyone, &["kms:Decrypt"]).list;
     let found: Vec<_> =
         found.iter().map(|one| (one.principals.join("; "), one.when.join("; "))).collect();
     assert_eq!(
@@ -164,9 +165,9 @@ fn who_can_names_callers_actions_and_circumstances() {
             ),
         ]
     );
-    let outside = space.who_can(Scope::Outsiders, &["kms:Decrypt"]).unwrap();
+    let outside = space.who_can(Scope::Outsiders, &["kms:Decrypt"]).list;
     assert_eq!(outside.len(), 1);
-    assert!(space.who_can(Scope::Anyone, &["kms:CreateKey"]).unwrap().is_empty());
+    assert!(space.who_can(Scope::Anyone, &["kms:CreateKey"]).list.is_empty());
 }
 
 #[test]
@@ -278,11 +279,31 @@ fn a_statement_is_shown_by_a_caller_of_the_account_asked_for() {
     assert!(space.shown(1, Scope::Anyone, None, &["kms:Encrypt"]).is_none());
 }
 
+/// A row's request is one that its own statement allows, and a row without one says what decides.
+#[test]
+fn who_can_shows_each_statement_by_its_own_request() {
+    let tied = r#"{"Sid":"Tied","Effect":"Allow","Principal":"*","Action":"kms:Decrypt","Resource":"*",
+        "Condition":{"NumericEquals":{"custom:Number":"7"},"ForAllValues:StringEquals":{"custom:Many":["x${aws:username}"]},
+        "Null":{"custom:Many":"false"}}}"#;
+    let document = statements(&[OWN, tied]);
+    let found = key_space(&document).who_can(Scope::Anyone, &["kms:Decrypt"]);
+    assert_eq!(found.doubt, None);
+    let policy = Policy::new(&document, PolicyKind::KeyPolicy);
+    for access in &found.list {
+        let statement = access.allowed_by.statement;
+        match &access.witness {
+            Some(witness) => assert!(is_allowed_by(&policy, statement, &witness.request)),
+            None => assert_eq!(access.depends_on, ["x${aws:username}".into()]),
+        }
+    }
+    assert!(found.list.iter().any(|access| access.allowed_by == id(1)), "{found:#?}");
+}
+
 #[test]
 fn who_can_tells_accounts_that_decide_themselves() {
     let role = r#"{"Effect":"Allow","Principal":{"AWS":["arn:aws:iam::111122223333:role/app"]},"Action":"kms:Decrypt","Resource":"*"}"#;
     let document = statements(&[OWN, role]);
-    let found = key_space(&document).who_can(Scope::Anyone, &["kms:Decrypt"]).unwrap();
+    let found = key_space(&document).who_can(Scope::Anyone, &["kms:Decrypt"]).list;
     let found: Vec<_> =
         found.iter().map(|one| (one.principals.join("; "), one.is_delegated)).collect();
     assert_eq!(
