@@ -1,12 +1,15 @@
 //! The documents that have a part in a path, in the order in which a path is read: from the plan to
-//! what is copied, to the vault and key it is copied into, then the role that copies.
+//! what is copied, to the vault and key it is copied into, then the role that copies. Of a copy that a
+//! function makes: what is copied before it, the function, then the same as of any other.
 
-use crate::inventory::{DocumentId, Policy, VaultTarget};
+use crate::iam::Known;
+use crate::inventory::{DocumentId, Home, Policy, VaultTarget};
 
 use super::estate::Estate;
-use super::key::KeyOf;
+use super::hop::Hop;
+use super::key::{self, KeyOf};
 use super::policies::{HeldPlace, Set};
-use super::subject::Subject;
+use super::subject::{RoleOf, Subject};
 
 /// What a document is to a path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -19,6 +22,14 @@ pub enum Part {
     SourceVaultPolicy,
     SourceKey,
     SourceKeyPolicy,
+    VaultBetween,
+    VaultBetweenPolicy,
+    KeyBetween,
+    KeyBetweenPolicy,
+    EventRule,
+    Function,
+    FunctionRole,
+    FunctionRolePolicy,
     DestinationVault,
     DestinationVaultPolicy,
     DestinationKey,
@@ -42,15 +53,47 @@ pub(super) fn involved<'a>(
     let parts = [Part::DestinationVault, Part::DestinationVaultPolicy];
     all.vault(estate, &subject.destination.target, parts);
     all.key(destination, [Part::DestinationKey, Part::DestinationKeyPolicy]);
-    let role = &subject.role;
-    if let Some(role) = role.role {
-        all.add(Part::Role, Some(role.document));
-        all.policies(Part::TrustPolicy, &estate.inventory.trust_policies(role));
-    }
-    if role.who.is_exact || role.role.is_some() {
-        all.set(Part::RolePolicy, &estate.role_bundle(role.role, &role.who.arn).identity);
-    }
+    all.copier(estate, &subject.role);
     all.documents.into()
+}
+
+/// Every document of the inputs that has a part in a copy that a function makes, each once; `fed` is
+/// the copy that ends in the vault in between.
+pub(super) fn involved_in_hop<'a>(
+    estate: &Estate<'a>,
+    hop: &Hop<'a>,
+    fed: Option<&Subject<'a>>,
+) -> Vec<(Part, DocumentId)> {
+    let inventory = estate.inventory;
+    let mut all = Involved { documents: Vec::new() };
+    if let Some(subject) = fed {
+        all.add(Part::Plan, Some(subject.site.plan.document));
+        all.add(Part::Selection, subject.selection.map(|it| it.document));
+        all.add(Part::Resource, subject.protected().map(|it| it.document));
+    }
+    let own = inventory.document(hop.function.document);
+    let home = own.map(Home::of).unwrap_or_default();
+    let own_parts = [Part::VaultBetween, Part::VaultBetweenPolicy];
+    for (from, _) in &hop.from {
+        all.vault(estate, from, own_parts);
+        let key = key::of_vault(estate, from, &home);
+        all.key(&key, [Part::KeyBetween, Part::KeyBetweenPolicy]);
+    }
+    all.add(Part::EventRule, [hop.rule.document]);
+    all.add(Part::Function, [hop.function.document]);
+    all.add(Part::FunctionRole, hop.caller.role.map(|role| role.document));
+    all.set(Part::FunctionRolePolicy, &hop.bundle.identity);
+    for (to, _) in &hop.to {
+        let Some(document) = own else { continue };
+        let target = inventory.vault_by_arn(&Known::Yes(to.as_str().into()), document);
+        all.vault(estate, &target, [Part::DestinationVault, Part::DestinationVaultPolicy]);
+        let key = key::of_vault(estate, &target, &Home::of_arn(to));
+        all.key(&key, [Part::DestinationKey, Part::DestinationKeyPolicy]);
+    }
+    if let Some(copier) = hop.copy_role.and_then(|_| hop.copier(estate)) {
+        all.copier(estate, &copier);
+    }
+    all.documents
 }
 
 struct Involved {
@@ -63,6 +106,17 @@ impl Involved {
             if !self.documents.iter().any(|(_, known)| *known == id) {
                 self.documents.push((part, id));
             }
+        }
+    }
+
+    /// The role that copies, with who may assume it and what it may do.
+    fn copier<'a>(&mut self, estate: &Estate<'a>, copier: &RoleOf<'a>) {
+        if let Some(role) = copier.role {
+            self.add(Part::Role, Some(role.document));
+            self.policies(Part::TrustPolicy, &estate.inventory.trust_policies(role));
+        }
+        if copier.who.is_exact || copier.role.is_some() {
+            self.set(Part::RolePolicy, &estate.role_bundle(copier.role, &copier.who.arn).identity);
         }
     }
 

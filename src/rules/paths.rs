@@ -1,11 +1,11 @@
-//! Copy paths that fail, as hits: the culprit first, then the copy action; and every document involved,
-//! in the order in which a path is read.
+//! Copy paths that fail, and copies of functions that do, as hits: the culprit first, then the copy
+//! action; and every document involved, in the order in which a path is read.
 //!
 //! Many paths fail for one reason; they are one hit, with the documents of the first.
 
-use crate::copy::{CopyPath, EvidencePlace, Part, PathVerdict, Step, StepId};
+use crate::copy::{CopyPath, EvidencePlace, Hop, Part, PathVerdict, Step, StepId};
 use crate::finding::{Confidence, Fix};
-use crate::inventory::DocumentId;
+use crate::inventory::{CopyAction, DocumentId};
 use crate::source::Location;
 
 use super::{Context, Hit, Hits};
@@ -55,9 +55,9 @@ fn hit<'a>(
     let (document, at) = *step.places.first()?;
     let at = short(context, at);
     let mut hit = Hit::new(document, at);
-    let copy = path.action.destination_backup_vault_arn.as_ref().map_or(path.action.at, |it| it.at);
+    let copy = copy_of(context, path.action);
     if copy != at {
-        hit = hit.label("Copy", short(context, copy));
+        hit = hit.label("Copy", copy);
     }
     for (name, value) in values {
         hit = hit.value(name, value);
@@ -95,27 +95,76 @@ pub(super) fn along(context: &Context<'_>, id: StepId, mut hit: Hit) -> Hit {
     hit
 }
 
+/// A hit on the way of a copy that a function makes, with that way.
+pub(super) fn on_hop<'a>(context: &Context<'a>, hop: &Hop<'a>, mut hit: Hit) -> Hit {
+    let (fed, involved) = context.spaces.hops().involved(hop, hit.at);
+    let at = |part: Part, _: DocumentId, whole: Location| match (part, fed) {
+        (Part::Plan, Some(action)) => copy_of(context, action),
+        (Part::EventRule, _) => hop.pattern.at.head(),
+        (Part::Function, _) => hop.function.at.head(),
+        _ => whole.head(),
+    };
+    hit.path = flow(context, stops(context, &involved, at), &hit);
+    hit
+}
+
 /// The places of a path, by its documents: those of the hit, else what the steps cite, else its start.
 fn places(
     context: &Context<'_>,
     Stopped { path, step }: Stopped<'_, '_>,
     hit: &Hit,
 ) -> Vec<(&'static str, Location)> {
-    let copy = path.action.destination_backup_vault_arn.as_ref().map_or(path.action.at, |it| it.at);
-    let copy = short(context, copy);
+    let at = |part: Part, id: DocumentId, whole: Location| {
+        if part == Part::Plan {
+            return copy_of(context, path.action);
+        }
+        cited(path, step, id).unwrap_or(whole).head()
+    };
+    flow(context, stops(context, &path.involved, at), hit)
+}
+
+/// Where a copy goes.
+fn copy_of(context: &Context<'_>, action: &CopyAction) -> Location {
+    let copy = action.destination_backup_vault_arn.as_ref().map_or(action.at, |arn| arn.at);
+    short(context, copy)
+}
+
+/// A document that a copy goes through.
+struct Stop {
+    part: Part,
+    document: DocumentId,
+    /// Where to look at it, if the hit says nothing of it.
+    at: Location,
+}
+
+fn stops(
+    context: &Context<'_>,
+    involved: &[(Part, DocumentId)],
+    at: impl Fn(Part, DocumentId, Location) -> Location,
+) -> Vec<Stop> {
+    let stop = |(part, id): &(Part, DocumentId)| {
+        let document = context.inventory.document(*id)?;
+        let whole = if document.kind.is_policy() { document.root.at.head() } else { document.at };
+        Some(Stop { part: *part, document: *id, at: at(*part, *id, whole) })
+    };
+    involved.iter().filter_map(stop).collect()
+}
+
+/// The way of a copy through its documents, with the places of a hit in them; a plan's copy action
+/// is always there, and what is in no document of the way stands at its end.
+fn flow(context: &Context<'_>, stops: Vec<Stop>, hit: &Hit) -> Vec<(&'static str, Location)> {
     let of_hit = std::iter::once(hit.at).chain(hit.labels.iter().map(|(_, at)| *at));
-    let owned = of_hit.map(|at| (owner(context, path, hit, at), at));
+    let owned = of_hit.map(|at| (owner(context, &stops, hit, at), at));
     let owned: Vec<(Option<DocumentId>, Location)> = owned.collect();
     let mut found = Vec::new();
-    for (part, id) in &path.involved {
-        let Some(document) = context.inventory.document(*id) else { continue };
-        let own = owned.iter().filter(|(owner, _)| *owner == Some(*id)).map(|(_, at)| *at);
-        let mut own: Vec<Location> = own.filter(|at| *at != copy).collect();
-        if *part == Part::Plan {
-            own.insert(0, copy);
-        } else if own.is_empty() {
-            let whole = if document.kind.is_policy() { document.root.at } else { document.at };
-            own.push(cited(path, step, *id).unwrap_or(whole).head());
+    for Stop { part, document, at } in stops {
+        let own = owned.iter().filter(|(owner, _)| *owner == Some(document)).map(|(_, at)| *at);
+        let mut own: Vec<Location> = own.collect();
+        if part == Part::Plan {
+            own.retain(|it| *it != at);
+        }
+        if part == Part::Plan || own.is_empty() {
+            own.insert(0, at);
         }
         found.extend(own.into_iter().map(|at| (part.words(), at)));
     }
@@ -125,13 +174,8 @@ fn places(
 }
 
 /// The document of a path that a place of a hit is in: the innermost one.
-fn owner(
-    context: &Context<'_>,
-    path: &CopyPath<'_>,
-    hit: &Hit,
-    at: Location,
-) -> Option<DocumentId> {
-    let ids = path.involved.iter().map(|(_, id)| *id);
+fn owner(context: &Context<'_>, stops: &[Stop], hit: &Hit, at: Location) -> Option<DocumentId> {
+    let ids = stops.iter().map(|stop| stop.document);
     if at == hit.at && ids.clone().any(|id| id == hit.document) {
         return Some(hit.document);
     }

@@ -126,6 +126,60 @@ fn a_rule_that_needs_no_path_has_the_flow_of_the_path_that_it_stops() {
 }
 
 #[test]
+fn a_copy_of_a_function_goes_from_the_plan_through_the_function_to_the_vault() {
+    fn on_the_way<'t>([key, function, role, vault]: [&'t str; 4]) -> [&'t str; 15] {
+        [
+            "source.yaml:42 the plan's copy action",
+            "source.yaml:44 what the plan takes, and with which role",
+            "source.yaml:2 what is copied",
+            "source.yaml:28 the vault in between",
+            "source.yaml:17 the key of the vault in between",
+            key,
+            "source.yaml:56 takes the end of the job",
+            function,
+            "source.yaml:95 the role of the function",
+            role,
+            "destination.yaml:5 the destination vault",
+            vault,
+            "destination.yaml:2 the key of the destination vault",
+            "source.yaml:5 the role that copies",
+            "source.yaml:10 who may assume the role",
+        ]
+    }
+    let key = "source.yaml:21 policy of the key of the vault in between";
+    let role = "source.yaml:105 policy of the role of the function";
+    let vault = "destination.yaml:11 policy of the destination vault";
+    let cases = [
+        (
+            "hop-key-not-shared",
+            [
+                "source.yaml:25 does not name that account",
+                "74 copies on to that account",
+                role,
+                vault,
+            ],
+        ),
+        (
+            "hop-function-misses-snapshots",
+            [key, "74 starts copies", "source.yaml:107 takes others only", vault],
+        ),
+        (
+            "hop-destination-denies",
+            [
+                key,
+                "74 copies into this vault",
+                role,
+                "destination.yaml:15 not for the role that copies",
+            ],
+        ),
+    ];
+    for (rule, [key, function, role, vault]) in cases {
+        let function = format!("source.yaml:{function}");
+        check("two-hops-that-stop-half-way", rule, &on_the_way([key, &function, role, vault]));
+    }
+}
+
+#[test]
 fn every_copy_that_fails_is_an_error_with_a_flow_through_its_plan() {
     let mut failing = 0;
     for entry in fs::read_dir("testdata/scenarios").unwrap() {

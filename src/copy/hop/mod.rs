@@ -15,8 +15,8 @@ pub use start::Refusal;
 use crate::aws::{AccountId, Arn, catalogue};
 use crate::iam::{Known, KnownText};
 use crate::inventory::{
-    Document, EventPattern, EventRule, EventTarget, Inventory, LambdaFunction, RoleTarget,
-    VaultTarget,
+    CopyAction, Document, DocumentId, EventPattern, EventRule, EventTarget, Inventory,
+    LambdaFunction, RoleTarget, VaultTarget,
 };
 use crate::source::Location;
 
@@ -24,8 +24,9 @@ use super::Settings;
 use super::call::Who;
 use super::estate::Estate;
 use super::facts::EVENT_SOURCE;
+use super::involved::{Part, involved_in_hop};
 use super::policies::Bundle;
-use super::subject::{RoleOf, is_vault_arn, role_named};
+use super::subject::{RoleOf, Subject, is_vault_arn, role_named};
 
 /// The job whose end starts a copy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,8 +58,8 @@ pub struct Hop<'a> {
     /// The role that the function's variables name, which the copies are made with.
     pub copy_role: Option<&'a KnownText>,
     /// The role that the function runs as.
-    caller: RoleOf<'a>,
-    bundle: Bundle<'a>,
+    pub(super) caller: RoleOf<'a>,
+    pub(super) bundle: Bundle<'a>,
 }
 
 /// Hops, and what there is to ask about them.
@@ -83,6 +84,21 @@ impl<'a> Hops<'a> {
             }
         }
         Self { estate, all }
+    }
+
+    /// The documents that have a part in the copies of a hop, each once, in the order of a path, and the
+    /// copy action of a plan that they start with: of those that end in the vault in between the one
+    /// that holds `at`, else the first.
+    pub fn involved(
+        &self,
+        hop: &Hop<'a>,
+        at: Location,
+    ) -> (Option<&'a CopyAction>, Vec<(Part, DocumentId)>) {
+        let feeding = self.feeding(hop);
+        let holds =
+            |subject: &&Subject<'a>| subject.action.at.contains(at) || subject.rule.at.contains(at);
+        let fed = feeding.iter().find(holds).or(feeding.first());
+        (fed.map(|subject| subject.action), involved_in_hop(&self.estate, hop, fed))
     }
 }
 
@@ -168,7 +184,7 @@ impl<'a> Hop<'a> {
     }
 
     /// The role that the copies are made with; a stand-in where the function's variables do not tell.
-    fn copier(&self, estate: &Estate<'a>) -> Option<RoleOf<'a>> {
+    pub(super) fn copier(&self, estate: &Estate<'a>) -> Option<RoleOf<'a>> {
         let document = estate.inventory.document(self.function.document)?;
         let reference = self.copy_role.map(|it| &it.value);
         let account = self.account(estate);

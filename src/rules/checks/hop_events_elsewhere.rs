@@ -5,7 +5,7 @@
 use crate::aws::Arn;
 use crate::copy::{Hop, Job};
 use crate::inventory::{EventField, Home};
-use crate::rules::{Context, Hit, Hits};
+use crate::rules::{Context, Hit, Hits, paths};
 use crate::source::Location;
 
 /// Reports the member that names another account or Region, where no policy of the bus lets others
@@ -19,7 +19,7 @@ pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
             continue;
         }
         if let Some(at) = elsewhere(hop, &home) {
-            hits.push(Hit::new(hop.rule.document, at));
+            hits.push(paths::on_hop(context, hop, Hit::new(hop.rule.document, at)));
         }
     }
 }

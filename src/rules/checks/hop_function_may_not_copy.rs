@@ -2,7 +2,7 @@
 //!
 //! The policy engine decides each call.
 
-use crate::rules::{Context, Hit, Hits};
+use crate::rules::{Context, Hit, Hits, paths};
 
 /// Reports every call that starting a copy takes and the role certainly may not make.
 pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
@@ -10,7 +10,8 @@ pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
     for hop in &hops.all {
         for refusal in hops.refusals(hop) {
             let hit = Hit::new(refusal.document, refusal.at).value("action", refusal.action);
-            hits.push(hit.label("Function", hop.function.at));
+            let hit = hit.label("Function", hop.function.at);
+            hits.push(paths::on_hop(context, hop, hit));
         }
     }
 }

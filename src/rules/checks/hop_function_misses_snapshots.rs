@@ -2,7 +2,7 @@
 //!
 //! The policy engine decides for the recovery points of each type.
 
-use crate::rules::{Context, Hit, Hits};
+use crate::rules::{Context, Hit, Hits, paths};
 
 /// Reports the first type whose recovery points the role leaves out.
 pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
@@ -10,7 +10,8 @@ pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
     for hop in &hops.all {
         if let Some((of, refusal)) = hops.left_out(hop) {
             let hit = Hit::new(refusal.document, refusal.at).value("type", of);
-            hits.push(hit.label("Function", hop.function.at));
+            let hit = hit.label("Function", hop.function.at);
+            hits.push(paths::on_hop(context, hop, hit));
         }
     }
 }

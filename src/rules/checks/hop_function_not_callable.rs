@@ -1,7 +1,7 @@
 //! Functions that the rule of their own template may not call.
 
 use crate::iam::Known;
-use crate::rules::{Context, Hit, Hits};
+use crate::rules::{Context, Hit, Hits, paths};
 
 /// Reports every function that starts copies, of the template of its rule, without a permission for
 /// EventBridge.
@@ -18,7 +18,8 @@ pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
             })
         });
         if let (true, false, Some(arn)) = (same, may_be_called, &hop.target.arn) {
-            hits.push(Hit::new(hop.rule.document, arn.at).label("Function", hop.function.at));
+            let hit = Hit::new(hop.rule.document, arn.at).label("Function", hop.function.at);
+            hits.push(paths::on_hop(context, hop, hit));
         }
     }
 }

@@ -3,7 +3,7 @@
 //! The copy is the function's, the vault and its key stand elsewhere.
 
 use crate::copy::Obstacle;
-use crate::rules::{Context, Hit, Hits};
+use crate::rules::{Context, Hit, Hits, paths};
 
 /// Reports the place that stops the copy, once.
 pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
@@ -13,7 +13,7 @@ pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
             let Obstacle::KeyNotShared(document, at, account) = obstacle else { continue };
             let hit = Hit::new(document, at).label("Function", hop.function.at);
             let hit = hit.value("account", account.as_str());
-            hits.push_once(hit);
+            hits.push_once(paths::on_hop(context, hop, hit));
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Copies that may be gone before the function has copied them on.
 
 use crate::iam::Known;
-use crate::rules::{Context, Hit, Hits};
+use crate::rules::{Context, Hit, Hits, paths};
 
 /// The fewest days that leave a copy of a large database time to be made.
 const FEWEST: i64 = 2;
@@ -17,7 +17,8 @@ pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
                 continue;
             };
             if let Known::Yes(1..FEWEST) = days.value {
-                hits.push_once(Hit::new(feed.plan, days.at).label("Function", hop.function.at));
+                let hit = Hit::new(feed.plan, days.at).label("Function", hop.function.at);
+                hits.push_once(paths::on_hop(context, hop, hit));
             }
         }
     }
