@@ -127,7 +127,7 @@ fn a_rule_that_needs_no_path_has_the_flow_of_the_path_that_it_stops() {
 
 #[test]
 fn a_copy_of_a_function_goes_from_the_plan_through_the_function_to_the_vault() {
-    fn on_the_way<'t>([key, function, role, vault]: [&'t str; 4]) -> [&'t str; 15] {
+    fn on_the_way([key, function, role, vault]: [&str; 4]) -> [&str; 15] {
         [
             "source.yaml:42 the plan's copy action",
             "source.yaml:44 what the plan takes, and with which role",
