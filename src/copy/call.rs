@@ -101,7 +101,7 @@ pub(super) fn decide(call: &Call<'_>, bundle: &Bundle<'_>, asked: Asked) -> Outc
     let lacks_identity = *decision == Decision::ImplicitlyDenied && only_identity;
     if verdict == Verdict::Denied
         && lacks_identity
-        && let Some(more) = &bundle.more_identity
+        && let Some(more) = bundle.may_name(&call.action)
     {
         needs.push(more.clone());
         verdict = Verdict::Unknown;

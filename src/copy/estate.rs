@@ -24,8 +24,6 @@ pub(super) struct Estate<'a> {
     members: Option<BTreeSet<AccountId>>,
     /// SCPs and RCPs.
     controls: Vec<&'a Policy>,
-    /// The identity policies that templates attach to roles, by template.
-    attachable: BTreeMap<&'a str, Vec<DocumentId>>,
     /// Grants, by the id or the address of their key.
     grants: BTreeMap<&'a str, Vec<&'a Document>>,
     /// Resources by the account that they are known to be in.
@@ -81,7 +79,6 @@ impl<'a> Estate<'a> {
             managed: Mutex::default(),
             members: members(inventory),
             controls: Vec::new(),
-            attachable: BTreeMap::new(),
             grants: BTreeMap::new(),
             resources: BTreeMap::new(),
             roles: Mutex::default(),
@@ -101,9 +98,6 @@ impl<'a> Estate<'a> {
             if matches!(document.kind, Kind::Scp | Kind::Rcp) {
                 self.controls.push(policy);
             }
-            if document.kind == Kind::IdentityPolicy && !document.attached_to.is_empty() {
-                self.attachable.entry(&document.scope).or_default().push(policy.document);
-            }
         }
         for grant in &inventory.grants {
             let Some(document) = inventory.document(grant.document) else { continue };
@@ -121,11 +115,6 @@ impl<'a> Estate<'a> {
     /// SCPs and RCPs, in order.
     pub(super) fn controls(&self) -> &[&'a Policy] {
         &self.controls
-    }
-
-    /// The identity policies that a template attaches to roles.
-    pub(super) fn attachable(&self, scope: &str) -> &[DocumentId] {
-        self.attachable.get(scope).map(Vec::as_slice).unwrap_or_default()
     }
 
     /// Grants that may be on a key, by its id and by its address in a template.

@@ -9,7 +9,7 @@ use crate::iam::evaluate::{
     Grant, GrantSet, Policies, Policy, PolicyKind, PolicyRole, PolicySet, Side,
 };
 use crate::iam::pattern::Glob;
-use crate::iam::{Effect, Known, PolicyDocument, Statement};
+use crate::iam::{Effect, PolicyDocument, Statement};
 use crate::inventory::{Document, DocumentId, Form, Kind, Role};
 use crate::source::SourceId;
 use crate::syntax::{Limits, json};
@@ -51,6 +51,8 @@ pub(super) struct Bundle<'a> {
     pub(super) identity: Set<'a>,
     /// Set where the caller may have more policies, which could allow what these do not.
     pub(super) more_identity: Option<Need>,
+    /// Policies that the caller may have, and what tells whether it does.
+    pub(super) maybe: Vec<(Arc<Held<'a>>, Need)>,
     pub(super) boundary: Option<Set<'a>>,
     pub(super) scps: Vec<Set<'a>>,
     pub(super) rcps: Vec<Set<'a>>,
@@ -102,6 +104,19 @@ impl<'a> Held<'a> {
             "Principal":{{"AWS":"{account}"}},"Action":"kms:*","Resource":"*"}}]}}"#
         );
         Self::built_in(words::DEFAULT_KEY_POLICY, &text, PolicyKind::KeyPolicy)
+    }
+
+    /// Whether any statement that allows names an action, wherever it does.
+    fn names(&self, action: &str) -> bool {
+        let folded = action.to_ascii_lowercase();
+        let mut allows = self.document.statements.iter().filter(|statement| !statement.denies());
+        allows.any(|statement| {
+            statement.action.as_ref().is_some_and(|element| {
+                let matches =
+                    element.known().any(|(text, _)| Glob::parse(text).lower().matches(&folded));
+                matches != element.negated || element.has_open()
+            })
+        })
     }
 
     /// A statement by its number.
@@ -177,16 +192,13 @@ impl<'a> Bundle<'a> {
 
     /// Whether any statement of the caller that allows names an action, wherever it does.
     pub(super) fn names(&self, action: &str) -> bool {
-        let folded = action.to_ascii_lowercase();
-        let statements = self.identity.held.iter().flat_map(|held| &held.document.statements);
-        let mut allows = statements.filter(|statement| !statement.denies());
-        allows.any(|statement| {
-            statement.action.as_ref().is_some_and(|element| {
-                let matches =
-                    element.known().any(|(text, _)| Glob::parse(text).lower().matches(&folded));
-                matches != element.negated || element.has_open()
-            })
-        })
+        self.identity.held.iter().any(|held| held.names(action))
+    }
+
+    /// What tells whether the caller may do more, where it could be this action.
+    pub(super) fn may_name(&self, action: &str) -> Option<&Need> {
+        let mut maybe = self.maybe.iter().filter(|(held, _)| held.names(action));
+        self.more_identity.as_ref().or_else(|| maybe.next().map(|(_, need)| need))
     }
 
     /// Everything that a decision can wait for, to find it again by its name.
@@ -207,42 +219,30 @@ impl<'a> Estate<'a> {
     fn find_bundle(&self, role: Option<&'a Role>, arn: &str) -> Bundle<'a> {
         let mut bundle = Bundle::default();
         let Some(role) = role else {
-            bundle.identity = self.foreign_role(arn);
+            self.foreign_role(arn, &mut bundle);
+            self.add_unsettled(None, &mut bundle);
             bundle.surroundings.push(words::need_boundary(arn));
             return bundle;
         };
-        let mut held: Vec<Arc<Held<'a>>> = Vec::new();
-        held.extend(
-            self.inventory.role_policies(role).iter().filter_map(|it| self.held(it.document)),
-        );
-        held.extend(self.attached(role));
-        for reference in &role.managed_policies {
-            let managed = reference.value.yes().and_then(|arn| self.managed(arn));
-            let is_given = match &reference.value {
-                Known::Yes(arn) => held.iter().any(|held| self.is_policy(held, arn)),
-                Known::No(_) => self.inventory.role_policies(role).iter().any(|it| {
-                    self.inventory
-                        .document(it.document)
-                        .is_some_and(|it| it.template_address.is_some())
-                }),
-            };
-            match managed {
-                Some(managed) => held.push(managed),
-                None if !is_given => {
-                    bundle.more_identity = Some(words::need_managed(&reference.value));
-                }
-                None => {}
+        let mut held = self.held_all(&self.inventory.role_policies(role));
+        let carried = self.inventory.carried_by(role);
+        for carried in &carried {
+            let managed = carried.arn.value.yes().and_then(|arn| self.managed(arn));
+            if managed.is_none() && carried.policies.is_empty() {
+                bundle.more_identity = Some(words::need_managed(&carried.arn.value));
             }
+            held.extend(managed);
         }
         held.dedup_by(|a, b| Arc::ptr_eq(a, b));
         // a role of a template without any policy gets them elsewhere
-        let is_bare = held.is_empty() && role.managed_policies.is_empty();
+        let is_bare = held.is_empty() && carried.is_empty();
         let is_declared =
             self.inventory.document(role.document).is_some_and(|it| it.template_address.is_some());
         if !role.policies_complete || is_bare && is_declared {
             bundle.more_identity = Some(words::need_role(arn));
         }
         bundle.identity = Set::of(held);
+        self.add_unsettled(Some(role), &mut bundle);
         if let Some(boundary) = &role.permissions_boundary {
             let given = self.inventory.role_boundary(role).and_then(|it| self.held(it.document));
             let managed = || boundary.value.yes().and_then(|arn| self.managed(arn));
@@ -254,45 +254,41 @@ impl<'a> Estate<'a> {
         bundle
     }
 
-    /// A role that the inputs only name.
-    fn foreign_role(&self, arn: &str) -> Set<'a> {
+    /// What a role may do that the inputs only name.
+    fn foreign_role(&self, arn: &str, bundle: &mut Bundle<'a>) {
         let name = arn.rsplit('/').next().unwrap_or(arn);
-        let own = self.inventory.identity_policies_of(&[arn, name]);
-        let held: Vec<Arc<Held<'a>>> =
-            own.iter().filter_map(|policy| self.held(policy.document)).collect();
-        if !held.is_empty() {
-            return Set::of(held);
+        let mut held = self.held_all(&self.inventory.identity_policies_of(&[arn, name]));
+        let is_told = !held.is_empty();
+        let (policies, carried) = self.inventory.attached_to_name(name);
+        held.extend(self.held_all(&policies));
+        for carried in carried {
+            held.extend(carried.arn.value.yes().and_then(|arn| self.managed(arn)));
+            held.extend(self.held_all(&carried.policies));
         }
         if arn.ends_with(":role/service-role/AWSBackupDefaultServiceRole") {
             let names =
                 ["AWSBackupServiceRolePolicyForBackup", "AWSBackupServiceRolePolicyForRestores"];
-            return Set::of(names.iter().filter_map(|name| self.managed(name)).collect());
+            held.extend(names.iter().filter_map(|name| self.managed(name)));
+        } else if !is_told {
+            // others may be attached where nobody looked
+            bundle.more_identity = Some(words::need_role(arn));
         }
-        Set::missing(words::need_role(arn))
+        bundle.identity =
+            if held.is_empty() { Set::missing(words::need_role(arn)) } else { Set::of(held) };
     }
 
-    /// Policies of a template that say themselves which roles they are attached to.
-    fn attached(&self, role: &Role) -> Vec<Arc<Held<'a>>> {
-        let Some(own) = self.inventory.document(role.document) else { return Vec::new() };
-        let names = [own.template_address.as_deref(), own.own_name()];
-        let is_its = |document: &Document| {
-            document.template_address.is_some()
-                && document.attached_to.iter().any(|to| {
-                    let to = to.split('.').next().unwrap_or(to);
-                    names.contains(&Some(to))
-                })
-        };
-        let near = self.attachable(&own.scope).iter();
-        let found = near.filter(|id| self.inventory.document(**id).is_some_and(is_its));
-        found.filter_map(|id| self.held(*id)).collect()
+    fn held_all(&self, policies: &[&crate::inventory::Policy]) -> Vec<Arc<Held<'a>>> {
+        policies.iter().filter_map(|policy| self.held(policy.document)).collect()
     }
 
-    fn is_policy(&self, held: &Held<'_>, arn: &str) -> bool {
-        match &held.place {
-            HeldPlace::Document(id) => {
-                self.inventory.document(*id).is_some_and(|it| it.describes.as_deref() == Some(arn))
+    /// Policies that are attached to some role, and it may be this one.
+    fn add_unsettled(&self, role: Option<&Role>, bundle: &mut Bundle<'a>) {
+        let own = role.and_then(|role| self.inventory.document(role.document));
+        for (open, carried) in self.inventory.unsettled_attachments(own) {
+            let managed = carried.arn.value.yes().and_then(|arn| self.managed(arn));
+            for held in self.held_all(&carried.policies).into_iter().chain(managed) {
+                bundle.maybe.push((held, words::need_open(open)));
             }
-            HeldPlace::BuiltIn(_) => false,
         }
     }
 

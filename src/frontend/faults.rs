@@ -32,6 +32,7 @@ const fn goes_to_aws(kind: Kind) -> bool {
         | Kind::BackupVault
         | Kind::VaultLock
         | Kind::Role
+        | Kind::PolicyAttachment
         | Kind::ProtectedResource
         | Kind::ResourceTags
         | Kind::Organization

@@ -17,7 +17,9 @@ fn fits(kind: Kind, arn: &str) -> bool {
         | Kind::BackupPlan
         | Kind::BackupSelection
         | Kind::CopyJob => service == "backup",
-        Kind::IdentityPolicy | Kind::TrustPolicy | Kind::Role => service == "iam",
+        Kind::IdentityPolicy | Kind::TrustPolicy | Kind::Role | Kind::PolicyAttachment => {
+            service == "iam"
+        }
         Kind::Scp | Kind::Rcp | Kind::BackupPolicy | Kind::Organization => {
             service == "organizations" || service.is_empty()
         }

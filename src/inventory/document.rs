@@ -45,6 +45,8 @@ pub enum Kind {
     BackupPolicy,
     /// An IAM role, in the shape of `Role` (`RoleName`, `Arn`, `AttachedManagedPolicies`, …).
     Role,
+    /// A managed policy that a role carries, by names of both: `Role`, `PolicyArn`.
+    PolicyAttachment,
     /// Something that plans protect: `ResourceType`, `Arn`, `Encrypted`, `KmsKeyId`, `Tags`.
     ProtectedResource,
     /// The tags of something, by its `Arn`: `Tags` as a map from key to value.
@@ -88,6 +90,7 @@ impl Kind {
         ("backup-selection", Self::BackupSelection),
         ("backup-policy", Self::BackupPolicy),
         ("role", Self::Role),
+        ("policy-attachment", Self::PolicyAttachment),
         ("resource", Self::ProtectedResource),
         ("resource-tags", Self::ResourceTags),
         ("organization", Self::Organization),
@@ -141,6 +144,7 @@ impl Kind {
             | Self::BackupSelection
             | Self::BackupPolicy
             | Self::Role
+            | Self::PolicyAttachment
             | Self::ProtectedResource
             | Self::ResourceTags
             | Self::Organization
@@ -247,7 +251,8 @@ pub struct Document {
     /// vault for a vault policy, the plan, role or resource. An ARN; in a template the
     /// `template_address` of the owner; for an answer that gives no more, the owner's name.
     pub describes: Option<Box<str>>,
-    /// Where an SCP, RCP or backup policy is attached: roots, OUs and accounts.
+    /// Where an SCP, RCP or backup policy is attached: roots, OUs and accounts. Of an identity policy
+    /// that says so itself the roles that carry it: names, and references of its template in `⟨⟩`.
     pub attached_to: Vec<Box<str>>,
 }
 
@@ -318,6 +323,7 @@ impl Document {
             | Kind::CopyJob
             | Kind::EventBusPolicy
             | Kind::LambdaPermission
+            | Kind::PolicyAttachment
             | Kind::Configuration
             | Kind::File => return None,
         };
@@ -341,6 +347,7 @@ impl Document {
             | Kind::LambdaPermission
             | Kind::ProtectedResource
             | Kind::ResourceTags
+            | Kind::PolicyAttachment
             | Kind::KeyPolicy
             | Kind::VaultPolicy
             | Kind::ResourcePolicy

@@ -36,8 +36,8 @@ pub use event::{
 pub use json::{json, node_json};
 pub use key::{Grant, Key, KeyAlias, KeyManager};
 pub use link::{
-    CopyElsewhere, Home, KeyOwner, KeyTarget, KeyUse, RoleTarget, Stay, VAULT_OWNER_UNSAID,
-    VaultTarget,
+    Carried, CopyElsewhere, Home, KeyOwner, KeyTarget, KeyUse, RoleTarget, Stay,
+    VAULT_OWNER_UNSAID, VaultTarget,
 };
 pub use protected_resource::ProtectedResource;
 pub use read::{KnownBool, KnownNumber};
@@ -51,6 +51,7 @@ use crate::aws::AccountId;
 use crate::iam::PolicyDocument;
 
 use index::Index;
+use link::Attached;
 
 /// A policy document and what it is.
 #[derive(Clone, Debug)]
@@ -105,6 +106,8 @@ pub struct Inventory {
     index: Index,
     /// The selections of each plan, joined when somebody first asks.
     joined: OnceLock<BTreeMap<DocumentId, Vec<usize>>>,
+    /// What says itself which roles carry it, likewise.
+    attached: OnceLock<Attached>,
 }
 
 impl Inventory {
@@ -154,10 +157,15 @@ impl Inventory {
                     self.add_account(account);
                 }
             }
-            Kind::BackupPolicy | Kind::ResourceTags | Kind::Configuration | Kind::File => {}
+            Kind::BackupPolicy
+            | Kind::PolicyAttachment
+            | Kind::ResourceTags
+            | Kind::Configuration
+            | Kind::File => {}
         }
         self.index.add(id, &document);
         self.joined.take();
+        self.attached.take();
         let kind = document.kind;
         self.documents.push(document);
         if matches!(kind, Kind::BackupVault | Kind::VaultLock) {

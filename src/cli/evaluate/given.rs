@@ -92,12 +92,9 @@ impl<'a> Given<'a> {
             role.arn.as_ref().and_then(|arn| arn.value.yes()).map(|a| &**a) == Some(own)
         };
         let role = self.read.inventory.roles.iter().find(is_own);
-        let carried: Vec<&str> = role
-            .map(|role| role.managed_policies.iter().filter_map(|arn| arn.value.yes()))
-            .into_iter()
-            .flatten()
-            .map(|arn| &**arn)
-            .collect();
+        let carried = role.map(|role| self.read.inventory.carried_by(role)).unwrap_or_default();
+        let carried: Vec<&str> =
+            carried.iter().filter_map(|it| it.arn.value.yes()).map(|arn| &**arn).collect();
         let limit = role.and_then(|role| role.permissions_boundary.as_ref()?.value.yes());
         let limit = limit.map(|arn| &**arn);
         let (mut policies, mut boundary) = (Vec::new(), Vec::new());

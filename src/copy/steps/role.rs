@@ -167,7 +167,7 @@ impl<'a> Ask<'_, 'a> {
     fn add_type_actions(&self, step: &mut Step, bundle: &Bundle<'a>, crosses: bool) {
         let Some([of]) = self.subject.of.as_ref().map(|kinds| kinds.of.as_slice()) else { return };
         for needed in facts::role_actions(of.name, crosses) {
-            if bundle.names(needed.action) {
+            if bundle.names(needed.action) || bundle.may_name(needed.action).is_some() {
                 continue;
             }
             if needed.demand != Demand::Required || !needed.certainty.is_firm() {

@@ -17,8 +17,8 @@ pub(super) enum Link {
     /// Members of `part` are members of `owner`. Where that is not given, the part may still be
     /// something `alone`.
     Part { owner: Owner, part: Node, alone: Option<Box<Document>> },
-    /// An element of the list that a member of `owner` holds.
-    Element { owner: Owner, member: &'static str, element: Node },
+    /// An element of the list that a member of `owner` holds, or `alone` likewise.
+    Element { owner: Owner, member: &'static str, element: Node, alone: Option<Box<Document>> },
     /// The policy of an organization is attached to a root, OU or account.
     Target { policy: Owner, target: Box<str> },
 }
@@ -125,11 +125,10 @@ pub(super) fn apply(links: Vec<Link>, documents: &mut Vec<Document>) {
                 }
                 _ => documents.extend(alone.map(|alone| *alone)),
             },
-            Link::Element { owner, member, element } => {
-                if let Some(found) = owner.find(documents) {
-                    add(&mut found.root, member, element);
-                }
-            }
+            Link::Element { owner, member, element, alone } => match owner.find(documents) {
+                Some(found) => add(&mut found.root, member, element),
+                None => documents.extend(alone.map(|alone| *alone)),
+            },
             Link::Target { policy, target } => {
                 if let Some(found) = policy.find(documents) {
                     found.attached_to.push(target);

@@ -4,6 +4,7 @@
 //! A link is made where the inputs say it, or where nothing else can be meant. Whatever they leave
 //! open stays `Unknown`, and what they name without describing it is `Foreign`.
 
+mod attached;
 mod event;
 mod key;
 mod plan;
@@ -15,6 +16,8 @@ mod vault;
 #[cfg(test)]
 mod tests;
 
+pub(super) use attached::Attached;
+pub use attached::Carried;
 pub use key::{KeyOwner, KeyTarget, KeyUse};
 pub use policy::RoleTarget;
 pub use shared_vault::CopyElsewhere;

@@ -87,13 +87,13 @@ impl Inventory {
         }
     }
 
-    /// The policies that permit a role something, in order: its own, and those it carries by ARN as
-    /// far as the inputs hold them. AWS managed policies are in the catalogue, not here.
+    /// The policies that permit a role something, in order: its own, those it carries by ARN as far
+    /// as the inputs hold them, and those that say they are attached to it. AWS managed policies are
+    /// in the catalogue, not here.
     pub fn role_policies(&self, role: &Role) -> Vec<&Policy> {
         let mut found = self.policies_of(role.document, Kind::IdentityPolicy);
-        for reference in &role.managed_policies {
-            found.extend(self.managed_policy(reference, role.document));
-        }
+        found.extend(self.policies_attached_to(role));
+        found.extend(self.carried_by(role).into_iter().flat_map(|carried| carried.policies));
         in_order(found)
     }
 
@@ -114,7 +114,7 @@ impl Inventory {
         self.policies_of(role.document, Kind::TrustPolicy)
     }
 
-    fn managed_policy(&self, reference: &KnownText, from: DocumentId) -> Vec<&Policy> {
+    pub(super) fn managed_policy(&self, reference: &KnownText, from: DocumentId) -> Vec<&Policy> {
         let scope = self.document(from).map(|it| &*it.scope).unwrap_or_default();
         match &reference.value {
             Known::Yes(arn) => self.policies_owned_by(arn, Kind::IdentityPolicy),
@@ -181,6 +181,8 @@ impl Inventory {
         }
         if let Some(name) = document.own_name() {
             let home = Home::of(document);
+            // IAM knows no Regions
+            let home = Home { region: home.region.filter(|_| document.kind != Kind::Role), ..home };
             let near = |id: &&DocumentId| self.home(**id).agrees_with(&home);
             ids.extend(self.index.owned_by(name).iter().filter(near));
         }

@@ -268,6 +268,42 @@ fn a_role_carries_its_own_policies_and_those_it_names() {
     assert_eq!(inventory.trust_policies(found).len(), 1);
 }
 
+#[test]
+fn a_policy_of_another_stack_is_attached_by_the_name_of_its_role() {
+    let role = || document(Kind::Role, r#"{"RoleName": "backup"}"#);
+    let policy = |to: &str, account: &str| {
+        let mut policy = document(Kind::IdentityPolicy, "{}");
+        policy.attached_to = vec![to.into()];
+        policy.scope = "access.yaml".into();
+        policy.account = account.parse().ok();
+        policy.region = "us-east-1".parse().ok();
+        policy
+    };
+    let (own, other) = ("111122223333", "444455556666");
+    let count = |inventory: &Inventory| inventory.role_policies(&inventory.roles[0]).len();
+    assert_eq!(count(&inventory([role(), policy("backup", own)])), 1);
+    assert_eq!(count(&inventory([role(), policy("backup", other)])), 0);
+    assert_eq!(count(&inventory([role(), policy("other", own)])), 0);
+
+    // two roles of that name, or a reference to none: it may be attached to either
+    let second = || {
+        let mut role = role();
+        role.scope = "other.yaml".into();
+        role
+    };
+    for unsettled in [
+        inventory([role(), second(), policy("backup", own)]),
+        inventory([role(), policy("⟨Name⟩", own)]),
+    ] {
+        assert_eq!(count(&unsettled), 0);
+        let near = unsettled.document(unsettled.roles[0].document);
+        assert_eq!(unsettled.unsettled_attachments(near).len(), 1);
+    }
+    let elsewhere = inventory([role(), policy("⟨Name⟩", other)]);
+    let near = elsewhere.document(elsewhere.roles[0].document);
+    assert_eq!(elsewhere.unsettled_attachments(near).len(), 0);
+}
+
 fn plan_id(inventory: &Inventory, selection: usize) -> Option<String> {
     let plan = inventory.plan_of(&inventory.backup_selections[selection])?;
     inventory.plan_id(plan).map(String::from)

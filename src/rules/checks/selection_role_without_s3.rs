@@ -3,8 +3,7 @@
 //! What the role carries is another document.
 
 use crate::copy::StepId;
-use crate::iam::KnownText;
-use crate::inventory::{Role, RoleTarget};
+use crate::inventory::{Carried, RoleTarget};
 use crate::rules::{Context, Hit, Hits, paths};
 
 /// The managed policies of AWS Backup that have no permission to back up buckets.
@@ -35,7 +34,7 @@ pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
             statement.allows() && statement.takes("s3:getobjectversion") != Some(false)
         });
         let is_open = own.iter().any(|policy| policy.policy.has_open_statements);
-        if role.policies_complete && !reads && !is_open && lacks_s3(role) {
+        if role.policies_complete && !reads && !is_open && lacks_s3(&inventory.carried_by(role)) {
             let hit = Hit::new(selection.document, bucket.at);
             let hit = hit.label("IamRoleArn", role_arn.at);
             hits.push(paths::along(context, StepId::SourceRoleMayCopy, hit));
@@ -44,12 +43,12 @@ pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
 }
 
 /// Whether all managed policies are known, and are those of AWS Backup without buckets.
-fn lacks_s3(role: &Role) -> bool {
-    let name = |text: &KnownText| {
-        let arn = text.value.yes()?;
+fn lacks_s3(carried: &[Carried<'_>]) -> bool {
+    let name = |carried: &Carried<'_>| {
+        let arn = carried.arn.value.yes()?;
         let name = arn.rsplit('/').next()?;
         WITHOUT_S3.contains(&name).then_some(name == "AWSBackupServiceRolePolicyForBackup")
     };
-    let names: Option<Vec<bool>> = role.managed_policies.iter().map(name).collect();
+    let names: Option<Vec<bool>> = carried.iter().map(name).collect();
     names.is_some_and(|names| names.contains(&true))
 }

@@ -38,7 +38,7 @@ pub(super) fn role(reading: &mut Reading<'_>, resource: &Resource<'_, '_>) {
 }
 
 /// The policies that stand on their own. `attached_to` holds the roles they are attached to: names,
-/// or references within the template.
+/// or references in `⟨⟩`.
 pub(super) fn policy(reading: &mut Reading<'_>, resource: &Resource<'_, '_>) {
     let Some(document) = resource.get("PolicyDocument") else { return };
     let root = resource.unwrapped(reading, document, "PolicyDocument");
@@ -51,7 +51,7 @@ pub(super) fn policy(reading: &mut Reading<'_>, resource: &Resource<'_, '_>) {
 /// A role's name, or the name of the reference that stands for it.
 fn role_name(role: &Node) -> Option<Box<str>> {
     match &role.value {
-        Value::Open(open) => open.holes().next().map(Box::from),
+        Value::Open(open) => open.holes().next().map(|hole| format!("⟨{hole}⟩").into()),
         Value::Text(name) => Some(name.clone()),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::List(_) | Value::Map(_) => None,
     }

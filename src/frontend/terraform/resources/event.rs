@@ -36,6 +36,7 @@ pub(super) fn target(resource: &Resource<'_>, found: &mut Found) {
         owner: Owner::new(Kind::EventRule, rule, resource),
         member: "Targets",
         element: shape.node(),
+        alone: None,
     });
 }
 

@@ -80,9 +80,11 @@ pub(super) fn attachments(resource: &Resource<'_>, found: &mut Found) {
 }
 
 fn attach(resource: &Resource<'_>, found: &mut Found, role: &Node, policy: &Node) {
-    let role = Owner::new(Kind::Role, role, resource);
+    let owner = Owner::new(Kind::Role, role, resource);
+    let shape = resource.shape().put("Role", role.clone()).put("PolicyArn", policy.clone());
+    let alone = Some(Box::new(resource.document(Kind::PolicyAttachment, shape.node())));
     let (member, element) = ("AttachedManagedPolicies", policy.clone());
-    found.links.push(Link::Element { owner: role, member, element });
+    found.links.push(Link::Element { owner, member, element, alone });
 }
 
 /// `aws_ssoadmin_permission_set_inline_policy`: what a role of IAM Identity Center may do.

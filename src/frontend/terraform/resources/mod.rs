@@ -123,7 +123,7 @@ impl Resource<'_> {
     }
 
     /// What the resource declares, as a document.
-    fn document(&self, kind: Kind, root: Node) -> Document {
+    pub(super) fn document(&self, kind: Kind, root: Node) -> Document {
         let mut document = Document::new(kind, self.address.as_str(), root);
         document.template_address = Some(self.address.as_str().into());
         document.scope = self.scope.into();
