@@ -105,7 +105,8 @@ impl<'a> Reading<'a> {
     /// Says that the text is not what Terraform writes for a plan or a state.
     pub(super) fn not_a_plan(&mut self) {
         self.recognised = true;
-        let message = "this is not what `terraform show -json` writes".to_owned();
+        let message =
+            "this is not what `terraform show -json` writes of a plan or of a state".to_owned();
         let at = Location::new(self.source, Span::default());
         self.problem(ProblemKind::Unread, message, at);
     }

@@ -74,9 +74,9 @@ pub(super) fn tree(sources: &Sources, value: &Value) -> Value {
     }
 }
 
-/// The document that a resource's attribute holds, and what is wrong with its text.
-pub(super) fn document(sources: &Sources, value: &Value) -> (Node, Vec<Fault>) {
-    match parse(sources, value, "policy") {
+/// The document that an attribute of the resource at `address` holds, and what is wrong with its text.
+pub(super) fn document(sources: &Sources, value: &Value, address: &str) -> (Node, Vec<Fault>) {
+    match parse(sources, value, &format!("policy of {address}")) {
         Some(parsed) => (parsed.root, parsed.faults),
         None => (value.node(), Vec::new()),
     }

@@ -33,7 +33,7 @@ pub(super) fn role(resource: &Resource<'_>, found: &mut Found) {
         let policies = resource.body.get(block).and_then(super::Value::items).unwrap_or_default();
         for policy in policies {
             let Some(text) = policy.get(document).filter(|text| !text.is_null()) else { continue };
-            let (root, faults) = json::document(resource.sources, text);
+            let (root, faults) = json::document(resource.sources, text, &resource.address);
             let declared = resource.declare(found, Kind::IdentityPolicy, root);
             declared.faults = faults;
             let name = policy.get("name").or_else(|| policy.get("policy_name"));

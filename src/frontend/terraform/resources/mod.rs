@@ -165,7 +165,7 @@ impl Resource<'_> {
     /// The JSON document that an attribute holds, and what is wrong with its text.
     pub(super) fn policy(&self, name: &str) -> Option<(Node, Vec<Fault>)> {
         let value = self.body.get(name).filter(|value| !is_nothing(value))?;
-        Some(json::document(self.sources, value))
+        Some(json::document(self.sources, value, &self.address))
     }
 
     /// The place of what nobody wrote: in front of the block, with no length.
