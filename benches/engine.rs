@@ -1,6 +1,7 @@
 //! What the policy engine costs: random key policies of growing size, and policies made to be hard.
 //!
 //! `cargo bench --bench engine` prints both tables; `docs/performance.md` says what they show.
+//! `… -- 5 50` measures random policies of these sizes alone.
 //! `… -- --questions` prints one question about each of 50 policies of three sizes instead, with its
 //! answer and what it took, as JSON lines for `.ci/compare-solvers`.
 
@@ -132,12 +133,12 @@ fn ask(space: &Space<'_>) -> usize {
     black_box(unknown + decided.iter().filter(|is_ok| !**is_ok).count())
 }
 
-fn sizes() {
+fn sizes(all: &[u64]) {
     println!(
         "| statements | bytes | compile + outsiders, µs | all questions, µs | compare, µs | undecided |"
     );
     println!("| ---: | ---: | ---: | ---: | ---: | ---: |");
-    for statements in [5, 10, 20, 50, 100, 140] {
+    for &statements in all {
         let texts: Vec<String> = (0..50).map(|seed| random(seed, statements)).collect();
         let documents: Vec<_> = texts.iter().map(|text| read(text)).collect();
         let others: Vec<_> = (0..50).map(|seed| read(&random(seed + 1, statements))).collect();
@@ -223,10 +224,13 @@ fn questions() {
 
 #[expect(clippy::disallowed_methods, reason = "what to print stands on the bench's command line")]
 fn main() {
+    let chosen: Vec<u64> = std::env::args().filter_map(|word| word.parse().ok()).collect();
     if std::env::args().any(|word| word == "--questions") {
         questions();
-    } else {
-        sizes();
+    } else if chosen.is_empty() {
+        sizes(&[5, 10, 20, 50, 100, 140]);
         hard();
+    } else {
+        sizes(&chosen);
     }
 }

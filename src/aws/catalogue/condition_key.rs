@@ -71,6 +71,7 @@ pub struct ConditionKey {
     pub scope: KeyScope,
     /// Letters for the four callers, in order; empty where nothing is known.
     presence: &'static str,
+    iam_policies_only: bool,
 }
 
 /// The global condition keys, in the order of the IAM user guide's groups.
@@ -80,7 +81,7 @@ pub fn global_condition_keys() -> &'static [ConditionKey] {
         entries(include_str!("data/global-keys.txt"))
             .map(|line| {
                 let [name, value_type, presence] = fields(line);
-                ConditionKey::new(name, value_type, KeyScope::Global, presence)
+                ConditionKey::new(name, value_type, KeyScope::Global, (presence, ""))
             })
             .collect()
     })
@@ -141,21 +142,29 @@ impl ConditionKey {
     ) -> Self {
         let global = name.starts_with("aws:");
         let scope = if global { KeyScope::Global } else { KeyScope::Service(service) };
-        let (presence, _) = if service == "kms" { kms_facts(name) } else { ("", "") };
-        Self::new(name, value_type, scope, presence)
+        let facts = if service == "kms" { kms_facts(name) } else { ("", "") };
+        Self::new(name, value_type, scope, facts)
     }
 
     fn new(
         name: &'static str,
         value_type: &'static str,
         scope: KeyScope,
-        presence: &'static str,
+        (presence, usable): (&'static str, &'static str),
     ) -> Self {
         let (one, multivalued) = match value_type.strip_prefix("ArrayOf") {
             Some(one) => (one, true),
             None => (value_type, false),
         };
-        Self { name, value_type: ValueType::read(one), multivalued, scope, presence }
+        let iam_policies_only = usable == "iam";
+        Self {
+            name,
+            value_type: ValueType::read(one),
+            multivalued,
+            scope,
+            presence,
+            iam_policies_only,
+        }
     }
 
     /// Whether a text names this key: case does not count, holes are filled.
@@ -182,8 +191,8 @@ impl ConditionKey {
     /// Whether only IAM policies can use the key: `kms:ResourceAliases` in a key policy never
     /// matches.
     // AWS: KMS developer guide, "kms:ResourceAliases"
-    pub fn iam_policies_only(&self) -> bool {
-        self.scope == KeyScope::Service("kms") && kms_facts(self.name).1 == "iam"
+    pub const fn iam_policies_only(&self) -> bool {
+        self.iam_policies_only
     }
 
     /// The values that AWS ever puts into the key, where they are an enumeration; empty where they
@@ -205,10 +214,10 @@ impl ConditionKey {
 
 /// Presence letters and `iam`, from the hand-kept table of KMS keys.
 fn kms_facts(name: &str) -> (&'static str, &'static str) {
-    entries(include_str!("data/kms-keys.txt"))
-        .map(fields)
-        .find(|[key, _, _]| *key == name)
-        .map_or(("", ""), |[_, presence, usable]| (presence, usable))
+    let mut lines = entries(include_str!("data/kms-keys.txt"));
+    let own = lines.find(|line| line.split('\t').next() == Some(name));
+    let [_, presence, usable] = own.map_or([""; 3], fields);
+    (presence, usable)
 }
 
 impl ValueType {

@@ -43,6 +43,12 @@ pub(super) fn literal_prefix(pattern: &str) -> &str {
 /// Whether a text fills a template such as `aws:ResourceTag/${TagKey}`. A hole takes one character
 /// or more.
 pub(super) fn fills(template: &str, text: &str) -> bool {
+    // Nearly all differ before their first hole, which then need not be looked for.
+    let pairs = template.bytes().zip(text.bytes());
+    let same = pairs.take_while(|(own, other)| own.eq_ignore_ascii_case(other)).count();
+    if template.as_bytes().get(..=same).is_some_and(|seen| !seen.contains(&b'$')) {
+        return false;
+    }
     let hole = template.as_bytes().windows(2).position(|pair| pair == b"${");
     let hole = hole.unwrap_or(template.len());
     let (Some((first, holes)), Some((start, rest))) =

@@ -4,6 +4,7 @@
 //! condition keys inflates its part of the reference, once.
 
 use std::cmp::Ordering;
+use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::OnceLock;
 
@@ -62,7 +63,11 @@ struct Facts {
     actions: Vec<Action>,
     resource_types: Vec<ResourceType>,
     condition_keys: Vec<ConditionKey>,
+    carriers: OnceLock<Carriers>,
 }
+
+/// For each condition key that some action lists, the numbers of those actions.
+type Carriers = BTreeMap<&'static str, Vec<usize>>;
 
 /// The index, in order of prefix.
 fn index() -> &'static [Entry] {
@@ -84,8 +89,12 @@ impl Entry {
 
 impl Facts {
     fn read(service: &'static str, text: &'static str) -> Self {
-        let mut facts =
-            Self { actions: Vec::new(), resource_types: Vec::new(), condition_keys: Vec::new() };
+        let mut facts = Self {
+            actions: Vec::new(),
+            resource_types: Vec::new(),
+            condition_keys: Vec::new(),
+            carriers: OnceLock::new(),
+        };
         for line in entries(text) {
             let [kind, name, first, second, third] = fields(line);
             match kind {
@@ -236,6 +245,29 @@ impl Service {
         find(keys, key, |known| known.name).or_else(|| keys.iter().find(|known| known.names(key)))
     }
 
+    /// What [`Action::carries`] says of a condition key, for each of its actions, in their order.
+    pub fn carriers(self, key: &str) -> Vec<bool> {
+        let mut found = vec![goes_with_any(key); self.actions().len()];
+        for actions in self.listed().iter().filter(|(one, _)| pattern::fills(one, key)) {
+            for at in actions.1 {
+                found.get_mut(*at).into_iter().for_each(|carries| *carries = true);
+            }
+        }
+        found
+    }
+
+    fn listed(self) -> &'static Carriers {
+        self.facts().carriers.get_or_init(|| {
+            let mut all = Carriers::new();
+            for (at, action) in self.actions().iter().enumerate() {
+                for key in action.condition_keys() {
+                    all.entry(key).or_default().push(at);
+                }
+            }
+            all
+        })
+    }
+
     /// What its condition keys begin with besides `aws` and its own prefix.
     pub(super) fn foreign_key_prefixes(self) -> impl Iterator<Item = &'static str> {
         items(self.0.foreign_key_prefixes)
@@ -282,10 +314,13 @@ impl Action {
     pub fn carries(&self, key: &str) -> bool {
         let of_types = self.resource_types().flat_map(|(kind, _)| kind.condition_keys());
         items(self.condition_keys).chain(of_types).any(|listed| pattern::fills(listed, key))
-            || super::global_condition_keys()
-                .iter()
-                .any(|known| known.names(key) && !known.is_tag())
+            || goes_with_any(key)
     }
+}
+
+/// Whether a condition key is a global one that requests for any action can carry.
+fn goes_with_any(key: &str) -> bool {
+    super::global_condition_keys().iter().any(|known| known.names(key) && !known.is_tag())
 }
 
 impl fmt::Debug for Service {

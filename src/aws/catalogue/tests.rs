@@ -392,3 +392,15 @@ proptest! {
         prop_assert!(actions(&end).contains(name));
     }
 }
+
+#[test]
+fn carriers_are_the_actions_that_carry() {
+    for prefix in ["kms", "backup"] {
+        let service = service(prefix).unwrap();
+        for key in ["kms:ViaService", "KMS:EncryptionContext:app", "aws:TagKeys", "aws:SourceIp"] {
+            let carriers = service.carriers(key);
+            let each = service.actions().iter().map(|action| action.carries(key));
+            assert_eq!(each.collect::<Vec<_>>(), carriers, "{prefix} {key}");
+        }
+    }
+}

@@ -57,13 +57,13 @@ impl ActionPatterns {
         self.list.len()
     }
 
-    /// The classes of the actions of `only`, or of all services. `facts` numbers what is true of an
-    /// action besides its name, below `fact_count`.
-    pub(super) fn classes(
+    /// The classes of the actions of `only`, or of all services. `facts` of a service numbers what
+    /// is true of its action at a place besides the name, below `fact_count`.
+    pub(super) fn classes<F: Fn(usize, &Action) -> Vec<usize>>(
         &self,
         only: Option<&str>,
         fact_count: usize,
-        facts: impl Fn(&Action) -> Vec<usize>,
+        facts: impl Fn(Service) -> F,
         work: &mut Work,
     ) -> Result<Vec<ActionClass>, Spent> {
         let mut groups = Groups { fact_count, len: self.len(), ..Groups::default() };
@@ -71,13 +71,14 @@ impl ActionPatterns {
         for service in &named {
             let near: Vec<_> = self.near(*service).collect();
             let weight: usize = near.iter().map(|(_, glob)| glob.pieces().len()).sum();
-            for action in service.actions() {
+            let facts = facts(*service);
+            for (at, action) in service.actions().iter().enumerate() {
                 work.spend(1 + weight / 4)?;
                 let name = action.qualified();
                 let folded = name.to_ascii_lowercase();
                 let matching =
                     near.iter().filter(|(_, glob)| glob.matches(&folded)).map(|(at, _)| *at);
-                groups.add(name, matching.collect(), Some(facts(action)), false);
+                groups.add(name, matching.collect(), Some(facts(at, action)), false);
             }
         }
         if only.is_none() {
@@ -134,18 +135,23 @@ impl ActionPatterns {
     }
 
     /// One action for all services that nothing but `*` can match.
-    fn rest(&self, named: &[Service], facts: impl Fn(&Action) -> Vec<usize>, groups: &mut Groups) {
+    fn rest<F: Fn(usize, &Action) -> Vec<usize>>(
+        &self,
+        named: &[Service],
+        facts: impl Fn(Service) -> F,
+        groups: &mut Groups,
+    ) {
         let taken: BTreeSet<_> = named.iter().map(|one| one.prefix()).collect();
         let preferred = ["s3", "ec2", "sts"].into_iter().filter_map(catalogue::service);
         let other =
             preferred.chain(catalogue::services()).find(|one| !taken.contains(one.prefix()));
-        let Some(action) = other.and_then(|one| one.action("GetObject").or(one.actions().first()))
-        else {
-            return;
-        };
+        let Some(service) = other else { return };
+        let known = service.actions().iter().position(|one| one.name == "GetObject");
+        let at = known.unwrap_or(0);
+        let Some(action) = service.actions().get(at) else { return };
         let everything = self.list.iter().enumerate().filter(|(_, (_, glob))| glob.is_anything());
         let matching = everything.map(|(at, _)| at).collect();
-        groups.add(action.qualified(), matching, Some(facts(action)), true);
+        groups.add(action.qualified(), matching, Some(facts(service)(at, action)), true);
     }
 }
 
@@ -211,7 +217,8 @@ mod tests {
         for text in patterns {
             all.add(text);
         }
-        let found = all.classes(only, 0, |_| Vec::new(), &mut Work::of(1_000_000)).unwrap();
+        let no_facts = |_| |_: usize, _: &Action| Vec::new();
+        let found = all.classes(only, 0, no_facts, &mut Work::of(1_000_000)).unwrap();
         let row = |one: ActionClass| (one.name, one.members.len(), one.matched.iter().collect());
         found.into_iter().map(row).collect()
     }

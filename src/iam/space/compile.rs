@@ -1,6 +1,6 @@
 //! From drafts to cubes: the dimensions' classes, and what each statement covers of them.
 
-use crate::aws::catalogue::{self, Action, Presence};
+use crate::aws::catalogue::{self, Action, Presence, Service};
 use crate::iam::{Effect, PolicyDocument};
 
 use super::super::condition::ConditionTest;
@@ -257,27 +257,31 @@ fn action_classes(
     let keys: Vec<&str> = draft.keys.keys().map(|key| &**key).collect();
     let lists: Vec<bool> = keys.iter().map(|key| facts::is_listed_by_action(key)).collect();
     let only = setting.only_service().and_then(catalogue::service);
-    let of = |action: &Action| {
-        let mut found = Vec::new();
-        if setting.decides(action) {
-            found.push(facts::DECIDES);
+    let first_own = facts::FIRST_KEY_FACT + keys.len();
+    let of = |service: Service| {
+        let carried = keys.iter().zip(&lists);
+        let carried: Vec<Option<Vec<bool>>> =
+            carried.map(|(key, is_listed)| is_listed.then(|| service.carriers(key))).collect();
+        move |at: usize, action: &Action| {
+            let mut found = Vec::new();
+            if setting.decides(action) {
+                found.push(facts::DECIDES);
+            }
+            if setting.crosses_accounts(action) {
+                found.push(facts::CROSSES);
+            }
+            for (key, list) in carried.iter().enumerate() {
+                if list.as_ref().is_none_or(|list| list.get(at) == Some(&true)) {
+                    found.push(facts::FIRST_KEY_FACT + key);
+                }
+            }
+            // The few actions on a key or vault are classes of their own, so that questions can
+            // name any of them.
+            found.extend(only.map(|_| first_own + at));
+            found
         }
-        if setting.crosses_accounts(action) {
-            found.push(facts::CROSSES);
-        }
-        let carried = keys.iter().zip(&lists).enumerate();
-        let carried = carried.filter(|(_, (key, is_listed))| !**is_listed || action.carries(key));
-        found.extend(carried.map(|(at, _)| facts::FIRST_KEY_FACT + at));
-        // The few actions on a key or vault are classes of their own, so that questions can name
-        // any of them.
-        if let Some(only) = &only {
-            let own = only.actions().iter().position(|one| one.name == action.name);
-            found.extend(own.map(|at| facts::FIRST_KEY_FACT + keys.len() + at));
-        }
-        found
     };
-    let own_facts = only.map_or(0, |only| only.actions().len());
-    let count = facts::FIRST_KEY_FACT + keys.len() + own_facts;
+    let count = first_own + only.map_or(0, |only| only.actions().len());
     draft.actions.classes(setting.only_service(), count, of, work)
 }
 

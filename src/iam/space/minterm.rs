@@ -8,7 +8,8 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::bits::Bits;
-use super::token::{Class, Pattern, Token};
+use super::product::{Product, State};
+use super::token::Pattern;
 use super::work::{Spent, Work};
 
 /// A class of texts: which patterns they satisfy, and one of them.
@@ -74,22 +75,6 @@ pub(super) fn minterms(
     Ok(classes)
 }
 
-/// A state of the product: the live positions of all patterns, ascending.
-pub(super) type State = Box<[u32]>;
-
-/// Where a pattern's positions start in the numbering of all, and its tokens.
-struct Track<'a> {
-    start: u32,
-    tokens: &'a [Token],
-}
-
-/// Several patterns, followed at once.
-pub(super) struct Product<'a> {
-    tracks: Vec<Track<'a>>,
-    /// For each position: its track and its place in the pattern.
-    positions: Vec<(usize, usize)>,
-}
-
 /// Each set of tracked patterns that some text of the domain satisfies, with a shortest such text.
 fn product(
     tracked: &[&Pattern],
@@ -99,6 +84,9 @@ fn product(
 ) -> Result<Vec<(Vec<usize>, String)>, Spent> {
     let machine = Product::new(tracked.iter().copied().chain(domain));
     let first_domain = tracked.len();
+    let domain_start = machine.start_of(first_domain);
+    // What of a state is about the domain: without it, no text is left.
+    let place_of_domain = |state: &[u32]| state.partition_point(|at| *at < domain_start);
     let mut states: Vec<(State, Option<(usize, char)>)> = Vec::new();
     let mut known: HashSet<State> = HashSet::new();
     let mut found: BTreeSet<Vec<usize>> = BTreeSet::new();
@@ -106,23 +94,29 @@ fn product(
     let start = machine.start();
     known.insert(start.clone());
     states.push((start, None));
+    let mut next = Vec::new();
     let mut at = 0;
     while let Some((state, _)) = states.get(at) {
         let state = state.clone();
         work.spend(2 + state.len() / 2)?;
-        let accepting = machine.accepting(&state);
-        if accepting.last().is_some_and(|last| *last >= first_domain) {
-            let signature: Vec<_> =
-                accepting.into_iter().filter(|pattern| *pattern < first_domain).collect();
+        let (own, live) = state.split_at(place_of_domain(&state));
+        if machine.accepting(live).next().is_some() {
+            let signature: Vec<_> = machine.accepting(own).collect();
             if found.insert(signature.clone()) {
                 order.push((signature, at));
             }
         }
-        if machine.lives(&state, first_domain) && !machine.is_settled(&state) {
+        if !live.is_empty() && !machine.is_settled(&state) {
             for c in machine.alphabet(&state) {
-                let next = machine.step(&state, c);
-                work.spend(1 + next.len() / 4)?;
-                if machine.lives(&next, first_domain) && known.insert(next.clone()) {
+                work.spend(1)?;
+                if !machine.takes(live, c) {
+                    continue;
+                }
+                machine.step_into(&state, c, &mut next);
+                work.spend(next.len() / 4)?;
+                if !known.contains(next.as_slice()) {
+                    let next = State::from(next.as_slice());
+                    known.insert(next.clone());
                     states.push((next, Some((at, c))));
                 }
             }
@@ -145,149 +139,10 @@ fn spell(states: &[(State, Option<(usize, char)>)], mut at: usize) -> String {
     text.into_iter().rev().collect()
 }
 
-impl<'a> Product<'a> {
-    pub(super) fn new(patterns: impl Iterator<Item = &'a Pattern>) -> Self {
-        let mut machine = Self { tracks: Vec::new(), positions: Vec::new() };
-        for (index, pattern) in patterns.enumerate() {
-            let start = u32::try_from(machine.positions.len()).unwrap_or(u32::MAX);
-            machine.positions.extend((0..=pattern.0.len()).map(|place| (index, place)));
-            machine.tracks.push(Track { start, tokens: &pattern.0 });
-        }
-        machine
-    }
-
-    /// Where a pattern starts; behind the last one, the number of all positions.
-    pub(super) fn start_of(&self, track: usize) -> u32 {
-        let end = || u32::try_from(self.positions.len()).unwrap_or(u32::MAX);
-        self.tracks.get(track).map_or_else(end, |track| track.start)
-    }
-
-    /// The pattern and the token at a position; no token behind the last one.
-    pub(super) fn at(&self, position: u32) -> Option<(usize, usize, Option<Token>)> {
-        let (track, place) = *self.positions.get(usize::try_from(position).ok()?)?;
-        let token = self.tracks.get(track).and_then(|track| track.tokens.get(place)).copied();
-        Some((track, place, token))
-    }
-
-    pub(super) fn start(&self) -> State {
-        let mut state = Vec::new();
-        self.tracks.iter().for_each(|track| self.enter(track.start, &mut state));
-        self.normal(state)
-    }
-
-    /// Adds a position, and those behind runs that may be empty.
-    pub(super) fn enter(&self, position: u32, state: &mut Vec<u32>) {
-        state.push(position);
-        if let Some((_, _, Some(Token::Many(_)))) = self.at(position) {
-            self.enter(position + 1, state);
-        }
-    }
-
-    /// Sorted, and with a pattern that has reached a final run of any characters held there alone:
-    /// it has matched for good.
-    fn normal(&self, mut state: Vec<u32>) -> State {
-        state.sort_unstable();
-        state.dedup();
-        let done: Vec<usize> = state.iter().filter_map(|at| self.is_final_run(*at)).collect();
-        if !done.is_empty() {
-            state.retain(|at| {
-                self.at(*at).is_some_and(|(track, place, _)| {
-                    done.binary_search(&track).is_err()
-                        || self.is_final_run(*at).is_some()
-                        || self.tracks.get(track).is_some_and(|track| place == track.tokens.len())
-                })
-            });
-        }
-        state.into()
-    }
-
-    /// The track of a position that stands on a last token `*`.
-    pub(super) fn is_final_run(&self, position: u32) -> Option<usize> {
-        let (track, place, token) = self.at(position)?;
-        let last = self.tracks.get(track)?.tokens.len() == place + 1;
-        (last && token == Some(Token::Many(Class::Any))).then_some(track)
-    }
-
-    pub(super) fn step(&self, state: &State, c: char) -> State {
-        let mut next = Vec::with_capacity(state.len());
-        for position in state {
-            match self.at(*position) {
-                Some((_, _, Some(token @ Token::Many(_)))) if token.takes(c) => {
-                    self.enter(*position, &mut next);
-                }
-                Some((_, _, Some(token))) if token.takes(c) => {
-                    self.enter(*position + 1, &mut next);
-                }
-                _ => {}
-            }
-        }
-        self.normal(next)
-    }
-
-    /// The patterns that accept here, ascending.
-    fn accepting(&self, state: &State) -> Vec<usize> {
-        let accepts = |at: &u32| match self.at(*at) {
-            Some((track, _, None)) => Some(track),
-            _ => None,
-        };
-        state.iter().filter_map(accepts).collect()
-    }
-
-    /// Whether a domain pattern can still accept.
-    fn lives(&self, state: &State, first_domain: usize) -> bool {
-        state.last().and_then(|at| self.at(*at)).is_some_and(|(track, ..)| track >= first_domain)
-    }
-
-    /// Whether no character can change which patterns match.
-    fn is_settled(&self, state: &State) -> bool {
-        let settled = |at: &u32| {
-            self.is_final_run(*at).is_some()
-                || (at.checked_sub(1)).is_some_and(|before| self.is_final_run(before).is_some())
-        };
-        state.iter().all(settled)
-    }
-
-    /// A character that no token here asks for, then each that one does.
-    pub(super) fn alphabet(&self, state: &State) -> Vec<char> {
-        let mut asked = BTreeSet::new();
-        let mut wants_digit = false;
-        for position in state {
-            match self.at(*position) {
-                Some((_, _, Some(Token::Is(c)))) => {
-                    asked.insert(c);
-                }
-                Some((_, _, Some(Token::IsLetter(c)))) => {
-                    asked.extend([c, c.to_ascii_uppercase()]);
-                }
-                Some((_, _, Some(Token::One(class) | Token::Many(class)))) => match class {
-                    Class::Any => {}
-                    Class::NotNul => {
-                        asked.insert('\0');
-                    }
-                    Class::NotColon => {
-                        asked.extend([':', '\0']);
-                    }
-                    Class::Name => asked.extend([':', '\0', '/']),
-                    Class::Digit => wants_digit = true,
-                },
-                Some((_, _, None)) | None => {}
-            }
-        }
-        let digit = ('0'..='9').rev().find(|c| wants_digit && !asked.contains(c));
-        let other = free_char(&asked);
-        digit.into_iter().chain(other).chain(asked.iter().copied()).collect()
-    }
-}
-
-/// A character that is not in `asked`: a letter where one is left.
-pub(super) fn free_char(asked: &BTreeSet<char>) -> Option<char> {
-    let letters = "xyzabcdefghijklmnopqrstuvwXYZABCDEFGHIJKLMNOPQRSTUVW".chars();
-    letters.chain('\u{a1}'..='\u{d7ff}').find(|c| !asked.contains(c))
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::super::pattern::Glob;
+    use super::super::token::{Class, Token};
     use super::*;
 
     fn classes(patterns: &[&str]) -> Vec<(String, Vec<usize>)> {

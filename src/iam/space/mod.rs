@@ -21,6 +21,7 @@ mod friendly;
 mod keys;
 mod lazy;
 mod minterm;
+mod product;
 mod questions;
 mod resources;
 mod search;

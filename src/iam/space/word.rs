@@ -7,8 +7,8 @@
 
 use std::collections::HashMap;
 
-use super::minterm::{Product, State};
-use super::token::{Class, Pattern, Token};
+use super::product::{Product, State};
+use super::token::{Pattern, Token};
 use super::work::{Spent, Work};
 
 /// A text that matches some pattern of each group of `wanted` and none of `avoided`;
@@ -79,8 +79,8 @@ fn guesses(wanted: &[Vec<Pattern>]) -> Vec<String> {
 /// A node: one position for each group, and all positions of what must be avoided.
 type Node = (Vec<u32>, State);
 
-struct Search<'a> {
-    machine: Product<'a>,
+struct Search {
+    machine: Product,
     groups: Vec<Vec<u32>>,
     avoided_from: u32,
     nodes: Vec<(Node, Option<(usize, char)>)>,
@@ -88,8 +88,8 @@ struct Search<'a> {
     seen: HashMap<Vec<u32>, Vec<State>>,
 }
 
-impl<'a> Search<'a> {
-    fn new(wanted: &'a [Vec<Pattern>], avoided: &'a [Pattern]) -> Self {
+impl Search {
+    fn new(wanted: &[Vec<Pattern>], avoided: &[Pattern]) -> Self {
         let machine = Product::new(wanted.iter().flatten().chain(avoided));
         let mut number = 0;
         let mut groups = Vec::new();
@@ -115,7 +115,7 @@ impl<'a> Search<'a> {
             if self.accepts(&node) {
                 return Ok(Some(self.spell(at)));
             }
-            let live: State = node.0.iter().chain(&node.1).copied().collect();
+            let live: State = node.0.iter().chain(&*node.1).copied().collect();
             for c in self.machine.alphabet(&self.closed(&live)) {
                 work.spend(1 + node.0.len() + node.1.len())?;
                 let avoided = self.machine.step(&node.1, c);
@@ -136,7 +136,7 @@ impl<'a> Search<'a> {
 
     /// Whether something to avoid has matched for good.
     fn is_lost(&self, avoided: &State) -> bool {
-        avoided.iter().any(|at| self.machine.is_final_run(*at).is_some())
+        avoided.iter().any(|at| self.machine.is_final_run(*at))
     }
 
     fn push(&mut self, node: Node, from: Option<(usize, char)>) {
@@ -161,26 +161,20 @@ impl<'a> Search<'a> {
 
     /// Where a position can go with `c`.
     fn moves(&self, position: u32, c: char) -> Vec<u32> {
-        let step = |at: u32| match self.machine.at(at) {
-            Some((_, _, Some(token))) if token.takes(c) => {
-                Some(if matches!(token, Token::Many(_)) { at } else { at + 1 })
-            }
-            _ => None,
+        let step = |at: u32| {
+            let token = self.machine.token(at).filter(|token| token.takes(c))?;
+            Some(if matches!(token, Token::Many(_)) { at } else { at + 1 })
         };
         let mut found: Vec<u32> = self.closure(position).into_iter().filter_map(step).collect();
         // On a final run nothing is gained by leaving it.
-        let is_done = |at: &u32| {
-            matches!(self.machine.at(*at), Some((_, _, Some(Token::Many(Class::Any)))))
-                && self.machine.is_final_run(*at).is_some()
-        };
-        if let Some(done) = found.iter().copied().find(is_done) {
+        if let Some(done) = found.iter().copied().find(|at| self.machine.is_final_run(*at)) {
             found = vec![done];
         }
         found
     }
 
     fn accepts(&self, node: &Node) -> bool {
-        let ends = |at: u32| matches!(self.machine.at(at), Some((_, _, None)));
+        let ends = |at: u32| self.machine.ended(at).is_some();
         node.0.iter().all(|position| self.closure(*position).into_iter().any(ends))
             && !node.1.iter().copied().any(ends)
     }

@@ -9,7 +9,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::super::minterm::{Product, State};
+use super::super::product::{Product, State};
 use super::super::token::Pattern;
 use super::super::work::{Spent, Work};
 use super::{EXAMPLE_ACCOUNTS, Sort, Trait, Traits};
@@ -138,17 +138,17 @@ fn candidates(group: &[AccountId], count: usize) -> impl Iterator<Item = Account
 }
 
 /// The states that patterns can be in behind an account's number.
-struct Looks<'a> {
-    machine: Product<'a>,
+struct Looks {
+    machine: Product,
     states: Vec<State>,
     numbers: HashMap<State, usize>,
     steps: HashMap<(usize, char), usize>,
     start: usize,
 }
 
-impl<'a> Looks<'a> {
+impl Looks {
     /// `prefix` ends in the colon that stands behind the account.
-    fn new(patterns: &'a [Pattern], prefix: &str, work: &mut Work) -> Result<Self, Spent> {
+    fn new(patterns: &[Pattern], prefix: &str, work: &mut Work) -> Result<Self, Spent> {
         let machine = Product::new(patterns.iter());
         let start = machine.start();
         let mut looks = Self {

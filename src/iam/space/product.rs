@@ -1,0 +1,191 @@
+//! Several patterns, followed at once, character by character.
+//!
+//! A state is the set of places at which the patterns can be. Only a few characters are tried at a
+//! state: those that some pattern asks for there, and one that none asks for.
+
+use std::rc::Rc;
+
+use super::token::{Class, Pattern, Token};
+
+/// A state of the product: the live positions of all patterns, ascending.
+pub(super) type State = Rc<[u32]>;
+
+/// A place in one of the patterns.
+#[derive(Clone, Copy)]
+struct Place {
+    /// The pattern.
+    track: usize,
+    /// What it asks for here; nothing behind its last token.
+    token: Option<Token>,
+    settled: Settled,
+}
+
+/// Whether a pattern has matched for good.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Settled {
+    /// It has not.
+    No,
+    /// It has: here is a last token that takes any characters.
+    OnRun,
+    /// It has, and this is the place behind such a token.
+    BehindRun,
+}
+
+/// Several patterns, followed at once.
+pub(super) struct Product {
+    places: Vec<Place>,
+    /// The position at which each pattern starts.
+    starts: Vec<u32>,
+}
+
+impl Product {
+    pub(super) fn new<'p>(patterns: impl Iterator<Item = &'p Pattern>) -> Self {
+        let mut machine = Self { places: Vec::new(), starts: Vec::new() };
+        for (track, Pattern(tokens)) in patterns.enumerate() {
+            machine.starts.push(machine.end());
+            let ends_in_run = tokens.last() == Some(&Token::Many(Class::Any));
+            for at in 0..=tokens.len() {
+                let settled = match tokens.len() - at {
+                    1 if ends_in_run => Settled::OnRun,
+                    0 if ends_in_run => Settled::BehindRun,
+                    _ => Settled::No,
+                };
+                machine.places.push(Place { track, token: tokens.get(at).copied(), settled });
+            }
+        }
+        machine
+    }
+
+    fn end(&self) -> u32 {
+        u32::try_from(self.places.len()).unwrap_or(u32::MAX)
+    }
+
+    /// Where a pattern starts; behind the last one, the number of all positions.
+    pub(super) fn start_of(&self, track: usize) -> u32 {
+        self.starts.get(track).copied().unwrap_or_else(|| self.end())
+    }
+
+    fn place(&self, position: u32) -> Option<&Place> {
+        self.places.get(usize::try_from(position).ok()?)
+    }
+
+    /// The token at a position; none behind the last one of a pattern.
+    pub(super) fn token(&self, position: u32) -> Option<Token> {
+        self.place(position)?.token
+    }
+
+    /// The pattern that ends at a position.
+    pub(super) fn ended(&self, position: u32) -> Option<usize> {
+        self.place(position).filter(|place| place.token.is_none()).map(|place| place.track)
+    }
+
+    /// Whether a position stands on a last token `*`.
+    pub(super) fn is_final_run(&self, position: u32) -> bool {
+        self.place(position).is_some_and(|place| place.settled == Settled::OnRun)
+    }
+
+    pub(super) fn start(&self) -> State {
+        let mut state = Vec::new();
+        self.starts.iter().for_each(|start| self.enter(*start, &mut state));
+        self.normalise(&mut state);
+        state.into()
+    }
+
+    /// Adds a position, and those behind runs that may be empty.
+    pub(super) fn enter(&self, mut position: u32, state: &mut Vec<u32>) {
+        state.push(position);
+        while let Some(Token::Many(_)) = self.token(position) {
+            position += 1;
+            state.push(position);
+        }
+    }
+
+    /// Sorts, and holds a pattern that has matched for good there alone.
+    fn normalise(&self, state: &mut Vec<u32>) {
+        if !state.is_sorted_by(|one, other| one < other) {
+            state.sort_unstable();
+            state.dedup();
+        }
+        let on_run = |at: &u32| self.place(*at).filter(|place| place.settled == Settled::OnRun);
+        if !state.iter().any(|at| on_run(at).is_some()) {
+            return;
+        }
+        let done: Vec<usize> = state.iter().filter_map(on_run).map(|place| place.track).collect();
+        state.retain(|at| {
+            self.place(*at).is_some_and(|place| {
+                place.settled != Settled::No || done.binary_search(&place.track).is_err()
+            })
+        });
+    }
+
+    /// The state behind a character.
+    pub(super) fn step(&self, state: &[u32], c: char) -> State {
+        let mut next = Vec::with_capacity(state.len());
+        self.step_into(state, c, &mut next);
+        next.into()
+    }
+
+    /// Replaces `next` by the state behind a character.
+    pub(super) fn step_into(&self, state: &[u32], c: char, next: &mut Vec<u32>) {
+        next.clear();
+        for position in state {
+            match self.token(*position) {
+                Some(token @ Token::Many(_)) if token.takes(c) => self.enter(*position, next),
+                Some(token) if token.takes(c) => self.enter(*position + 1, next),
+                Some(_) | None => {}
+            }
+        }
+        self.normalise(next);
+    }
+
+    /// Whether some token here takes a character.
+    pub(super) fn takes(&self, state: &[u32], c: char) -> bool {
+        state.iter().any(|at| self.token(*at).is_some_and(|token| token.takes(c)))
+    }
+
+    /// The patterns that accept here, ascending.
+    pub(super) fn accepting<'s>(&'s self, state: &'s [u32]) -> impl Iterator<Item = usize> + 's {
+        state.iter().filter_map(|at| self.ended(*at))
+    }
+
+    /// Whether no character can change which patterns match.
+    pub(super) fn is_settled(&self, state: &[u32]) -> bool {
+        let settled = |at: &u32| self.place(*at).is_some_and(|it| it.settled != Settled::No);
+        state.iter().all(settled)
+    }
+
+    /// A character that no token here asks for, then each that one does.
+    pub(super) fn alphabet(&self, state: &[u32]) -> Vec<char> {
+        let mut asked = Vec::new();
+        let mut wants_digit = false;
+        for position in state {
+            let more: &[char] = match self.token(*position) {
+                Some(Token::Is(c)) => &[c],
+                Some(Token::IsLetter(c)) => &[c, c.to_ascii_uppercase()],
+                Some(Token::One(class) | Token::Many(class)) => match class {
+                    Class::Any => &[],
+                    Class::NotNul => &['\0'],
+                    Class::NotColon => &[':', '\0'],
+                    Class::Name => &[':', '\0', '/'],
+                    Class::Digit => {
+                        wants_digit = true;
+                        &[]
+                    }
+                },
+                None => &[],
+            };
+            asked.extend_from_slice(more);
+        }
+        asked.sort_unstable();
+        asked.dedup();
+        let digit = ('0'..='9').rev().find(|c| wants_digit && asked.binary_search(c).is_err());
+        let other = free_char(&asked);
+        digit.into_iter().chain(other).chain(asked).collect()
+    }
+}
+
+/// A character that is not in `asked`, which is sorted: a letter where one is left.
+fn free_char(asked: &[char]) -> Option<char> {
+    let letters = "xyzabcdefghijklmnopqrstuvwXYZABCDEFGHIJKLMNOPQRSTUVW".chars();
+    letters.chain('\u{a1}'..='\u{d7ff}').find(|c| asked.binary_search(c).is_err())
+}
