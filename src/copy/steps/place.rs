@@ -29,6 +29,10 @@ impl Ask<'_, '_> {
                     .at(self.action_place())
             }
             (None, Some(_)) => Step::new(id, Verdict::Allowed, words::unsaid_partition()),
+            // an account is in one partition
+            (_, None) if subject.crosses_account() == Some(false) => {
+                Step::new(id, Verdict::Allowed, words::one_account())
+            }
             (_, None) => return self.without_destination(id),
         };
         step.fact(ACROSS_REGIONS)

@@ -123,6 +123,8 @@ fn resource(reading: &mut Reading<'_>, scope: &mut Scope<'_>, entry: &Entry) {
     let Some(read) = resources::reader(kind) else { return };
     let empty = Node::new(entry.value.at, crate::syntax::Value::Map(Vec::new()));
     let properties = entry.value.get("Properties").unwrap_or(&empty);
+    let with_globals = resources::sam::with_globals(scope.root, kind, properties);
+    let properties = with_globals.as_ref().unwrap_or(properties);
     let Some(properties) = evaluate(scope, properties, 0) else { return };
     let resource = resources::Resource { entry, kind, properties: &properties, scope };
     read(reading, &resource);

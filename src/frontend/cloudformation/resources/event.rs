@@ -3,7 +3,7 @@
 use crate::frontend::cloudformation::shape::Shape;
 use crate::frontend::reading::Reading;
 use crate::inventory::Kind;
-use crate::syntax::{Entry, Node, Open, Value};
+use crate::syntax::{Node, Value};
 
 use super::Resource;
 
@@ -48,51 +48,25 @@ pub(super) fn bus_policy(reading: &mut Reading<'_>, resource: &Resource<'_, '_>)
     resource.declare(reading, Kind::EventBusPolicy, root);
 }
 
-/// `AWS::Lambda::Function`, and SAM's, of which the role and the variables are of interest.
+/// `AWS::Lambda::Function`.
 pub(super) fn function(reading: &mut Reading<'_>, resource: &Resource<'_, '_>) {
+    declare_function(reading, resource, None);
+}
+
+/// A function, of which the role and the variables are of interest. It has the role `made` where it names
+/// none.
+pub(super) fn declare_function(
+    reading: &mut Reading<'_>,
+    resource: &Resource<'_, '_>,
+    made: Option<Node>,
+) {
     let name = resource.text("FunctionName");
     let arn = name.and_then(|name| resource.arn("lambda", &format!("function:{name}")));
     let shape = Shape::new(resource.entry.value.at)
-        .same(resource.properties, &["FunctionName", "Role", "Environment"])
+        .same(resource.properties, &["FunctionName", "Environment"])
+        .with("Role", resource.get("Role").cloned().or(made))
         .with("FunctionArn", arn);
     resource.declare(reading, Kind::LambdaFunction, shape.finish());
-    for event in resource.get("Events").map(Node::entries).unwrap_or_default() {
-        own_rule(reading, resource, event);
-    }
-}
-
-/// The rule that SAM makes of an event of a function, and the permission that goes with it.
-/// AWS: SAM developer guide, "`EventBridgeRule`"; "Generated AWS CloudFormation resources for AWS SAM": the
-/// rule's logical id is the function's with the event's behind it.
-fn own_rule(reading: &mut Reading<'_>, resource: &Resource<'_, '_>, event: &Entry) {
-    let kind = event.value.get("Type").and_then(Node::text);
-    let properties = event.value.get("Properties");
-    let (Some("EventBridgeRule" | "CloudWatchEvent"), Some(properties)) = (kind, properties) else {
-        return;
-    };
-    let (at, id) = (event.key.at, &resource.entry.key.text);
-    let is_sam = "SAM makes it of the function";
-    let hole = |name: String| Node::new(at, Value::Open(Open::hole(name, is_sam)));
-    let target = Shape::new(at)
-        .with("Arn", Some(hole(format!("{id}.Arn"))))
-        .same(properties, &["DeadLetterConfig"]);
-    let targets = Node::new(at, Value::List(vec![target.finish()]));
-    let rule = Shape::new(at)
-        .take(properties, &[("Pattern", "EventPattern"), ("RuleName", "Name")])
-        .same(properties, &["EventBusName", "State"])
-        .with("Targets", Some(targets));
-    let address = format!("{id}{}", event.key.text);
-    let document = resource.declare(reading, Kind::EventRule, rule.finish());
-    document.at = at;
-    document.name = format!("{}/{}", document.name, event.key.text).into();
-    document.template_address = Some(address.as_str().into());
-    let permission = Shape::new(at)
-        .with("FunctionName", Some(hole(id.to_string())))
-        .implied("Principal", "events.amazonaws.com");
-    let document = resource.declare(reading, Kind::LambdaPermission, permission.finish());
-    document.at = at;
-    document.name = format!("{}/{}", document.name, event.key.text).into();
-    document.template_address = Some(format!("{address}Permission").into());
 }
 
 /// `AWS::Lambda::Permission`.

@@ -6,6 +6,7 @@ mod iam;
 mod kms;
 mod organizations;
 mod protected;
+pub(super) mod sam;
 
 use crate::aws::AccountId;
 use crate::frontend::reading::Reading;
@@ -47,7 +48,8 @@ pub(super) fn reader(kind: &str) -> Option<Reader> {
         "AWS::Organizations::Policy" => organizations::policy,
         "AWS::Events::Rule" => event::rule,
         "AWS::Events::EventBusPolicy" => event::bus_policy,
-        "AWS::Lambda::Function" | "AWS::Serverless::Function" => event::function,
+        "AWS::Lambda::Function" => event::function,
+        "AWS::Serverless::Function" => sam::function,
         "AWS::Lambda::Permission" => event::permission,
         _ => return protected::reader(kind),
     })

@@ -1,6 +1,7 @@
 //! Templates: what functions give, what stays unknown, and what resources declare.
 
 mod hostile;
+mod sam;
 mod stacks;
 mod texts;
 
