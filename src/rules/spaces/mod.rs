@@ -232,7 +232,9 @@ impl<'a> KeyPolicy<'a> {
                 denies.dedup();
                 if !denies.is_empty() {
                     Management::Denied(denies)
-                } else if self.gives(AccountId::THIS, &["kms:putkeypolicy"]) {
+                } else if self.account() != Some(AccountId::THIS)
+                    && self.gives(AccountId::THIS, &["kms:putkeypolicy"])
+                {
                     // the key's account is known, and the one that the policy speaks of may be it
                     let reason = "nothing says which account the template's own is";
                     Management::Unknown(self.document.at.head(), reason.into())
