@@ -113,8 +113,8 @@ impl Involved {
     fn copier<'a>(&mut self, estate: &Estate<'a>, copier: &RoleOf<'a>) {
         if let Some(role) = copier.role {
             self.add(Part::Role, Some(role.document));
-            self.policies(Part::TrustPolicy, &estate.inventory.trust_policies(role));
         }
+        self.policies(Part::TrustPolicy, &copier.trust);
         if copier.who.is_exact || copier.role.is_some() {
             self.set(Part::RolePolicy, &estate.role_bundle(copier.role, &copier.who.arn).identity);
         }

@@ -52,6 +52,8 @@ pub(super) struct RoleOf<'a> {
     pub(super) who: Who,
     /// Its description.
     pub(super) role: Option<&'a crate::inventory::Role>,
+    /// Who may assume it, as far as the inputs tell.
+    pub(super) trust: Vec<&'a crate::inventory::Policy>,
 }
 
 /// Where a copy goes.
@@ -172,7 +174,7 @@ pub(super) fn role_named<'a>(
     };
     let is_named = account != AccountId::THIS;
     let who = Who { arn, account, is_named, is_exact };
-    RoleOf { shown, who, role }
+    RoleOf { shown, who, role, trust: estate.inventory.target_trust_policies(&target) }
 }
 
 fn destination<'a>(

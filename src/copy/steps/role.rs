@@ -1,12 +1,12 @@
 //! The role that copies: its own policies, what limits them, and who may assume it.
 
-use crate::iam::evaluate::evaluate;
+use crate::iam::evaluate::{Policies, PolicySet, evaluate};
 use crate::iam::{Caller, Context, Decision, Request, Resource};
 use crate::inventory::Kind;
 
 use super::super::call::{Asked, Call, Outcome, decide};
 use super::super::facts::{self, Demand};
-use super::super::path::{Doubt, Shortfall, Step, StepId, Verdict};
+use super::super::path::{Doubt, Evidence, EvidencePlace, Shortfall, Step, StepId, Verdict};
 use super::super::policies::Bundle;
 use super::super::words;
 use super::Ask;
@@ -37,7 +37,8 @@ impl<'a> Ask<'_, 'a> {
         }
         let mut bundle = self.estate.role_bundle(role.role, &role.who.arn);
         self.estate.levels(Kind::Scp, role.who.account, &mut bundle);
-        if let Some(refused) = self.trust() {
+        let trust = self.trust();
+        if let Some(refused) = trust.clone().filter(|trust| trust.verdict == Verdict::Denied) {
             return step.outcome(refused);
         }
         let mut outcomes = vec![(COPY_FROM, self.copy_from(&bundle))];
@@ -45,7 +46,10 @@ impl<'a> Ask<'_, 'a> {
             let call = self.copy_into(&vault);
             decide(&call, &bundle, Asked::Caller)
         }));
-        let step = self.joined(step, outcomes, &bundle, crosses);
+        let mut step = self.joined(step, outcomes, &bundle, crosses);
+        if let Some(open) = trust.filter(|_| step.verdict == Verdict::Allowed) {
+            step = step.outcome(open);
+        }
         let mut surroundings = bundle;
         // the tags of the recovery point go with the copy
         let lands_in = subject.destination.end.account.unwrap_or(role.who.account);
@@ -199,43 +203,48 @@ impl<'a> Ask<'_, 'a> {
         self.subject.role.role.map(|role| (role.document, role.at))
     }
 
-    /// Who may assume the role: `Some` where AWS Backup certainly may not.
+    /// Who may assume the role: `Some` where AWS Backup may not, or nothing tells.
     fn trust(&self) -> Option<Outcome> {
-        let role = self.subject.role.role?;
-        let held: Vec<_> = self
-            .estate
-            .inventory
-            .trust_policies(role)
-            .iter()
-            .filter_map(|policy| self.estate.held(policy.document))
-            .collect();
-        let trust = held.first()?;
-        let place = held.iter().find_map(|held| match &held.place {
-            super::super::policies::HeldPlace::Document(id) => Some((*id, held.document.root.at)),
-            super::super::policies::HeldPlace::BuiltIn(_) => None,
-        })?;
-        let policies = crate::iam::evaluate::Policies {
-            resource: crate::iam::evaluate::PolicySet::of([&trust.policy]),
-            ..Default::default()
+        let role = &self.subject.role;
+        let held: Vec<_> =
+            role.trust.iter().filter_map(|policy| self.estate.held(policy.document)).collect();
+        let first = role.trust.first()?;
+        let place = (first.document, first.policy.root.at);
+        let policies = Policies {
+            resource: PolicySet::of(held.iter().map(|held| &held.policy)),
+            ..Policies::default()
         };
         let caller = Caller::Service("backup.amazonaws.com".into());
-        let resource = Resource::new(&self.subject.role.who.arn);
+        let resource = Resource::new(&role.who.arn);
         let request = Request::new(caller, "sts:AssumeRole", resource, Context::open());
-        let answer = evaluate(&request, &policies);
-        let is_refused =
-            matches!(answer.decision, Decision::ImplicitlyDenied | Decision::ExplicitlyDenied);
-        is_refused.then(|| Outcome {
-            verdict: Verdict::Denied,
-            evidence: vec![super::super::path::Evidence {
-                side: "trust",
-                decision: answer.decision.word(),
-                place: super::super::path::EvidencePlace::Document(place.0, place.1),
-                statement: None,
-            }],
-            needs: Vec::new(),
-            why: words::not_trusted(&self.subject.role.who),
+        let decision = evaluate(&request, &policies).decision;
+        let part = held.iter().find_map(|held| held.part.as_deref());
+        let (verdict, needs) = match &decision {
+            Decision::Allowed => return None,
+            Decision::Depends(causes) => {
+                (Verdict::Unknown, causes.iter().map(words::need_of_trust).collect())
+            }
+            Decision::ImplicitlyDenied if part.is_some() => {
+                (Verdict::Unknown, part.map(words::need_rest).into_iter().collect())
+            }
+            Decision::ImplicitlyDenied | Decision::ExplicitlyDenied => {
+                (Verdict::Denied, Vec::new())
+            }
+        };
+        let evidence = Evidence {
+            side: "trust",
+            decision: decision.word(),
+            place: EvidencePlace::Document(place.0, place.1),
+            statement: None,
+        };
+        let is_denied = verdict == Verdict::Denied;
+        Some(Outcome {
+            verdict,
+            evidence: vec![evidence],
+            needs,
+            why: words::not_trusted(&role.who, is_denied),
             places: vec![place],
-            shortfall: Some(Shortfall::Trust),
+            shortfall: is_denied.then_some(Shortfall::Trust),
         })
     }
 }

@@ -99,6 +99,8 @@ fn owner(name: &str) -> Option<(&'static str, &'static str)> {
         "vault-key-policy.json" => Some(("key-policy", VAULT_KEY)),
         "vault-policy.json" => Some(("vault-policy", VAULT)),
         "role-policy.json" => Some(("identity-policy", ROLE)),
+        "trust-policy.json" => Some(("trust-policy", ROLE)),
+        "other-trust-policy.json" => Some(("trust-policy", "arn:aws:iam::111122223333:role/b")),
         _ => None,
     }
 }
@@ -154,6 +156,31 @@ fn without_what_allows_a_step_the_path_fails_there() {
         statements.retain(|statement| statement["Sid"] != sid);
         assert_eq!(told(&read(&files)), (PathVerdict::Fails, vec![step], vec![]), "{file}");
     }
+}
+
+#[test]
+fn the_trust_policy_of_a_role_that_only_the_selection_names_counts() {
+    let trust = |service: &str, condition: Json| {
+        policy(&[json!({"Effect": "Allow", "Action": "sts:AssumeRole", "Condition": condition,
+            "Principal": {"Service": service}})])
+    };
+    let with = |name: &'static str, trust: Json| {
+        let mut files = estate();
+        files.insert(name, trust);
+        told(&read(&files))
+    };
+    let works = (PathVerdict::Works, vec![], vec![]);
+    let fails = (PathVerdict::Fails, vec!["source-role-may-copy"], vec![]);
+    assert_eq!(with("trust-policy.json", trust("backup.amazonaws.com", json!({}))), works);
+    assert_eq!(with("trust-policy.json", trust("ec2.amazonaws.com", json!({}))), fails);
+    // that of another role, or of nobody
+    assert_eq!(with("other-trust-policy.json", trust("ec2.amazonaws.com", json!({}))), works);
+    assert_eq!(with("loose.json", trust("ec2.amazonaws.com", json!({}))), works);
+    // AWS does not document what AWS Backup sends
+    let source = json!({"StringEquals": {"aws:SourceAccount": SOURCE}});
+    let waits = vec!["context/aws:sourceaccount".to_owned()];
+    let open = (PathVerdict::Conditional, vec![], waits);
+    assert_eq!(with("trust-policy.json", trust("backup.amazonaws.com", source)), open);
 }
 
 #[test]

@@ -265,8 +265,12 @@ pub(super) fn role_cannot(who: &Who, action: &str) -> String {
     format!("no policy of {} names `{action}`", caller(who))
 }
 
-pub(super) fn not_trusted(who: &Who) -> String {
-    format!("the trust policy of {} does not let backup.amazonaws.com assume it", caller(who))
+pub(super) fn not_trusted(who: &Who, is_certain: bool) -> String {
+    if is_certain {
+        format!("the trust policy of {} does not let backup.amazonaws.com assume it", caller(who))
+    } else {
+        format!("nothing given tells whether backup.amazonaws.com may assume {}", caller(who))
+    }
 }
 
 pub(super) fn with_doubts(reason: &str, doubts: &[super::path::Doubt]) -> String {

@@ -2,7 +2,7 @@
 //! for facts of the surroundings what is assumed instead.
 
 use crate::aws::{AccountId, Region};
-use crate::iam::{ConditionKey, Known};
+use crate::iam::{Cause, ConditionKey, Known};
 use crate::syntax::Open;
 
 use super::super::call::{Call, Who};
@@ -191,6 +191,13 @@ pub(in crate::copy) fn need_key(key: &ConditionKey, action: &str) -> Need {
     };
     let document = format!("value of {key} in the call of {action}");
     need(format!("context/{}", key.folded()), document, command.map(str::to_owned))
+}
+
+pub(in crate::copy) fn need_of_trust(cause: &Cause) -> Need {
+    match cause {
+        Cause::Key(key) => need_key(key, "sts:AssumeRole"),
+        Cause::Value(name) | Cause::Document(name) => need_value(name),
+    }
 }
 
 pub(in crate::copy) fn need_via(call: &Call<'_>) -> Need {

@@ -114,6 +114,15 @@ impl Inventory {
         self.policies_of(role.document, Kind::TrustPolicy)
     }
 
+    /// Who may assume whatever role was meant, described or not.
+    pub fn target_trust_policies(&self, target: &RoleTarget<'_>) -> Vec<&Policy> {
+        match target {
+            RoleTarget::Role(role) => self.trust_policies(role),
+            RoleTarget::Foreign(arn) => self.policies_owned_by(arn.as_str(), Kind::TrustPolicy),
+            RoleTarget::Unknown => Vec::new(),
+        }
+    }
+
     pub(super) fn managed_policy(&self, reference: &KnownText, from: DocumentId) -> Vec<&Policy> {
         let scope = self.document(from).map(|it| &*it.scope).unwrap_or_default();
         match &reference.value {

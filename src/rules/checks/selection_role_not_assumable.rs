@@ -5,7 +5,7 @@
 use crate::aws::catalogue::service_principal;
 use crate::copy::StepId;
 use crate::iam::{Principal, Statement};
-use crate::inventory::{Policy, RoleTarget};
+use crate::inventory::Policy;
 use crate::rules::{Context, Hit, Hits, paths};
 
 /// Reports every role whose trust policies are given and none lets AWS Backup in.
@@ -17,10 +17,8 @@ pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
         else {
             continue;
         };
-        let RoleTarget::Role(role) = inventory.role_target(&role_arn.value, document) else {
-            continue;
-        };
-        let trusts = inventory.trust_policies(role);
+        let role = inventory.role_target(&role_arn.value, document);
+        let trusts = inventory.target_trust_policies(&role);
         let Some(first) = trusts.first() else { continue };
         let statements = || trusts.iter().flat_map(|trust| &trust.policy.statements);
         let is_open = |trust: &&&Policy| {
