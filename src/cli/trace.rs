@@ -6,7 +6,7 @@ use std::io::{BufWriter, Write};
 use crate::copy::{self, PathVerdict, Settings};
 use crate::report::Canvas;
 use crate::report::traces::{
-    Traces, write_html, write_human, write_json, write_markdown, write_mermaid, write_svg,
+    Lacking, Traces, write_html, write_human, write_json, write_markdown, write_mermaid, write_svg,
 };
 
 use super::Outcome;
@@ -23,7 +23,12 @@ pub(super) fn trace(args: &TraceArgs, out: &mut dyn Write) -> Result<Outcome, Er
     let settings = Settings { as_of, assume: !args.no_assumptions };
     let paths =
         in_threads(args.input.jobs, || copy::trace_in_parallel(&read.inventory, &settings))?;
-    let lacking = copy::permissions(&paths);
+    let mut formats = args.output.iter().map(|output| output.format).chain([args.format]);
+    let is_shown = formats.any(|format| match format {
+        TraceFormatArg::Human | TraceFormatArg::Json | TraceFormatArg::Html => true,
+        TraceFormatArg::Markdown | TraceFormatArg::Mermaid | TraceFormatArg::Svg => false,
+    });
+    let lacking = if is_shown { copy::permissions(&paths) } else { Lacking::new() };
     let would_decide = copy::would_decide(&paths);
     let traces = Traces {
         sources: &read.sources,

@@ -12,6 +12,7 @@ mod decide;
 mod diagnose;
 mod estate;
 pub mod facts;
+mod grant;
 mod hop;
 mod involved;
 mod key;

@@ -9,24 +9,14 @@ use super::Hints;
 /// answers must not make a vault of a key.
 fn fits(kind: Kind, arn: &str) -> bool {
     let service = arn.parse::<Arn>().map(|arn| arn.service().to_owned()).unwrap_or_default();
-    match kind {
-        Kind::KeyPolicy | Kind::Key | Kind::KeyAlias | Kind::Grant => service == "kms",
-        Kind::VaultPolicy
-        | Kind::BackupVault
-        | Kind::VaultLock
-        | Kind::BackupPlan
-        | Kind::BackupSelection
-        | Kind::CopyJob => service == "backup",
-        Kind::IdentityPolicy | Kind::TrustPolicy | Kind::Role | Kind::PolicyAttachment => {
-            service == "iam"
+    match kind.service_of_owner() {
+        // roots and OUs may be named without their ARN
+        Some("organizations") if service.is_empty() => true,
+        Some(own) => service == own,
+        None => {
+            let any = [Kind::ResourcePolicy, Kind::ProtectedResource, Kind::ResourceTags];
+            any.contains(&kind) && !service.is_empty()
         }
-        Kind::Scp | Kind::Rcp | Kind::BackupPolicy | Kind::Organization => {
-            service == "organizations" || service.is_empty()
-        }
-        Kind::ResourcePolicy | Kind::ProtectedResource | Kind::ResourceTags => !service.is_empty(),
-        Kind::EventRule | Kind::EventBusPolicy => service == "events",
-        Kind::LambdaFunction | Kind::LambdaPermission => service == "lambda",
-        Kind::BackupSettings | Kind::Configuration | Kind::File => false,
     }
 }
 

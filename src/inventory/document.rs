@@ -166,14 +166,40 @@ impl Kind {
 
     /// The service whose actions alone it decides about; `None` where they are several.
     pub const fn service(self) -> Option<&'static str> {
-        if matches!(self, Self::KeyPolicy) {
-            Some("kms")
-        } else if matches!(self, Self::VaultPolicy) {
-            Some("backup")
-        } else if matches!(self, Self::TrustPolicy) {
+        if matches!(self, Self::TrustPolicy) {
             Some("sts")
+        } else if matches!(self, Self::KeyPolicy | Self::VaultPolicy) {
+            self.service_of_owner()
         } else {
             None
+        }
+    }
+
+    /// The service in the ARN of whatever it is or belongs to; `None` where that can be any, or is
+    /// none.
+    pub const fn service_of_owner(self) -> Option<&'static str> {
+        match self {
+            Self::KeyPolicy | Self::Key | Self::KeyAlias | Self::Grant => Some("kms"),
+            Self::VaultPolicy
+            | Self::BackupVault
+            | Self::VaultLock
+            | Self::BackupPlan
+            | Self::BackupSelection
+            | Self::CopyJob => Some("backup"),
+            Self::IdentityPolicy | Self::TrustPolicy | Self::Role | Self::PolicyAttachment => {
+                Some("iam")
+            }
+            Self::Scp | Self::Rcp | Self::BackupPolicy | Self::Organization => {
+                Some("organizations")
+            }
+            Self::EventRule | Self::EventBusPolicy => Some("events"),
+            Self::LambdaFunction | Self::LambdaPermission => Some("lambda"),
+            Self::ResourcePolicy
+            | Self::ProtectedResource
+            | Self::ResourceTags
+            | Self::BackupSettings
+            | Self::Configuration
+            | Self::File => None,
         }
     }
 

@@ -8,14 +8,12 @@ use crate::source::Location;
 
 use super::super::call::{Asked, Call, decide};
 use super::super::facts::{self, Feature, Support};
+use super::super::grant::{LINKED_POLICY, create_grant};
 use super::super::key::{self, KeyOf, NamedKey};
 use super::super::path::Verdict;
 use super::super::policies::{Bundle, Set};
 use super::super::subject::{self, Subject};
 use super::{Hop, Hops, Job};
-
-/// The policy of the service-linked role.
-const LINKED_POLICY: &str = "AWSBackupServiceLinkedRolePolicyForBackup";
 
 /// Why the copy that a hop starts certainly fails.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -128,26 +126,8 @@ impl<'a> Hops<'a> {
         (account, class): (AccountId, &str),
     ) -> Option<(DocumentId, Location)> {
         let who = hop.service_linked_role(&self.estate, account);
-        let bundle = Bundle {
-            identity: Set::of(self.estate.managed(LINKED_POLICY).into_iter().collect()),
-            resource: key.policies.clone(),
-            grants: self.estate.grants(key),
-            ..Bundle::default()
-        };
-        let mut context = Context::open();
-        context.set_one("kms:GrantIsForAWSResource", "true");
-        if let Some(region) = &key.region {
-            let via = if class == "gateway" { "ec2" } else { class };
-            context.set_one("kms:ViaService", &format!("{via}.{region}.amazonaws.com"));
-        }
-        let call = Call {
-            who: &who,
-            action: "kms:CreateGrant".to_owned(),
-            resource: key.arn.clone(),
-            owner: key.owner,
-            contexts: vec![context],
-        };
-        let outcome = decide(&call, &bundle, Asked::All);
+        let via = if class == "gateway" { "ec2" } else { class };
+        let outcome = create_grant(&self.estate, (&who, LINKED_POLICY), key, Some(via));
         (outcome.verdict == Verdict::Denied).then(|| outcome.places.first().copied().unwrap_or(own))
     }
 

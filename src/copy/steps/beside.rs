@@ -2,16 +2,17 @@
 //! back. The copy arrives either way.
 
 use crate::aws::AccountId;
-use crate::iam::Context;
 
 use super::super::call::{Asked, Call, Who, decide};
+use super::super::grant::create_grant;
 use super::super::key::KeyOf;
 use super::super::path::{Step, StepId, Verdict};
-use super::super::policies::{Bundle, Set};
+use super::super::policies::Bundle;
 use super::super::words;
 use super::Ask;
 use super::vaults::COPY_INTO;
 
+const RESTORE_POLICY: &str = "AWSBackupServiceRolePolicyForRestores";
 const RESTORE: &str = "AWS managed policy AWSBackupServiceRolePolicyForRestores";
 const ACROSS_ACCOUNTS: &str =
     "AWS Backup developer guide, \"Creating backup copies across AWS accounts\"";
@@ -39,24 +40,7 @@ impl<'a> Ask<'_, 'a> {
             is_named: account != AccountId::THIS,
             is_exact: true,
         };
-        let held =
-            self.estate.managed("AWSBackupServiceRolePolicyForRestores").into_iter().collect();
-        let bundle = Bundle {
-            identity: Set::of(held),
-            resource: key.policies.clone(),
-            grants: self.estate.grants(key),
-            ..Bundle::default()
-        };
-        let mut context = Context::open();
-        context.set_one("kms:GrantIsForAWSResource", "true");
-        let call = Call {
-            who: &who,
-            action: "kms:CreateGrant".to_owned(),
-            resource: key.arn.clone(),
-            owner: key.owner,
-            contexts: vec![context],
-        };
-        let outcome = decide(&call, &bundle, Asked::All);
+        let outcome = create_grant(self.estate, (&who, RESTORE_POLICY), key, None);
         Step::new(id, Verdict::Allowed, "")
             .called(&who.arn, "kms:CreateGrant")
             .on(key.arn.as_str())

@@ -9,6 +9,7 @@ use crate::inventory::Kind;
 
 use super::super::call::{Asked, Call, Outcome, Who, condition_keys, decide};
 use super::super::facts::{self, Demand, KeyCall, KeySide};
+use super::super::grant::LINKED_POLICY;
 use super::super::key::{KeyOf, NamedKey};
 use super::super::path::{Doubt, Shortfall, Step, StepId, Verdict};
 use super::super::permission::permit;
@@ -18,9 +19,6 @@ use super::Ask;
 
 const ENCRYPTION: &str = "AWS Backup developer guide, \"Encryption for backups in AWS Backup\"";
 const KEY_STATES: &str = "KMS developer guide, \"Key states of AWS KMS keys\"";
-
-/// The policy of the service-linked role.
-const LINKED_POLICY: &str = "AWSBackupServiceLinkedRolePolicyForBackup";
 
 /// Whether a step of keys has something to ask.
 enum Asks<'k, 'a> {
