@@ -24,7 +24,7 @@ use super::pattern::{Glob, Template};
 use super::request::{Context, Lookup};
 
 /// A condition, ready to be asked.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ConditionTest {
     key: ConditionKey,
     operator: Option<Operator>,
@@ -34,7 +34,7 @@ pub struct ConditionTest {
 }
 
 /// The values of a condition, in the shape its operator compares.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Values {
     /// Texts, with or without wildcards; in lower case where the operator ignores case.
     Texts(Vec<Pattern>),
@@ -69,6 +69,12 @@ impl ConditionTest {
             open: open.collect(),
             values: Values::new(comparison, variables, known()),
         }
+    }
+
+    /// The same condition on another key.
+    #[must_use]
+    pub(super) fn on(&self, key: ConditionKey) -> Self {
+        Self { key, ..self.clone() }
     }
 
     /// The condition key.

@@ -10,7 +10,7 @@ use super::super::pattern::{ArnPattern, ArnValue, Glob, Piece, Resolved, Templat
 use super::super::request::Context;
 
 /// A text to compare with.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Pattern {
     /// Without variables.
     Fixed(Glob),
@@ -19,7 +19,7 @@ pub enum Pattern {
 }
 
 /// An ARN pattern to compare with.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ArnTest {
     /// Without variables.
     Fixed(ArnPattern),
@@ -128,7 +128,7 @@ fn resolved(template: &Template, context: &Context, fits: impl Fn(&Glob) -> bool
 }
 
 /// A value of a policy that is not resolved, and what is known of it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(in super::super) struct OpenText {
     name: Arc<str>,
     /// Matches every text the value could match; `None` where any text might do.

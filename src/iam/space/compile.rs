@@ -106,6 +106,7 @@ impl Compiled {
     ) -> Result<Self, Spent> {
         let mut draft = Draft::of(documents, setting);
         work.spend(draft.statements.len() * 8)?;
+        draft.link(setting);
         let derived: Vec<Box<str>> = draft
             .keys
             .keys()
@@ -330,6 +331,9 @@ impl<'a> Asked<'a> {
         let mut more = own.more.clone();
         if key == "aws:resourceaccount" {
             more.extend(setting.owner.iter().map(|owner| Pattern::literal(owner.as_str())));
+        }
+        if key == "aws:principalorgid" {
+            more.extend(setting.organization.iter().map(|own| Pattern::literal(own)));
         }
         Self {
             key,

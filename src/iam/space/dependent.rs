@@ -145,29 +145,72 @@ pub(super) fn accounts_of(test: &ConditionTest) -> Vec<Trait> {
     }
 }
 
-/// A condition with the account in place of `${aws:ResourceAccount}`: every request to a resource
-/// has its account there.
-pub(super) fn with_resource_account(
-    condition: &Condition,
-    account: AccountId,
-) -> Cow<'_, Condition> {
-    const VARIABLE: &str = "${aws:resourceaccount}";
-    let place = |text: &str| text.to_ascii_lowercase().find(VARIABLE);
+/// What is known of the resource that policies are attached to: every request about it has this.
+#[derive(Clone, Debug, Default)]
+pub(super) struct OfResource {
+    /// `aws:ResourceAccount`.
+    pub(super) account: Option<AccountId>,
+    /// `aws:ResourceOrgID`.
+    pub(super) organization: Option<Box<str>>,
+}
+
+impl OfResource {
+    /// A condition in which what is known of the resource stands in place of its variables. One that
+    /// compares the resource's organization with the caller's compares the caller's with the known one.
+    pub(super) fn fill<'c>(&self, condition: &'c Condition) -> Cow<'c, Condition> {
+        let mut filled = Cow::Borrowed(condition);
+        if let Some(account) = &self.account {
+            fill(&mut filled, "${aws:resourceaccount}", account.as_str());
+        }
+        if let Some(organization) = &self.organization {
+            fill(&mut filled, "${aws:resourceorgid}", organization);
+            if let Some(turned) = turned(&filled, organization) {
+                return Cow::Owned(turned);
+            }
+        }
+        filled
+    }
+}
+
+fn fill(condition: &mut Cow<'_, Condition>, variable: &str, own: &str) {
+    let place = |text: &str| text.to_ascii_lowercase().find(variable);
     let has_it =
         condition.values.iter().any(|it| it.value.yes().is_some_and(|it| place(it).is_some()));
     if !has_it {
-        return Cow::Borrowed(condition);
+        return;
     }
-    let mut filled = condition.clone();
-    for value in &mut filled.values {
+    for value in &mut condition.to_mut().values {
         while let Some((at, text)) = value.value.yes().and_then(|it| Some((place(it)?, it.clone())))
         {
             let (before, after) = text.split_at(at);
-            let after = after.get(VARIABLE.len()..).unwrap_or_default();
-            value.value = Known::Yes(format!("{before}{account}{after}").into());
+            let after = after.get(variable.len()..).unwrap_or_default();
+            value.value = Known::Yes(format!("{before}{own}{after}").into());
         }
     }
-    Cow::Owned(filled)
+}
+
+/// `aws:ResourceOrgID` compared with `${aws:PrincipalOrgID}`, the other way round. The resource has an
+/// organization, so what is said of a request without the key does not count.
+fn turned(condition: &Condition, organization: &str) -> Option<Condition> {
+    let operator = condition.meaning.filter(|operator| {
+        operator.quantifier.is_none()
+            && matches!(
+                affirmed(operator.comparison),
+                Comparison::StringEquals | Comparison::StringLike
+            )
+    })?;
+    let [only] = condition.values.as_slice() else { return None };
+    let is_callers = only.value.yes()?.eq_ignore_ascii_case("${aws:PrincipalOrgID}");
+    if !is_callers || !condition.is_on("aws:ResourceOrgID") {
+        return None;
+    }
+    let mut turned = condition.clone();
+    let meaning = Operator { if_exists: false, ..operator };
+    turned.meaning = Some(meaning);
+    turned.operator.value = meaning.to_string().into();
+    turned.key.value = "aws:PrincipalOrgID".into();
+    turned.values = vec![Spanned::new(only.at, Known::Yes(organization.into()))];
+    Some(turned)
 }
 
 /// Matches every action that an unresolved value could be; `None` where any might do.

@@ -8,7 +8,6 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use crate::aws::AccountId;
 use crate::iam::{Condition, Effect, Element, Known, PolicyDocument, Principal, Statement};
 use crate::syntax::Open;
 
@@ -20,10 +19,11 @@ use super::super::{Comparison, Family, Spanned};
 use super::actions::ActionPatterns;
 use super::callers::{Trait, Traits};
 use super::dependent::{
-    account_of, account_trait, accounts_of, alone, fingerprint, globs, is_template, widest_action,
-    with_resource_account,
+    OfResource, account_of, account_trait, accounts_of, alone, fingerprint, globs, is_template,
+    widest_action,
 };
 use super::facts::CALLER_KEYS;
+use super::links::Link;
 use super::resources::ResourcePatterns;
 use super::setting::Setting;
 use super::token::Pattern;
@@ -38,7 +38,8 @@ pub(super) struct Atom {
     text: Box<str>,
     /// Whether the policy leaves it open, and not the request.
     pub(super) is_parameter: bool,
-    /// What makes it true in a request: a key, or the resource, has a text that other keys make.
+    /// What makes it true in a request: a key, or the resource, has a text that other keys make. Of
+    /// several, any one does.
     pub(super) ties: Vec<Tie>,
 }
 
@@ -49,6 +50,8 @@ pub(super) struct Tie {
     pub(super) key: Option<Box<str>>,
     /// The text.
     pub(super) template: Template,
+    /// How a key is compared with it, negation aside.
+    pub(super) comparison: Option<Comparison>,
 }
 
 /// All that the documents mention.
@@ -62,8 +65,8 @@ pub(super) struct Draft {
     pub(super) keys: BTreeMap<Box<str>, KeyDraft>,
     pub(super) atoms: Vec<Atom>,
     pub(super) statements: Vec<StatementDraft>,
-    /// The account of the resource that the documents are attached to, if it is known.
-    resource_account: Option<AccountId>,
+    pub(super) links: Vec<Link>,
+    of_resource: OfResource,
 }
 
 /// All conditions on one key.
@@ -179,7 +182,8 @@ impl Draft {
             keys: BTreeMap::new(),
             atoms: Vec::new(),
             statements: Vec::new(),
-            resource_account: setting.resource_account(),
+            links: Vec::new(),
+            of_resource: setting.of_resource(),
         };
         // The others follow when all is known that policies can tell accounts apart by.
         for account in setting.inside().take(1) {
@@ -293,11 +297,21 @@ impl Draft {
         })
     }
 
-    /// Notes what makes an atom true.
-    fn tie(&mut self, atom: usize, key: Option<&str>, text: &str, has_wildcards: bool) {
+    /// Notes what makes an atom true: that the key, or the resource, has one of some texts.
+    fn tie<'t>(
+        &mut self,
+        atom: usize,
+        (key, comparison): (Option<&str>, Option<Comparison>),
+        texts: impl IntoIterator<Item = &'t str>,
+    ) {
+        let has_wildcards = comparison != Some(Comparison::StringEquals);
         if let Some(atom) = self.atoms.get_mut(atom).filter(|atom| atom.ties.is_empty()) {
-            let template = Template::parse(text, has_wildcards);
-            atom.ties.push(Tie { key: key.map(Into::into), template });
+            let tie = |text: &str| Tie {
+                key: key.map(Into::into),
+                template: Template::parse(text, has_wildcards),
+                comparison,
+            };
+            atom.ties.extend(texts.into_iter().map(tie));
         }
     }
 
@@ -381,17 +395,16 @@ impl Draft {
             let same = format!("resource template {} {templates:?}", element.negated);
             (!templates.is_empty()).then(|| self.atom(&templates.join(", "), same, false))
         });
-        if let (Some(atom), Some(text), false) = (atom, templates.first(), element.negated) {
-            self.tie(atom, None, text, true);
+        if let (Some(atom), false) = (atom, element.negated) {
+            self.tie(atom, (None, None), templates);
         }
         (test, atom)
     }
 
     fn condition(&mut self, condition: &Condition, variables: bool) -> ConditionDraft {
-        let condition = &*match self.resource_account.filter(|_| variables) {
-            Some(account) => with_resource_account(condition, account),
-            None => Cow::Borrowed(condition),
-        };
+        let filled =
+            if variables { self.of_resource.fill(condition) } else { Cow::Borrowed(condition) };
+        let condition = &*filled;
         let whole = ConditionTest::new(condition, variables);
         let key = Box::from(whole.key().folded());
         let comparison = whole.operator().map(|operator| operator.comparison);
@@ -407,20 +420,25 @@ impl Draft {
         let is_many = is_negated && open.len() > 3;
         if open.is_empty() || has_set_prefix || is_many || comparison == Some(Comparison::Null) {
             let atom = (!open.is_empty()).then(|| self.value_atom(condition, &open, variables));
-            let test = self.test(&key, condition, variables);
+            if let (Some(atom), true, false) = (atom, has_set_prefix, is_negated) {
+                let texts = open.iter().filter_map(|value| value.value.yes().map(|it| &**it));
+                self.tie(atom, (Some(&key), comparison), texts);
+            }
+            let test = self.test(condition, variables);
             return ConditionDraft { key, test, is_negated, parts: Vec::new(), whole: atom };
         }
         let known = Condition { values: fixed, ..condition.clone() };
-        let test = self.test(&key, &known, variables);
+        let test = self.test(&known, variables);
         let parts = open
             .into_iter()
             .map(|value| {
                 let alone = alone(condition, value, whole.operator());
                 let atom = self.value_atom(&alone, &alone.values, variables);
                 if let Some(text) = alone.values.first().and_then(|value| value.value.yes()) {
-                    self.tie(atom, Some(&key), text, comparison != Some(Comparison::StringEquals));
+                    let comparison = alone.meaning.map(|operator| operator.comparison);
+                    self.tie(atom, (Some(&key), comparison), [&**text]);
                 }
-                (self.test(&key, &alone, variables), atom)
+                (self.test(&alone, variables), atom)
             })
             .collect();
         ConditionDraft { key, test, is_negated, parts, whole: None }
@@ -446,15 +464,9 @@ impl Draft {
     }
 
     /// The number of a condition among those of its key, which is added where it is new.
-    fn test(&mut self, key: &str, condition: &Condition, variables: bool) -> usize {
+    fn test(&mut self, condition: &Condition, variables: bool) -> usize {
         let test = ConditionTest::new(condition, variables);
-        let own = self.keys.entry(key.into()).or_insert_with(|| KeyDraft {
-            written: test.key().clone(),
-            tests: Vec::new(),
-            index: BTreeMap::new(),
-            texts: Vec::new(),
-            more: Vec::new(),
-        });
+        let own = self.key_draft(test.key());
         let fingerprint = fingerprint(condition, variables);
         if let Some(at) = own.index.get(&fingerprint) {
             return *at;
@@ -465,6 +477,17 @@ impl Draft {
         own.tests.push(test);
         own.index.insert(fingerprint, at);
         at
+    }
+
+    /// What is known of a key, so far nothing where it is new.
+    pub(super) fn key_draft(&mut self, key: &ConditionKey) -> &mut KeyDraft {
+        self.keys.entry(key.folded().into()).or_insert_with(|| KeyDraft {
+            written: key.clone(),
+            tests: Vec::new(),
+            index: BTreeMap::new(),
+            texts: Vec::new(),
+            more: Vec::new(),
+        })
     }
 
     /// Adds to the callers' traits what conditions on `key` can tell apart, where the key follows

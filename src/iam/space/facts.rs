@@ -12,6 +12,8 @@ use super::callers::{Sort, Trait};
 use super::compile::{ACTION, CALLER, Classes, Compiled, KeyDim};
 use super::covering::caller_context;
 use super::cube::Cube;
+use super::draft::Tie;
+use super::links;
 use super::setting::Setting;
 
 /// An action's fact: the policy decides about it.
@@ -68,6 +70,9 @@ pub(super) fn impossible(compiled: &Compiled) -> Vec<Cube> {
     }
     found.network();
     found.variables();
+    for bounds in links::impossible(compiled) {
+        found.push(&bounds);
+    }
     found.cubes
 }
 
@@ -173,16 +178,21 @@ impl Facts<'_> {
     /// A text with a variable on a key that a caller lacks is nobody's.
     fn variables(&mut self) {
         for (at, atom) in self.compiled.draft.atoms.iter().enumerate() {
-            let variables = atom.ties.iter().flat_map(|tie| tie.template.variables());
-            let of_caller = variables
-                .filter(|one| one.default.is_none() && CALLER_KEYS.contains(&one.key.folded()));
-            let keys: Vec<&str> = of_caller.map(|one| one.key.folded()).collect();
-            if keys.is_empty() {
+            let of_caller = |tie: &Tie| -> Vec<Box<str>> {
+                let needed = tie.template.variables().filter(|one| one.default.is_none());
+                let keys = needed.map(|one| one.key.folded());
+                keys.filter(|key| CALLER_KEYS.contains(key)).map(Into::into).collect()
+            };
+            let keys: Vec<Vec<Box<str>>> = atom.ties.iter().map(of_caller).collect();
+            if keys.is_empty() || keys.iter().any(Vec::is_empty) {
                 continue;
             }
             let without = self.compiled.callers_that(|class| {
                 let context = caller_context(&class.caller, &self.compiled.setting);
-                keys.iter().any(|key| context.get(key) == Lookup::Absent)
+                let lacks = |keys: &Vec<Box<str>>| {
+                    keys.iter().any(|key| context.get(key) == Lookup::Absent)
+                };
+                keys.iter().all(lacks)
             });
             let holds = Bits::filled(2, |value| value == 1);
             self.push(&[(CALLER, without), (self.compiled.atom_dim(at), holds)]);

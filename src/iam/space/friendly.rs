@@ -48,14 +48,43 @@ impl Compiled {
         class.friendly.get_or_init(|| self.example(key, class)).clone()
     }
 
+    /// Some values of the class: those that people recognise, and what the search found.
+    pub(super) fn values_of(&self, key: &KeyDim, class: &KeyClass) -> Vec<ContextValue> {
+        let mut found = self.examples(key, class, 3);
+        found.push(class.value.clone());
+        found
+    }
+
+    /// Whether a value is of the class: all conditions say the same of it, and it is named or pinned
+    /// as the class is.
+    pub(super) fn is_of(&self, key: &KeyDim, class: &KeyClass, value: &ContextValue) -> bool {
+        let Some(own) = self.draft.keys.get(&key.key) else { return true };
+        let tests: Vec<&ConditionTest> = own.tests.iter().collect();
+        let asked = Asked::new(&key.key, own, &self.setting);
+        let asked = asked.tests(&tests);
+        let ContextValue::One(text) = value else { return *value == class.value };
+        let found = asked.class(value.clone(), asked.names(text), &mut Work::of(MAX_WORK));
+        found.is_ok_and(|found| {
+            found.holds == class.holds
+                && found.open == class.open
+                && found.is_named == class.is_named
+                && found.is_pinned == class.is_pinned
+        })
+    }
+
     fn example(&self, key: &KeyDim, class: &KeyClass) -> ContextValue {
-        let Some(own) = self.draft.keys.get(&key.key) else { return class.value.clone() };
+        self.examples(key, class, 1).pop().unwrap_or_else(|| class.value.clone())
+    }
+
+    /// Up to `count` values of the class that people recognise.
+    fn examples(&self, key: &KeyDim, class: &KeyClass, count: usize) -> Vec<ContextValue> {
+        let Some(own) = self.draft.keys.get(&key.key) else { return Vec::new() };
         let tests: Vec<&ConditionTest> = own.tests.iter().collect();
         let asked = Asked::new(&key.key, own, &self.setting);
         let asked = asked.tests(&tests);
         let shape = Shape::of(&key.key, &tests);
         if class.is_named || !matches!(shape, Shape::Text | Shape::Arn | Shape::Account) {
-            return class.value.clone();
+            return Vec::new();
         }
         let examples = EXAMPLES.iter().filter(|(start, _)| key.key.starts_with(start));
         let examples = examples.flat_map(|(_, values)| values.iter().map(ToString::to_string));
@@ -63,7 +92,10 @@ impl Compiled {
         let listed = listed.into_iter().flatten().map(ToString::to_string);
         let patterns = tests.iter().flat_map(|test| text_patterns(test));
         let patterns = patterns.map(|pattern| pattern.friendly("example", "999988887777"));
-        let candidates = examples.chain(listed).chain(patterns).chain(["example".to_owned()]);
+        let candidates = examples
+            .chain(listed)
+            .chain(patterns)
+            .chain(["example", "another", "one-more"].map(str::to_owned));
         let domain = domain(&shape);
         // A request is shown with what the search found where all examples cost too much.
         let mut work = Work::of(MAX_WORK);
@@ -89,7 +121,6 @@ impl Compiled {
                 && found.is_pinned == class.is_pinned;
             (is_same && domain.iter().any(|one| one.matches(text))).then_some(found.value)
         };
-        let mut few = candidates.take(MAX_EXAMPLES);
-        few.find_map(|text| fits(&text)).unwrap_or_else(|| class.value.clone())
+        candidates.take(MAX_EXAMPLES).filter_map(|text| fits(&text)).take(count).collect()
     }
 }

@@ -20,6 +20,7 @@ mod facts;
 mod friendly;
 mod keys;
 mod lazy;
+mod links;
 mod minterm;
 mod product;
 mod questions;
@@ -28,6 +29,7 @@ mod search;
 mod setting;
 #[cfg(test)]
 mod tests;
+mod tied;
 mod token;
 mod values;
 mod witness;

@@ -8,6 +8,7 @@ use crate::aws::catalogue::kms::{Operation, operation};
 use super::super::evaluate::PolicyKind;
 
 use super::super::Statement;
+use super::dependent::OfResource;
 use super::resources::Reach;
 use super::token::{Class, Pattern, Token};
 
@@ -69,6 +70,12 @@ impl Setting {
     /// The account of the resource that the policy is attached to, if it is known.
     pub(super) fn resource_account(&self) -> Option<AccountId> {
         self.owner.filter(|_| self.kind.has_principals())
+    }
+
+    /// What every request about the resource has.
+    pub(super) fn of_resource(&self) -> OfResource {
+        let organization = self.organization.clone().filter(|_| self.kind.has_principals());
+        OfResource { account: self.resource_account(), organization }
     }
 
     /// The accounts that count as inside: the owner first, then the trusted ones.

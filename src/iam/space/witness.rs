@@ -3,13 +3,12 @@
 use crate::aws::AccountId;
 
 use super::super::evaluate::PolicyKind;
-use super::super::pattern::{Resolved, Template};
 use super::super::request::{Caller, Context, ContextValue, Lookup, Request, Resource};
 use super::bits::Bits;
 use super::callers::EXAMPLE_ACCOUNTS;
 use super::compile::{ACTION, CALLER, Classes, Compiled, KeyDim, RESOURCE};
 use super::cube::Cube;
-use super::facts::CALLER_KEYS;
+use super::keys::KeyClass;
 use super::search::Point;
 
 /// A request that shows that something is possible.
@@ -39,11 +38,12 @@ pub struct StatementId {
 }
 
 /// What a request is made of before it is one.
-struct Parts {
+#[derive(Clone, Debug)]
+pub(super) struct Parts {
     caller: Caller,
     action: String,
-    resource: Resource,
-    context: Context,
+    pub(super) resource: Resource,
+    pub(super) context: Context,
 }
 
 impl Compiled {
@@ -58,8 +58,8 @@ impl Compiled {
     pub(super) fn requests<'a>(&'a self, point: &'a Point) -> impl Iterator<Item = Request> + 'a {
         let parts = [true, false].into_iter().filter_map(|friendly| self.parts(point, friendly));
         parts.flat_map(|parts| {
-            let tied = self.tied(point, &parts).map(|tied| tied.request());
-            std::iter::once(parts.request()).chain(tied)
+            let tied = self.tied(point, &parts);
+            std::iter::once(parts).chain(tied).map(|parts| parts.request())
         })
     }
 
@@ -84,6 +84,9 @@ impl Compiled {
             _ => Resource::new(&arn),
         };
         let mut context = Context::default();
+        if let Some(organization) = self.setting.of_resource().organization {
+            context.set_one("aws:ResourceOrgID", &organization);
+        }
         for key in &self.keys {
             let value = self.value(key, point, is_friendly)?;
             if value != ContextValue::Absent {
@@ -118,8 +121,8 @@ impl Compiled {
 
     fn value(&self, key: &KeyDim, point: &Point, is_friendly: bool) -> Option<ContextValue> {
         match &key.classes {
-            Classes::All(classes) => {
-                let class = classes.get(self.first(&point.cube, key.dim)?)?;
+            Classes::All(_) => {
+                let class = self.class_at(key, point)?;
                 if is_friendly {
                     Some(self.befriend(key, class))
                 } else {
@@ -133,58 +136,16 @@ impl Compiled {
         }
     }
 
-    /// The parts with keys tied as the point's atoms ask: a condition on a policy variable is made
-    /// true by giving its key the variable's value. `None` where nothing is to be tied.
-    fn tied(&self, point: &Point, parts: &Parts) -> Option<Parts> {
-        let is_true =
-            |atom: &usize| self.layout.bits(&point.cube, self.atom_dim(*atom)).contains(1);
-        let atoms = self.bound_atoms(&point.cube).filter(is_true);
-        let mut found = atoms
-            .filter_map(|atom| self.draft.atoms.get(atom))
-            .flat_map(|atom| &atom.ties)
-            .peekable();
-        found.peek()?;
-        let mut tied = Parts {
-            caller: parts.caller.clone(),
-            action: parts.action.clone(),
-            resource: parts.resource.clone(),
-            context: parts.context.clone(),
-        };
-        for tie in found {
-            tied.tie(tie.key.as_deref(), &tie.template);
-        }
-        Some(tied)
+    /// The class that a point gives a key; nothing for keys without a list of classes.
+    pub(super) fn class_at<'k>(&self, key: &'k KeyDim, point: &Point) -> Option<&'k KeyClass> {
+        let Classes::All(classes) = &key.classes else { return None };
+        classes.get(self.first(&point.cube, key.dim)?)
     }
 }
 
 impl Parts {
-    fn request(&self) -> Request {
+    pub(super) fn request(&self) -> Request {
         Request::new(self.caller.clone(), &self.action, self.resource.clone(), self.context.clone())
-    }
-
-    /// Gives a key, or the resource where there is none, the text that a template makes of the
-    /// request.
-    fn tie(&mut self, key: Option<&str>, template: &Template) {
-        // What follows from the caller or the resource is as it is.
-        if key.is_some_and(|key| CALLER_KEYS.contains(&key) || key == "aws:resourceaccount") {
-            return;
-        }
-        let request = self.request();
-        for variable in template.variables() {
-            let is_free = !CALLER_KEYS.contains(&variable.key.folded());
-            let is_missing =
-                is_free && request.context().get(variable.key.folded()) == Lookup::Absent;
-            if is_missing && variable.default.is_none() {
-                self.context.set_one(variable.key.folded(), "example");
-            }
-        }
-        let request = self.request();
-        let Resolved::Pattern(glob) = template.resolve(request.context()) else { return };
-        let text = super::token::Pattern::glob(&glob).friendly("example", "111122223333");
-        match key {
-            Some(key) => self.context.set_one(key, &text),
-            None => self.resource.arn = text.into(),
-        }
     }
 }
 

@@ -8,6 +8,7 @@ mod inside;
 mod laws;
 mod questions;
 mod unresolved;
+mod variables;
 
 use crate::iam::PolicyDocument;
 use crate::iam::evaluate::PolicyKind;
