@@ -232,7 +232,7 @@ impl<'a> KeyPolicy<'a> {
                 denies.dedup();
                 if !denies.is_empty() {
                     Management::Denied(denies)
-                } else if self.account() != Some(AccountId::THIS)
+                } else if self.account().is_some_and(|own| own != AccountId::THIS)
                     && self.gives(AccountId::THIS, &["kms:putkeypolicy"])
                 {
                     // the key's account is known, and the one that the policy speaks of may be it
