@@ -180,6 +180,8 @@ fn of_verdict<'p, 'a: 'p>(
 /// Whether a step is denied for what a policy lacks.
 fn waits_for(paths: &[CopyPath<'_>], policy: DocumentId) -> bool {
     paths.iter().flat_map(CopyPath::steps).any(|step| {
-        step.verdict == Verdict::Denied && !step.permits.is_empty() && step.policy() == Some(policy)
+        step.verdict == Verdict::Denied
+            && !step.permits.is_empty()
+            && step.lacks().0 == Some(policy)
     })
 }

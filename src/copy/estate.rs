@@ -3,7 +3,7 @@
 use std::borrow::Borrow;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::hash::Hash;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use crate::aws::AccountId;
 use crate::inventory::{Account, Document, DocumentId, Inventory, Kind, Policy, ProtectedResource};
@@ -28,6 +28,8 @@ pub(super) struct Estate<'a> {
     grants: BTreeMap<&'a str, Vec<&'a Document>>,
     /// Resources by the account that they are known to be in.
     resources: BTreeMap<Option<AccountId>, Vec<&'a ProtectedResource>>,
+    /// How many roles have a policy.
+    carried: OnceLock<BTreeMap<DocumentId, usize>>,
     /// What roles may do, and what binds accounts, worked out once for each.
     pub(super) roles: Cache<(Option<DocumentId>, Box<str>), Bundle<'a>>,
     pub(super) bound: Cache<(bool, AccountId), Bundle<'a>>,
@@ -81,6 +83,7 @@ impl<'a> Estate<'a> {
             controls: Vec::new(),
             grants: BTreeMap::new(),
             resources: BTreeMap::new(),
+            carried: OnceLock::new(),
             roles: Mutex::default(),
             bound: Mutex::default(),
             steps: Mutex::default(),
@@ -110,6 +113,20 @@ impl<'a> Estate<'a> {
             let home = inventory.document(resource.document).and_then(|it| it.account);
             self.resources.entry(home).or_default().push(resource);
         }
+    }
+
+    /// Whether several roles have a policy.
+    pub(super) fn is_shared(&self, policy: DocumentId) -> bool {
+        let carried = self.carried.get_or_init(|| {
+            let roles = self.inventory.roles.iter();
+            let mut counts: BTreeMap<DocumentId, usize> = BTreeMap::new();
+            for carried in roles.flat_map(|role| self.inventory.role_policies(role)) {
+                *counts.entry(carried.document).or_default() += 1;
+            }
+            counts
+        });
+        let attached = self.inventory.document(policy).map_or(0, |it| it.attached_to.len());
+        attached > 1 || carried.get(&policy).is_some_and(|count| *count > 1)
     }
 
     /// SCPs and RCPs, in order.

@@ -32,11 +32,11 @@ pub use hop::{Feed, Hop, Hops, Job, Obstacle, Refusal};
 pub use involved::Part;
 pub use objects::{Unreadable, unreadable};
 pub use path::{
-    CopyPath, Doubt, End, Evidence, EvidencePlace, Need, PathVerdict, Permit, Shortfall, Step,
-    StepId, Verdict,
+    CopyPath, Doubt, End, Evidence, EvidencePlace, Need, OwnPolicy, PathVerdict, Permit, Shortfall,
+    Step, StepId, Verdict,
 };
 
-pub use permission::{Permission, permissions};
+pub use permission::{Lacks, Permission, permissions};
 
 use std::collections::BTreeSet;
 

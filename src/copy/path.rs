@@ -117,12 +117,12 @@ pub struct Step {
     pub places: Vec<(DocumentId, Location)>,
     /// What a call that is denied lacks.
     pub shortfall: Option<Shortfall>,
-    /// What the policy of the key or vault would have to allow for the step to be allowed. Empty
-    /// where something else stops the step: a Deny, or the caller's own policies.
+    /// What the policy of the key or vault, or one of the caller's own, would have to allow for the step
+    /// to be allowed. Empty where something else stops the step, such as a Deny.
     pub permits: Vec<Permit>,
 }
 
-/// A call that the policy of a key or vault would have to allow.
+/// A call that the policy of a key or vault, or one of the caller's own, would have to allow.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Permit {
     /// Whom: the account of the caller, or the role itself where it is in the key's own account.
@@ -131,6 +131,17 @@ pub struct Permit {
     pub action: String,
     /// The values of `kms:ViaService` that the call may have; empty where it may come without.
     pub via: Vec<String>,
+    /// Set where it is a policy of the caller's own that lacks the call.
+    pub own: Option<OwnPolicy>,
+}
+
+/// What a policy of the caller's own would have to speak of.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct OwnPolicy {
+    /// The policy to write it into, where one is at hand that nobody else has.
+    pub document: Option<DocumentId>,
+    /// ARNs, with `*` for what is not known or numbered by AWS.
+    pub resources: Vec<String>,
 }
 
 /// What a call lacks that is denied.

@@ -1,5 +1,5 @@
-//! What policies of keys and vaults would have to allow for copies to arrive that fail: the lines that
-//! are missing, least privilege.
+//! What policies of keys, vaults and roles would have to allow for copies to arrive that fail: the lines
+//! that are missing, least privilege.
 //!
 //! The principal across accounts is the account: its service-linked role may not exist yet, and KMS
 //! refuses a policy that names a role which does not. Calls through a service are bound to it by
@@ -9,42 +9,47 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::aws::AccountId;
+use crate::aws::{AccountId, Arn};
 use crate::inventory::DocumentId;
 
-use super::call::{Call, Outcome};
-use super::path::{CopyPath, EvidencePlace, PathVerdict, Permit, Step, Verdict};
+use super::call::{Call, Outcome, Who};
+use super::path::{
+    CopyPath, Evidence, EvidencePlace, OwnPolicy, PathVerdict, Permit, Step, Verdict,
+};
 use crate::iam::Lookup;
 
-/// A statement to add to a policy: an Allow on every resource, as policies of keys and vaults write it.
+/// A statement to add to a policy: an Allow. That of a key or vault speaks of every resource.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Permission {
     /// A Sid that tells what it is for; letters and digits.
     pub sid: &'static str,
-    /// ARNs, sorted.
+    /// ARNs, sorted; none in a policy of the caller's own.
     pub principals: Vec<String>,
     /// Actions, sorted.
     pub actions: Vec<String>,
+    /// ARNs, sorted.
+    pub resources: Vec<String>,
     /// Operator, key and values, in order.
     pub conditions: Vec<(&'static str, &'static str, Vec<String>)>,
 }
 
+/// The policy that lacks what a copy needs: its document, as far as it is at hand, and the name of the
+/// key, vault or role that it is the policy of.
+pub type Lacks = (Option<DocumentId>, String);
+
 /// The statements that copies need which fail: for each policy at hand, and under `None` with the
-/// name of the key or vault where no policy is.
-pub fn permissions(
-    paths: &[CopyPath<'_>],
-) -> BTreeMap<(Option<DocumentId>, String), Vec<Permission>> {
-    let of = |step: &Step| (step.policy(), step.resource.clone().unwrap_or_default());
-    let mut needed: BTreeMap<(Option<DocumentId>, String), Vec<&Permit>> = BTreeMap::new();
+/// name of the key, vault or role where no policy is.
+pub fn permissions(paths: &[CopyPath<'_>]) -> BTreeMap<Lacks, Vec<Permission>> {
+    let mut needed: BTreeMap<Lacks, Vec<&Permit>> = BTreeMap::new();
     let mut demanded = BTreeSet::new();
     for path in paths {
         let fails = path.verdict == PathVerdict::Fails;
         for step in path.steps().filter(|step| !step.permits.is_empty()) {
             if fails {
-                needed.entry(of(step)).or_default().extend(&step.permits);
+                needed.entry(step.lacks()).or_default().extend(&step.permits);
             }
             if step.verdict == Verdict::Denied {
-                demanded.insert(of(step));
+                demanded.insert(step.lacks());
             }
         }
     }
@@ -55,6 +60,8 @@ pub fn permissions(
 /// What a statement is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Purpose {
+    Backup,
+    CopyFrom,
     Copy,
     Describe,
     Use,
@@ -65,7 +72,9 @@ impl Purpose {
     fn of(permit: &Permit) -> Self {
         match &*permit.action {
             "kms:CreateGrant" => Self::Grant,
+            "backup:CopyFromBackupVault" => Self::CopyFrom,
             action if action.starts_with("backup:") => Self::Copy,
+            action if !action.starts_with("kms:") => Self::Backup,
             _ if permit.via.is_empty() => Self::Describe,
             _ => Self::Use,
         }
@@ -73,6 +82,8 @@ impl Purpose {
 
     const fn sid(self) -> &'static str {
         match self {
+            Self::Backup => "AllowBackupOfResources",
+            Self::CopyFrom => "AllowBackupCopiesOut",
             Self::Copy => "AllowBackupCopies",
             Self::Describe => "AllowBackupToDescribeTheKey",
             Self::Use => "AllowBackupToUseTheKey",
@@ -82,22 +93,31 @@ impl Purpose {
 }
 
 /// Few statements that permit all this and no more: those of one principal come together, then those
-/// of principals that need the same.
+/// of principals that need the same, or of resources that the same is needed on.
 fn statements(permits: &[&Permit]) -> Vec<Permission> {
     type Calls<'p> = (BTreeSet<&'p str>, BTreeSet<&'p str>);
-    let mut by_principal: BTreeMap<(Purpose, &str), Calls<'_>> = BTreeMap::new();
+    type Ends<'p> = (BTreeSet<&'p str>, BTreeSet<&'p str>);
+    let mut by_caller: BTreeMap<(Purpose, &str, &[String]), Calls<'_>> = BTreeMap::new();
     for permit in permits {
-        let (actions, vias) =
-            by_principal.entry((Purpose::of(permit), &permit.principal)).or_default();
+        let on = permit.own.as_ref().map(|own| own.resources.as_slice()).unwrap_or_default();
+        let caller = (Purpose::of(permit), &*permit.principal, on);
+        let (actions, vias) = by_caller.entry(caller).or_default();
         actions.insert(&permit.action);
         vias.extend(permit.via.iter().map(String::as_str));
     }
-    let mut by_call: BTreeMap<(Purpose, Calls<'_>), Vec<String>> = BTreeMap::new();
-    for ((purpose, principal), calls) in by_principal {
-        by_call.entry((purpose, calls)).or_default().push(principal.to_owned());
+    let mut by_call: BTreeMap<(Purpose, Calls<'_>), Ends<'_>> = BTreeMap::new();
+    for ((purpose, principal, on), calls) in by_caller {
+        let (principals, resources) = by_call.entry((purpose, calls)).or_default();
+        // a policy of one's own names no principal
+        principals.extend(on.is_empty().then_some(principal));
+        resources.extend(on.iter().map(String::as_str));
     }
     let owned = |texts: BTreeSet<&str>| texts.into_iter().map(str::to_owned).collect::<Vec<_>>();
-    let statement = |((purpose, (actions, vias)), principals): ((Purpose, Calls<'_>), _)| {
+    let statement = |((purpose, (actions, vias)), ends): ((Purpose, Calls<'_>), Ends<'_>)| {
+        let (principals, mut resources) = ends;
+        if resources.is_empty() {
+            resources.insert("*");
+        }
         let mut conditions = Vec::new();
         if !vias.is_empty() {
             conditions.push(("StringEquals", "kms:ViaService", owned(vias)));
@@ -105,7 +125,14 @@ fn statements(permits: &[&Permit]) -> Vec<Permission> {
         if purpose == Purpose::Grant {
             conditions.push(("Bool", "kms:GrantIsForAWSResource", vec!["true".to_owned()]));
         }
-        Permission { sid: purpose.sid(), principals, actions: owned(actions), conditions }
+        let (principals, resources) = (owned(principals), owned(resources));
+        Permission {
+            sid: purpose.sid(),
+            principals,
+            actions: owned(actions),
+            resources,
+            conditions,
+        }
     };
     by_call.into_iter().map(statement).collect()
 }
@@ -133,7 +160,30 @@ impl Permit {
             };
             via.push(value.to_owned());
         }
-        Some(Self { principal, action: call.action.clone(), via })
+        Some(Self { principal, action: call.action.clone(), via, own: None })
+    }
+
+    /// The same, to be written into a policy of the caller's own.
+    pub(super) fn within(mut self, policy: Option<DocumentId>) -> Self {
+        if let Some(own) = &mut self.own {
+            own.document = policy;
+        }
+        self
+    }
+
+    /// What a policy of the caller's own would have to allow.
+    pub(super) fn own(
+        who: &Who,
+        action: &str,
+        document: Option<DocumentId>,
+        resources: Vec<String>,
+    ) -> Self {
+        Self {
+            principal: who.arn.clone(),
+            action: action.to_owned(),
+            via: Vec::new(),
+            own: Some(OwnPolicy { document, resources }),
+        }
     }
 }
 
@@ -149,9 +199,49 @@ pub(super) fn permit(call: &Call<'_>, outcome: &Outcome) -> Option<Permit> {
     (lacks("resource") && is_enough).then_some(permit)
 }
 
+/// What a policy of the caller's own would have to allow for a call on a key of its account that the
+/// key's policy leaves to it.
+pub(super) fn own_permit(call: &Call<'_>, outcome: &Outcome) -> Option<Permit> {
+    let is_linked = call.who.arn.contains(":role/aws-service-role/");
+    let is_known = call.resource.parse::<Arn>().is_ok();
+    let is_own = call.owner == Some(call.who.account) && is_known && !is_linked;
+    let permit = Permit::of(call).filter(|_| is_own && lacks_own(outcome))?;
+    let own = OwnPolicy { document: None, resources: vec![call.resource.clone()] };
+    Some(Permit { principal: call.who.arn.clone(), own: Some(own), ..permit })
+}
+
+/// Whether nothing but the caller's own policies stands against a call.
+pub(super) fn lacks_own(outcome: &Outcome) -> bool {
+    let mut denies = outcome.evidence.iter().filter(|it| it.decision.ends_with("Denied"));
+    let is_own = |evidence: &Evidence| {
+        evidence.side == "identity" && evidence.decision == "ImplicitlyDenied"
+    };
+    let is_there = outcome.evidence.iter().any(is_own) || outcome.evidence.is_empty();
+    outcome.verdict == Verdict::Denied && is_there && denies.all(is_own)
+}
+
+/// An ARN as a policy writes it: `*` where the account or Region is not known.
+pub(super) fn pattern(arn: &str) -> String {
+    let parts = arn.split(':').enumerate().map(|(number, part)| match (number, part) {
+        (3, "") => "*",
+        (4, account) if account == AccountId::THIS.as_str() => "*",
+        (_, part) => part,
+    });
+    parts.collect::<Vec<_>>().join(":")
+}
+
 impl Step {
+    /// The policy that would have to allow the step's call.
+    pub fn lacks(&self) -> Lacks {
+        let own = self.permits.iter().find_map(|permit| Some((permit.own.as_ref()?, permit)));
+        match own {
+            Some((own, permit)) => (own.document, permit.principal.clone()),
+            None => (self.policy(), self.resource.clone().unwrap_or_default()),
+        }
+    }
+
     /// The policy of the key or vault that the step's call was put to, as far as it is at hand.
-    pub fn policy(&self) -> Option<DocumentId> {
+    fn policy(&self) -> Option<DocumentId> {
         let resource = self.evidence.iter().filter(|evidence| evidence.side == "resource");
         let mut documents = resource.filter_map(|evidence| match evidence.place {
             EvidencePlace::Document(id, _) => Some(id),

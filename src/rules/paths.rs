@@ -204,9 +204,8 @@ fn short(context: &Context<'_>, at: Location) -> Location {
 impl Stopped<'_, '_> {
     /// The statements that would let the path on, where it is a policy that lacks them.
     fn fix(&self, context: &Context<'_>) -> Option<Fix> {
-        let on = self.step.resource.as_deref().unwrap_or_default();
         let has_permits = !self.step.permits.is_empty();
-        has_permits.then(|| context.permission(self.step.policy(), on)).flatten()
+        has_permits.then(|| context.permission(&self.step.lacks())).flatten()
     }
 
     /// What is missing, or the call that a Deny hits.

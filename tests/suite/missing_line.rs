@@ -9,12 +9,13 @@ use serde_json::Value as Json;
 
 use super::folder::{Folder, Ran};
 
-/// The steps that a statement in a policy of a key or vault can mend.
-const MENDABLE: [&str; 4] = [
-    "destination-vault-accepts",
-    "source-key-create-grant",
-    "source-key-use",
-    "destination-key-use",
+/// The steps that a statement in a policy can mend, and whose policy it is.
+const MENDABLE: [(&str, &str); 5] = [
+    ("destination-vault-accepts", "resource"),
+    ("source-role-may-copy", "identity"),
+    ("source-key-create-grant", "resource"),
+    ("source-key-use", "resource"),
+    ("destination-key-use", "resource"),
 ];
 
 /// The denied steps of a trace that wait for an Allow in a policy at hand.
@@ -22,14 +23,14 @@ fn waiting(trace: &Json) -> Vec<(String, String)> {
     let mut found = Vec::new();
     for path in trace["paths"].as_array().unwrap() {
         for step in path["steps"].as_array().unwrap() {
+            let id = step["id"].as_str().unwrap();
             let lacks = |evidence: &Json| {
-                evidence["side"] == "resource"
+                MENDABLE.contains(&(id, evidence["side"].as_str().unwrap()))
                     && evidence["decision"] == "ImplicitlyDenied"
                     && evidence.get("start").is_some()
             };
-            let id = step["id"].as_str().unwrap();
             let is_lacking = step["evidence"].as_array().unwrap().iter().any(lacks);
-            if step["verdict"] == "denied" && MENDABLE.contains(&id) && is_lacking {
+            if step["verdict"] == "denied" && is_lacking {
                 found.push((path["id"].as_str().unwrap().to_owned(), id.to_owned()));
             }
         }
@@ -247,6 +248,112 @@ fn a_heredoc_and_jsonencode_get_an_element() {
       Resource  = "*"
     }"#;
     assert_eq!(found, expected);
+}
+
+/// The role of the origin article's plan in CloudFormation, with an inline policy that lacks a copy.
+const ROLE_OF_A_TEMPLATE: &str = r#"Policies:
+        - PolicyName: copies
+          PolicyDocument:
+            Version: "2012-10-17"
+            Statement:
+              - Effect: Allow
+                Action: [backup:CopyFromBackupVault, "rds:*", "kms:*"]
+                Resource: "*""#;
+
+#[test]
+fn a_role_of_a_template_gets_the_copy_that_it_lacks() {
+    let managed = "ManagedPolicyArns:
+        - arn:aws:iam::aws:policy/service-role/AWSBackupServiceRolePolicyForBackup";
+    let name = "article-customer-key-cloudformation";
+    let found = added(name, "source.yaml", (managed, ROLE_OF_A_TEMPLATE));
+    let expected = r"
+              - Sid: AllowBackupCopies
+                Effect: Allow
+                Action: backup:CopyIntoBackupVault
+                Resource: arn:aws:backup:ap-south-2:444455556666:backup-vault:central";
+    assert_eq!(found.trim(), expected.trim());
+    // a policy of its own that names the role
+    let apart = format!(
+        "RoleName: copies\n  Copies:\n    Type: AWS::IAM::Policy\n    Properties:\n      {}",
+        ROLE_OF_A_TEMPLATE
+            .replace(
+                "Policies:\n        - PolicyName: copies\n          ",
+                "PolicyName: copies\n      Roles: [!Ref BackupRole]\n      "
+            )
+            .replace("\n    ", "\n"),
+    );
+    let found = added(name, "source.yaml", (managed, &apart));
+    assert_eq!(found.trim(), expected.replace("\n    ", "\n").trim());
+}
+
+#[test]
+fn a_role_of_terraform_gets_the_copy_that_it_lacks() {
+    let attachment = r#"resource "aws_iam_role_policy_attachment" "backup" {
+  role       = aws_iam_role.backup.name"#;
+    let inline = r#"resource "aws_iam_role_policy" "copies" {
+  role   = aws_iam_role.backup.name
+  policy = data.aws_iam_policy_document.copies.json
+}
+
+data "aws_iam_policy_document" "copies" {
+  statement {
+    actions   = ["backup:CopyIntoBackupVault", "rds:*", "kms:*"]
+    resources = ["*"]
+  }
+}
+
+resource "aws_iam_role_policy_attachment" "restores" {
+  role       = aws_iam_role.backup.name"#;
+    let folder = Folder::new();
+    let name = "article-customer-key-terraform";
+    copy_folder(&Path::new("testdata/scenarios").join(name), &folder.0);
+    let text = folder.read("source/main.tf").replace(attachment, inline);
+    let text = text
+        .replace("AWSBackupServiceRolePolicyForBackup", "AWSBackupServiceRolePolicyForRestores");
+    folder.write("source/main.tf", &text);
+    assert_eq!(folder.run(&["trace"]).code, 1);
+    let Ran { out, err, .. } =
+        folder.run(&["check", "--fix", "--unsafe-fixes", "--select", "copy-role-*"]);
+    assert_eq!(folder.run(&["trace"]).code, 0, "{out}{err}");
+    let block = r#"
+
+  statement {
+    sid       = "AllowBackupCopiesOut"
+    effect    = "Allow"
+    actions   = ["backup:CopyFromBackupVault"]
+    resources = ["arn:aws:rds:ap-south-1:111122223333:snapshot:awsbackup:job-*"]
+  }
+}
+"#;
+    assert!(folder.read("source/main.tf").contains(block), "{}", folder.read("source/main.tf"));
+    // the same in the words of JSON
+    let json = r#"jsonencode({
+    Statement = [{ Effect = "Allow", Action = ["backup:CopyIntoBackupVault", "rds:*", "kms:*"], Resource = "*" }]
+  })"#;
+    folder.write("source/main.tf", &text.replace("data.aws_iam_policy_document.copies.json", json));
+    folder.run(&["check", "--fix", "--unsafe-fixes", "--select", "copy-role-*"]);
+    assert_eq!(folder.run(&["trace"]).code, 0, "{}", folder.read("source/main.tf"));
+}
+
+#[test]
+fn a_role_with_policies_of_aws_alone_gets_a_text_to_paste() {
+    let folder = Folder::new();
+    copy_folder(Path::new("testdata/scenarios/article-customer-key-cloudformation"), &folder.0);
+    let text = folder.read("source.yaml");
+    let text = text
+        .replace("AWSBackupServiceRolePolicyForBackup", "AWSBackupServiceRolePolicyForRestores");
+    folder.write("source.yaml", &text);
+    let arguments = ["check", "--format", "json", "--select", "copy-role-*"];
+    let report: Json = serde_json::from_str(&folder.run(&arguments).out).unwrap();
+    let fix = &report["findings"][0]["fix"];
+    assert_eq!(fix["edits"], serde_json::json!([]));
+    let text = fix["text"].as_str().unwrap();
+    let statements: Json = serde_json::from_str(&format!("[{text}]")).unwrap();
+    let actions: Vec<&str> =
+        statements.as_array().unwrap().iter().map(|it| it["Action"].as_str().unwrap()).collect();
+    let copies = ["backup:CopyFromBackupVault", "backup:CopyIntoBackupVault"];
+    assert!(copies.iter().all(|copy| actions.contains(copy)), "{actions:?}");
+    assert_eq!(statements[0].get("Principal"), None);
 }
 
 #[test]

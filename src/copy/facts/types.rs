@@ -24,6 +24,9 @@ pub struct ResourceType {
     pub command: &'static str,
 }
 
+/// What stands for a number that AWS gives.
+const SOME_NUMBER: &str = "00000000-0000-0000-0000-000000000000";
+
 fn types() -> &'static [ResourceType] {
     static TYPES: OnceLock<Vec<ResourceType>> = OnceLock::new();
     TYPES.get_or_init(|| {
@@ -79,9 +82,13 @@ impl ResourceType {
             Some(bare) => ("", bare),
             None => (account, resource),
         };
-        let id = "00000000-0000-0000-0000-000000000000";
-        let resource = resource.replace("{id}", id);
+        let resource = resource.replace("{id}", SOME_NUMBER);
         format!("arn:{partition}:{service}:{region}:{account}:{resource}")
+    }
+
+    /// An ARN of a recovery point as above, for all numbers that AWS gives.
+    pub fn any_number(arn: &str) -> String {
+        arn.replace(SOME_NUMBER, "*")
     }
 
     /// An ARN that a resource of this type could have.

@@ -11,8 +11,8 @@ use super::super::call::{Asked, Call, Outcome, Who, condition_keys, decide};
 use super::super::facts::{self, Demand, KeyCall, KeySide};
 use super::super::grant::LINKED_POLICY;
 use super::super::key::{KeyOf, NamedKey};
-use super::super::path::{Doubt, Shortfall, Step, StepId, Verdict};
-use super::super::permission::permit;
+use super::super::path::{Doubt, Permit, Shortfall, Step, StepId, Verdict};
+use super::super::permission::{own_permit, permit};
 use super::super::policies::{Bundle, Set};
 use super::super::words;
 use super::Ask;
@@ -256,6 +256,15 @@ impl<'a> Ask<'_, 'a> {
         self.with_surroundings(step, &bundle)
     }
 
+    /// What the policy of the key, or one of the caller's own, would have to allow for a call.
+    fn permit(&self, call: &Call<'_>, outcome: &Outcome, bundle: &Bundle<'a>) -> Option<Permit> {
+        let own = || {
+            let policy = self.own_policy(bundle, &outcome.evidence);
+            own_permit(call, outcome).map(|permit| permit.within(policy))
+        };
+        permit(call, outcome).or_else(own)
+    }
+
     fn called_all(
         &self,
         mut step: Step,
@@ -272,7 +281,7 @@ impl<'a> Ask<'_, 'a> {
             let is_firm = fact.certainty.is_firm();
             let lacks = outcome.verdict == Verdict::Denied && !super::vaults::is_denied(&outcome);
             if lacks && fact.demand != Demand::Listed {
-                step.permits.extend(permit(&call, &outcome));
+                step.permits.extend(self.permit(&call, &outcome, bundle));
             }
             match fact.demand {
                 Demand::Required if is_firm => {

@@ -1,13 +1,16 @@
 //! The role that copies: its own policies, what limits them, and who may assume it.
 
 use crate::iam::evaluate::{Policies, PolicySet, evaluate};
-use crate::iam::{Caller, Context, Decision, Request, Resource};
-use crate::inventory::Kind;
+use crate::iam::{Caller, Context, Decision, Element, Request, Resource, Statement};
+use crate::inventory::{DocumentId, Kind};
 
 use super::super::call::{Asked, Call, Outcome, decide};
-use super::super::facts::{self, Demand};
-use super::super::path::{Doubt, Evidence, EvidencePlace, Shortfall, Step, StepId, Verdict};
-use super::super::policies::Bundle;
+use super::super::facts::{self, Demand, RoleAction};
+use super::super::path::{
+    Doubt, Evidence, EvidencePlace, Permit, Shortfall, Step, StepId, Verdict,
+};
+use super::super::permission::{lacks_own, pattern};
+use super::super::policies::{Bundle, HeldPlace};
 use super::super::words;
 use super::Ask;
 use super::vaults::is_denied;
@@ -142,6 +145,12 @@ impl<'a> Ask<'_, 'a> {
             if denied(outcome) && !is_denied(outcome) {
                 step.missing.push((*action).to_owned());
             }
+            if lacks_own(outcome) {
+                let policy = self.own_policy(bundle, &outcome.evidence);
+                let resources = self.resources_of(action);
+                let who = &self.subject.role.who;
+                step.permits.push(Permit::own(who, action, policy, resources));
+            }
         }
         let rank = |outcome: &Outcome| match outcome.verdict {
             Verdict::Denied => 0,
@@ -183,6 +192,11 @@ impl<'a> Ask<'_, 'a> {
                 continue;
             }
             step.missing.push(needed.action.to_owned());
+            if let Some(resources) = self.as_aws_writes_it(needed) {
+                let policy = self.own_policy(bundle, &step.evidence);
+                let who = &self.subject.role.who;
+                step.permits.push(Permit::own(who, needed.action, policy, resources));
+            }
             if step.verdict == Verdict::Allowed || step.verdict == Verdict::Unknown {
                 step.verdict = Verdict::Denied;
                 step.action = Some(needed.action.to_owned());
@@ -199,7 +213,53 @@ impl<'a> Ask<'_, 'a> {
         }
     }
 
-    fn role_place(&self) -> Option<(crate::inventory::DocumentId, crate::source::Location)> {
+    /// The policy of the role to write a statement into: the one that comes nearest, else its first;
+    /// none that somebody else has as well.
+    pub(super) fn own_policy(
+        &self,
+        bundle: &Bundle<'a>,
+        evidence: &[Evidence],
+    ) -> Option<DocumentId> {
+        let near = evidence.iter().filter(|it| it.side == "identity").filter_map(|it| {
+            let EvidencePlace::Document(id, _) = it.place else { return None };
+            Some(id)
+        });
+        let all = bundle.identity.held.iter().filter_map(|held| match held.place {
+            HeldPlace::Document(id) => Some(id),
+            HeldPlace::BuiltIn(_) => None,
+        });
+        near.chain(all).find(|id| !self.estate.is_shared(*id))
+    }
+
+    /// What the copy calls are on, for a policy.
+    fn resources_of(&self, action: &str) -> Vec<String> {
+        if action == COPY_FROM {
+            let points = self.recovery_points();
+            let numbered = |point: &String| pattern(&facts::ResourceType::any_number(point));
+            return points.iter().map(numbered).collect();
+        }
+        let is_named = self.subject.destination.end.vault.is_some();
+        let arn = self.vault_arn().filter(|_| is_named);
+        arn.map_or_else(|| vec!["*".to_owned()], |arn| vec![pattern(&arn)])
+    }
+
+    /// The resources that AWS's own policy for the role names for an action.
+    fn as_aws_writes_it(&self, needed: &RoleAction) -> Option<Vec<String>> {
+        let name = needed.source.strip_prefix("AWS managed policy ")?;
+        let managed = self.estate.managed(name)?;
+        let of_action = |statement: &&Statement| {
+            let actions = statement.action.iter().flat_map(Element::known);
+            let names = actions.map(|(text, _)| text).any(|text| &**text == needed.action);
+            names && statement.conditions.is_empty()
+        };
+        let statement = managed.document.statements.iter().find(of_action)?;
+        let resources = statement.resource.iter().flat_map(Element::known);
+        let partition = self.subject.site.partition();
+        let own = |text: &str| text.replace("arn:aws:", &format!("arn:{partition}:"));
+        Some(resources.map(|(text, _)| own(text)).collect())
+    }
+
+    fn role_place(&self) -> Option<(DocumentId, crate::source::Location)> {
         self.subject.role.role.map(|role| (role.document, role.at))
     }
 

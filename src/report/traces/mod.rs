@@ -19,16 +19,16 @@ pub use svg::write_svg;
 
 use std::collections::BTreeMap;
 
-use crate::copy::{CopyPath, Deciders, Permission, Step, Verdict};
-use crate::inventory::{DocumentId, Inventory};
+use crate::copy::{CopyPath, Deciders, Lacks, Permission, Step, Verdict};
+use crate::inventory::Inventory;
 use crate::rules::paste;
 use crate::source::{Location, Sources};
 
 use super::place::Place;
 
 /// The statements that copies need which fail, for each policy at hand, and under `None` with the name of the
-/// key or vault where no policy is.
-pub type Lacking = BTreeMap<(Option<DocumentId>, String), Vec<Permission>>;
+/// key, vault or role where no policy is.
+pub type Lacking = BTreeMap<Lacks, Vec<Permission>>;
 
 /// Everything that a report about paths is made of.
 #[derive(Clone, Copy, Debug)]
@@ -54,11 +54,10 @@ fn place_of(traces: &Traces<'_>, at: Location) -> String {
 }
 
 impl Traces<'_> {
-    /// The statements, as JSON, that the policy of the key or vault lacks at which a step stops.
+    /// The statements, as JSON, that the policy lacks at which a step stops.
     fn addition(&self, step: &Step) -> Option<String> {
         let is_lacking = step.verdict == Verdict::Denied && !step.permits.is_empty();
-        let of = (step.policy(), step.resource.clone().unwrap_or_default());
-        let permissions = self.lacking.get(&of).filter(|_| is_lacking)?;
+        let permissions = self.lacking.get(&step.lacks()).filter(|_| is_lacking)?;
         Some(paste(permissions))
     }
 }

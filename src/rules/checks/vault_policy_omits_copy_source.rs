@@ -28,7 +28,7 @@ pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
         if !is_open && !statements.any(may_let_in) {
             let hit = Hit::new(policy.document, policy.policy.root.at.head());
             let hit = hit.label("Destination", copy.at);
-            let fix = context.permission(Some(policy.document), "");
+            let fix = context.permission(&(Some(policy.document), String::new()));
             let hit = hit.value("account", way.source.to_string()).fix(fix);
             hits.push(paths::along(context, StepId::DestinationVaultAccepts, hit));
         }

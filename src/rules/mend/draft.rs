@@ -83,13 +83,13 @@ enum Draft<'p> {
 
 fn members<'p>(permission: &'p Permission, sid: &'p str) -> Vec<(&'p str, Draft<'p>)> {
     let texts = |list: &'p [String]| Draft::Texts(list.iter().map(String::as_str).collect());
-    let mut members = vec![
-        ("Sid", Draft::Texts(vec![sid])),
-        ("Effect", Draft::Texts(vec!["Allow"])),
-        ("Principal", Draft::Map(vec![("AWS", texts(&permission.principals))])),
-        ("Action", texts(&permission.actions)),
-        ("Resource", Draft::Texts(vec!["*"])),
-    ];
+    let mut members =
+        vec![("Sid", Draft::Texts(vec![sid])), ("Effect", Draft::Texts(vec!["Allow"]))];
+    if !permission.principals.is_empty() {
+        members.push(("Principal", Draft::Map(vec![("AWS", texts(&permission.principals))])));
+    }
+    members.push(("Action", texts(&permission.actions)));
+    members.push(("Resource", texts(&permission.resources)));
     let conditions = permission
         .conditions
         .iter()
@@ -124,7 +124,12 @@ pub fn paste(permissions: &[Permission]) -> String {
         inner: "  ".to_owned(),
         quote: '"',
     };
-    let texts = permissions.iter().map(|it| statement(it, it.sid, &style));
+    let sid = |index: usize, it: &Permission| {
+        let before = permissions.iter().take(index).filter(|known| known.sid == it.sid).count();
+        if before == 0 { it.sid.to_owned() } else { format!("{}{}", it.sid, before + 1) }
+    };
+    let texts = permissions.iter().enumerate();
+    let texts = texts.map(|(index, it)| statement(it, &sid(index, it), &style));
     texts.collect::<Vec<_>>().join(",\n")
 }
 
@@ -223,13 +228,17 @@ pub(super) fn block(permission: &Permission, sid: &str, style: &Style) -> String
         format!("  sid       = \"{sid}\""),
         "  effect    = \"Allow\"".to_owned(),
         format!("  actions   = {}", list(&permission.actions)),
-        "  resources = [\"*\"]".to_owned(),
-        String::new(),
-        "  principals {".to_owned(),
-        "    type        = \"AWS\"".to_owned(),
-        format!("    identifiers = {}", list(&permission.principals)),
-        "  }".to_owned(),
+        format!("  resources = {}", list(&permission.resources)),
     ];
+    if !permission.principals.is_empty() {
+        lines.extend([
+            String::new(),
+            "  principals {".to_owned(),
+            "    type        = \"AWS\"".to_owned(),
+            format!("    identifiers = {}", list(&permission.principals)),
+            "  }".to_owned(),
+        ]);
+    }
     for (operator, key, values) in &permission.conditions {
         lines.extend([
             String::new(),

@@ -10,11 +10,11 @@ mod statement;
 
 pub use draft::paste;
 
-use crate::copy::Permission;
+use crate::copy::{Lacks, Permission};
 use crate::finding::{Applicability, Edit, Fix};
 use crate::iam::PolicyDocument;
 use crate::iam::space::{Relation, compare};
-use crate::inventory::{Document, DocumentId};
+use crate::inventory::Document;
 use crate::source::{Location, Source, Span};
 use crate::syntax::{Fault, FaultKind};
 
@@ -123,18 +123,17 @@ impl Context<'_> {
     }
 
     /// What adds to a policy the statements that failing copies need of it. Where no edit can be
-    /// written, and for a key or vault without a policy at hand, there is only the text to paste.
-    pub fn permission(&self, document: Option<DocumentId>, of: &str) -> Option<Fix> {
+    /// written, and for a key, vault or role without a policy at hand, there is only the text to paste.
+    pub fn permission(&self, (document, of): &Lacks) -> Option<Fix> {
         let needed = self.spaces.permissions();
-        let is_it = |(policy, name): &&(Option<DocumentId>, String)| {
-            *policy == document && (document.is_some() || name == of)
-        };
+        let is_it =
+            |(policy, name): &&Lacks| policy == document && (document.is_some() || name == of);
         let mut permissions: Vec<Permission> = Vec::new();
         for (_, more) in needed.iter().filter(|(key, _)| is_it(key)) {
             let new = more.iter().filter(|one| !permissions.contains(one)).cloned();
             permissions.extend(new.collect::<Vec<_>>());
         }
-        let policy = document.and_then(|id| self.inventory.policy(id));
+        let policy = (*document).and_then(|id| self.inventory.policy(id));
         let edits = policy.and_then(|it| statement::add(self.sources, &it.policy, &permissions));
         (!permissions.is_empty()).then(|| Fix {
             title: String::new(),
