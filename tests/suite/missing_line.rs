@@ -273,16 +273,19 @@ fn a_role_of_a_template_gets_the_copy_that_it_lacks() {
                 Resource: arn:aws:backup:ap-south-2:444455556666:backup-vault:central";
     assert_eq!(found.trim(), expected.trim());
     // a policy of its own that names the role
-    let apart = format!(
-        "RoleName: copies\n  Copies:\n    Type: AWS::IAM::Policy\n    Properties:\n      {}",
-        ROLE_OF_A_TEMPLATE
-            .replace(
-                "Policies:\n        - PolicyName: copies\n          ",
-                "PolicyName: copies\n      Roles: [!Ref BackupRole]\n      "
-            )
-            .replace("\n    ", "\n"),
-    );
-    let found = added(name, "source.yaml", (managed, &apart));
+    let apart = r#"RoleName: copies
+  Copies:
+    Type: AWS::IAM::Policy
+    Properties:
+      PolicyName: copies
+      Roles: [!Ref BackupRole]
+      PolicyDocument:
+        Version: "2012-10-17"
+        Statement:
+          - Effect: Allow
+            Action: [backup:CopyFromBackupVault, "rds:*", "kms:*"]
+            Resource: "*""#;
+    let found = added(name, "source.yaml", (managed, apart));
     assert_eq!(found.trim(), expected.replace("\n    ", "\n").trim());
 }
 
