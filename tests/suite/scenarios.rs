@@ -135,6 +135,16 @@ fn every_scenario_ends_as_its_story_says() {
     assert!(wrong.is_empty(), "{wrong}");
 }
 
+#[test]
+fn what_would_decide_says_how_to_get_it() {
+    for folder in scenarios() {
+        let (json, _) = trace(&folder, &[]);
+        for decider in json["would_decide"].as_array().unwrap() {
+            assert!(decider["command"].is_string(), "{}: {decider}", folder.display());
+        }
+    }
+}
+
 /// Every step that the sentence names in backticks.
 fn steps_named(sentence: &str) -> BTreeSet<&str> {
     let quoted = sentence.split('`').skip(1).step_by(2);

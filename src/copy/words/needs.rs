@@ -19,6 +19,40 @@ fn ambient(id: String, document: String, command: Option<String>, assumption: St
     Need { id, document, command, assumption: Some(assumption) }
 }
 
+/// A value that a file leaves open, with the way to give it.
+fn value(text: &str, document: String) -> Need {
+    let hole = text.split_once('⟨').and_then(|(_, rest)| rest.split_once('⟩'));
+    let name = hole.map_or(text, |(name, _)| name);
+    let is_word = |name: &str| {
+        !name.is_empty() && name.chars().all(|it| it.is_ascii_alphanumeric() || it == '_')
+    };
+    let (hint, command) = match name.strip_prefix("var.") {
+        Some(name) if is_word(name) => {
+            (format!("; give it with `--var {name}=…`, or under `variables:`"), None)
+        }
+        None if is_word(name) => {
+            (format!("; give it with `--parameter {name}=…`, or under `variables:`"), None)
+        }
+        _ if is_of_terraform(name) => (String::new(), Some("terraform show -json PLAN".to_owned())),
+        Some(_) | None => (String::new(), None),
+    };
+    need(format!("value/{text}"), document + &hint, command)
+}
+
+/// Whether a reference is one of Terraform's to what a plan tells.
+fn is_of_terraform(name: &str) -> bool {
+    let starts = ["var.", "local.", "data.", "module.", "each.", "path.", "aws_", "awscc_"];
+    starts.iter().any(|start| name.starts_with(start))
+}
+
+/// What CloudTrail has of a call.
+fn past_calls(action: &str) -> String {
+    let name = action.split_once(':').map_or(action, |(_, name)| name);
+    format!(
+        "aws cloudtrail lookup-events --lookup-attributes AttributeKey=EventName,AttributeValue={name}"
+    )
+}
+
 fn in_region(region: &str) -> String {
     if region.is_empty() { String::new() } else { format!(" --region {region}") }
 }
@@ -100,7 +134,10 @@ pub(in crate::copy) fn need_rest(name: &str) -> Need {
 
 pub(in crate::copy) fn need_selection(site: &Site<'_>) -> Need {
     let plan = site.plan.id.as_ref().and_then(|id| id.value.yes());
-    let command = plan.map(|id| format!("aws backup list-backup-selections --backup-plan-id {id}"));
+    let id = plan.map_or("PLAN-ID", |id| id);
+    let command = Some(format!(
+        "aws backup get-backup-selection --backup-plan-id {id} --selection-id $(aws backup list-backup-selections --backup-plan-id {id} --query 'BackupSelectionsList[0].SelectionId' --output text)"
+    ));
     let name = site.plan.name.as_ref().map_or_else(String::new, |name| shown(&name.value));
     need(format!("selection/{name}"), format!("a selection of plan {name}, with its role"), command)
 }
@@ -172,25 +209,34 @@ pub(in crate::copy) fn need_default_key(site: &Site<'_>) -> Need {
 
 pub(in crate::copy) fn need_open(open: &Open) -> Need {
     let text = shown_open(open);
-    need(format!("value/{text}"), format!("value of {text}: {}", open.reason), None)
+    let document = format!("value of {text}: {}", open.reason);
+    value(&text, document)
 }
 
 pub(in crate::copy) fn need_value(name: &str) -> Need {
-    need(format!("value/{name}"), format!("value of {name}"), None)
+    value(name, format!("value of {name}"))
 }
 
 pub(in crate::copy) fn need_key(key: &ConditionKey, action: &str) -> Need {
     let command = match key.folded() {
         "aws:principalorgid" | "aws:resourceorgid" => {
-            Some("aws organizations describe-organization")
+            "aws organizations describe-organization".to_owned()
         }
         "aws:principalorgpaths" | "aws:resourceorgpaths" | "backup:copytargetorgpaths" => {
-            Some("aws organizations list-parents --child-id ACCOUNT")
+            "aws organizations list-parents --child-id ACCOUNT".to_owned()
         }
-        _ => None,
+        "backup:copytargets" => "aws backup list-backup-vaults".to_owned(),
+        key if key.starts_with("aws:principaltag/") => {
+            "aws iam list-role-tags --role-name ROLE".to_owned()
+        }
+        key if key.starts_with("aws:resourcetag/") => {
+            "aws resourcegroupstaggingapi get-resources".to_owned()
+        }
+        // what the call carried when it was made
+        _ => past_calls(action),
     };
     let document = format!("value of {key} in the call of {action}");
-    need(format!("context/{}", key.folded()), document, command.map(str::to_owned))
+    need(format!("context/{}", key.folded()), document, Some(command))
 }
 
 pub(in crate::copy) fn need_of_trust(cause: &Cause) -> Need {
@@ -205,7 +251,7 @@ pub(in crate::copy) fn need_via(call: &Call<'_>) -> Need {
         "value of kms:ViaService in the call of {}, which AWS does not document",
         call.action
     );
-    need("context/kms:viaservice".to_owned(), document, None)
+    need("context/kms:viaservice".to_owned(), document, Some(past_calls(&call.action)))
 }
 
 pub(in crate::copy) fn need_caller(who: &Who) -> Need {
@@ -330,7 +376,8 @@ pub(in crate::copy) fn need_region(region: &str, partition: &str) -> Need {
 pub(in crate::copy) fn need_fact(of: &str) -> Need {
     let document =
         format!("what AWS Backup can do with {of}, which the facts of this version do not tell");
-    need(format!("fact/{of}"), document, None)
+    let command = "aws backup get-supported-resource-types".to_owned();
+    need(format!("fact/{of}"), document, Some(command))
 }
 
 pub(in crate::copy) fn need_retention() -> Need {
@@ -339,5 +386,32 @@ pub(in crate::copy) fn need_retention() -> Need {
 
 pub(in crate::copy) fn need_observation(action: &str) -> Need {
     let document = format!("whether the copy works without {action}, which AWS documents");
-    need(format!("observation/{action}"), document, None)
+    need(format!("observation/{action}"), document, Some(past_calls(action)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_says_how_to_give_it() {
+        let check = |text: &str, document: &str, command: Option<&str>| {
+            let need = need_value(text);
+            assert_eq!((&*need.document, need.command.as_deref()), (document, command));
+        };
+        check(
+            "⟨var.vault⟩-copy",
+            "value of ⟨var.vault⟩-copy; give it with `--var vault=…`, or under `variables:`",
+            None,
+        );
+        check(
+            "⟨VaultArn⟩",
+            "value of ⟨VaultArn⟩; give it with `--parameter VaultArn=…`, or under `variables:`",
+            None,
+        );
+        let plan = Some("terraform show -json PLAN");
+        check("⟨data.aws_kms_key.own.arn⟩", "value of ⟨data.aws_kms_key.own.arn⟩", plan);
+        check("⟨module.keys[\"a\"].arn⟩", "value of ⟨module.keys[\"a\"].arn⟩", plan);
+        check("⟨Key.Arn⟩", "value of ⟨Key.Arn⟩", None);
+    }
 }
