@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 
 use super::list::{entries, fields, items};
 use super::pattern;
-use super::service::{Service, folded, service, services};
+use super::service::{Service, find, folded, service, services};
 use super::suggest::did_you_mean;
 
 /// What the values of a key are. Operators of other types do not fit it.
@@ -94,8 +94,21 @@ pub fn global_condition_keys() -> &'static [ConditionKey] {
 /// A key whose prefix is the host of an identity provider (`oidc.example.com:sub`) is known only
 /// for providers that the reference lists; anybody can make others.
 pub fn condition_key(key: &str) -> Option<&'static ConditionKey> {
-    let global = global_condition_keys().iter().find(|known| known.names(key));
-    global.or_else(|| services_with_keys_like(key).find_map(|service| service.condition_key(key)))
+    global(key)
+        .or_else(|| services_with_keys_like(key).find_map(|service| service.condition_key(key)))
+}
+
+/// The global key that a text names.
+pub(super) fn global(key: &str) -> Option<&'static ConditionKey> {
+    static BY_NAME: OnceLock<Vec<&ConditionKey>> = OnceLock::new();
+    let by_name = BY_NAME.get_or_init(|| {
+        let mut all: Vec<_> = global_condition_keys().iter().collect();
+        all.sort_by(|one, other| folded(one.name, other.name));
+        all
+    });
+    let has_hole = |known: &&&ConditionKey| known.name.contains("${");
+    let filled = || by_name.iter().filter(has_hole).find(|known| known.names(key));
+    find(by_name, key, |known| known.name).or_else(filled).copied()
 }
 
 /// The key that was probably meant, as AWS writes it; what fills a hole is kept as written.

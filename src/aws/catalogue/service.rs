@@ -320,7 +320,7 @@ impl Action {
 
 /// Whether a condition key is a global one that requests for any action can carry.
 fn goes_with_any(key: &str) -> bool {
-    super::global_condition_keys().iter().any(|known| known.names(key) && !known.is_tag())
+    super::condition_key::global(key).is_some_and(|known| !known.is_tag())
 }
 
 impl fmt::Debug for Service {
@@ -339,8 +339,12 @@ impl Eq for Service {}
 
 /// Compares two names without regard to the case of ASCII letters.
 pub(super) fn folded(one: &str, other: &str) -> Ordering {
-    let one = one.bytes().map(|byte| byte.to_ascii_lowercase());
-    one.cmp(other.bytes().map(|byte| byte.to_ascii_lowercase()))
+    let mut pairs = one.bytes().zip(other.bytes());
+    let differing = pairs.find(|(one, other)| !one.eq_ignore_ascii_case(other));
+    match differing {
+        Some((one, other)) => one.to_ascii_lowercase().cmp(&other.to_ascii_lowercase()),
+        None => one.len().cmp(&other.len()),
+    }
 }
 
 fn starts_with(name: &str, start: &str) -> bool {

@@ -9,6 +9,7 @@ mod answer;
 mod combine;
 mod explain;
 mod grant;
+mod index;
 mod paths;
 mod policies;
 mod policy;

@@ -222,54 +222,76 @@ impl Caller {
     }
 
     /// Sets the keys that follow from who calls.
-    /// AWS: IAM user guide, "AWS global condition context keys: properties of the principal".
     pub(super) fn derive(&self, context: &mut Context) {
-        match self {
-            Self::Aws(identity) => {
-                context.set_one("aws:PrincipalArn", identity.principal_arn());
-                context.set_one("aws:PrincipalAccount", identity.account.as_str());
-                context.set_one("aws:PrincipalIsAWSService", "false");
-                context.set_one(
-                    "aws:PrincipalType",
-                    match identity.kind {
-                        IdentityKind::Root => "Account",
-                        IdentityKind::User => "User",
-                        IdentityKind::Role | IdentityKind::AssumedRole => "AssumedRole",
-                        IdentityKind::FederatedUser => "FederatedUser",
-                    },
-                );
-                if identity.kind == IdentityKind::User {
-                    context.set_one("aws:username", identity.name());
-                } else {
-                    context.set_absent("aws:username");
-                }
-                context.set_absent("aws:PrincipalServiceName");
-            }
-            Self::Service(name) => {
-                context.set_one("aws:PrincipalIsAWSService", "true");
-                context.set_one("aws:PrincipalServiceName", name);
-                for key in [
-                    "aws:PrincipalArn",
-                    "aws:PrincipalAccount",
-                    "aws:PrincipalOrgID",
-                    "aws:PrincipalOrgPaths",
-                    "aws:username",
-                    "kms:CallerAccount",
-                    "kms:ViaService",
-                ] {
-                    context.set_absent(key);
-                }
-            }
-            Self::Federated(provider) => context.set_one("aws:FederatedProvider", provider),
-            Self::Anonymous => {
-                context.set_one("aws:PrincipalType", "Anonymous");
-                for key in ["aws:PrincipalArn", "aws:username", "aws:PrincipalIsAWSService"] {
-                    context.set_absent(key);
-                }
+        for key in DERIVED_KEYS {
+            match self.derived(key) {
+                Some(Lookup::One(value)) => context.set_one(key, value),
+                Some(Lookup::Absent) => context.set_absent(key),
+                Some(Lookup::Many(_) | Lookup::Unknown) | None => {}
             }
         }
     }
+
+    /// What follows from who calls for a key, in lower case; `None` where nothing does.
+    /// AWS: IAM user guide, "AWS global condition context keys: properties of the principal".
+    pub(in super::super) fn derived(&self, key: &str) -> Option<Lookup<'_>> {
+        let known = match self {
+            Self::Aws(identity) => match key {
+                "aws:principalarn" => Lookup::One(identity.principal_arn()),
+                "aws:principalaccount" => Lookup::One(identity.account.as_str()),
+                "aws:principalisawsservice" => Lookup::One("false"),
+                "aws:principaltype" => Lookup::One(match identity.kind {
+                    IdentityKind::Root => "Account",
+                    IdentityKind::User => "User",
+                    IdentityKind::Role | IdentityKind::AssumedRole => "AssumedRole",
+                    IdentityKind::FederatedUser => "FederatedUser",
+                }),
+                "aws:username" if identity.kind == IdentityKind::User => {
+                    Lookup::One(identity.name())
+                }
+                "aws:username" | "aws:principalservicename" => Lookup::Absent,
+                _ => return None,
+            },
+            Self::Service(name) => match key {
+                "aws:principalisawsservice" => Lookup::One("true"),
+                "aws:principalservicename" => Lookup::One(name),
+                "aws:principalarn"
+                | "aws:principalaccount"
+                | "aws:principalorgid"
+                | "aws:principalorgpaths"
+                | "aws:username"
+                | "kms:calleraccount"
+                | "kms:viaservice" => Lookup::Absent,
+                _ => return None,
+            },
+            Self::Federated(provider) => match key {
+                "aws:federatedprovider" => Lookup::One(provider),
+                _ => return None,
+            },
+            Self::Anonymous => match key {
+                "aws:principaltype" => Lookup::One("Anonymous"),
+                "aws:principalarn" | "aws:username" | "aws:principalisawsservice" => Lookup::Absent,
+                _ => return None,
+            },
+        };
+        Some(known)
+    }
 }
+
+/// The keys of which some caller decides, in lower case.
+const DERIVED_KEYS: [&str; 11] = [
+    "aws:federatedprovider",
+    "aws:principalaccount",
+    "aws:principalarn",
+    "aws:principalisawsservice",
+    "aws:principalorgid",
+    "aws:principalorgpaths",
+    "aws:principalservicename",
+    "aws:principaltype",
+    "aws:username",
+    "kms:calleraccount",
+    "kms:viaservice",
+];
 
 impl std::fmt::Display for Caller {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

@@ -5,7 +5,11 @@
 
 /// A set of numbers below a length that every user of the set knows.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(super) struct Bits(pub(super) Vec<u64>);
+pub(super) struct Bits {
+    /// The numbers below 64: most sets have no others, and need no list.
+    first: u64,
+    rest: Vec<u64>,
+}
 
 /// How many words hold `len` bits.
 pub(super) const fn words(len: usize) -> usize {
@@ -15,14 +19,22 @@ pub(super) const fn words(len: usize) -> usize {
 impl Bits {
     /// No number below `len`.
     pub(super) fn none(len: usize) -> Self {
-        Self(vec![0; words(len)])
+        Self { first: 0, rest: vec![0; words(len).saturating_sub(1)] }
     }
 
     /// Every number below `len`.
     pub(super) fn all(len: usize) -> Self {
-        let mut bits = Self::none(len);
-        (0..len).for_each(|at| bits.insert(at));
-        bits
+        let word = |at: usize| match len.saturating_sub(at * 64) {
+            bits @ 0..64 => (1 << bits) - 1,
+            _ => u64::MAX,
+        };
+        Self { first: word(0), rest: (1..words(len)).map(word).collect() }
+    }
+
+    /// The numbers whose bits are set in `words`.
+    pub(super) fn of(words: &[u64]) -> Self {
+        let (first, rest) = words.split_first().map_or((0, words), |(first, rest)| (*first, rest));
+        Self { first, rest: rest.to_vec() }
     }
 
     /// The numbers below `len` for which `is` holds.
@@ -32,21 +44,45 @@ impl Bits {
         bits
     }
 
+    /// The set's words; one at least.
+    pub(super) fn words(&self) -> impl Iterator<Item = u64> {
+        std::iter::once(self.first).chain(self.rest.iter().copied())
+    }
+
+    fn words_mut(&mut self) -> impl Iterator<Item = &mut u64> {
+        std::iter::once(&mut self.first).chain(&mut self.rest)
+    }
+
     /// Adds `at`; numbers beyond the length are ignored.
     pub(super) fn insert(&mut self, at: usize) {
-        if let Some(word) = self.0.get_mut(at / 64) {
+        let word = match (at / 64).checked_sub(1) {
+            None => Some(&mut self.first),
+            Some(later) => self.rest.get_mut(later),
+        };
+        if let Some(word) = word {
             *word |= 1 << (at % 64);
         }
     }
 
     /// Whether `at` is in the set.
     pub(super) fn contains(&self, at: usize) -> bool {
-        self.0.get(at / 64).is_some_and(|word| word >> (at % 64) & 1 == 1)
+        let word = match (at / 64).checked_sub(1) {
+            None => Some(&self.first),
+            Some(later) => self.rest.get(later),
+        };
+        word.is_some_and(|word| word >> (at % 64) & 1 == 1)
     }
 
     /// The numbers in the set, ascending.
     pub(super) fn iter(&self) -> impl Iterator<Item = usize> {
-        members(&self.0)
+        self.words().enumerate().flat_map(|(at, word)| {
+            let mut rest = word;
+            std::iter::from_fn(move || {
+                let bit = rest.trailing_zeros();
+                rest &= rest.wrapping_sub(1);
+                (bit < 64).then(|| usize::try_from(bit).unwrap_or(0) + at * 64)
+            })
+        })
     }
 
     /// The smallest number in the set.
@@ -56,37 +92,25 @@ impl Bits {
 
     /// Whether nothing is in the set.
     pub(super) fn is_empty(&self) -> bool {
-        self.0.iter().all(|word| *word == 0)
+        self.words().all(|word| word == 0)
     }
 
     /// Adds all of `other`.
     pub(super) fn unite(&mut self, other: &Self) {
-        self.0.iter_mut().zip(&other.0).for_each(|(own, other)| *own |= other);
+        self.words_mut().zip(other.words()).for_each(|(own, other)| *own |= other);
     }
 
     /// Keeps what is in `other` too.
     pub(super) fn keep(&mut self, other: &Self) {
-        self.0.iter_mut().zip(&other.0).for_each(|(own, other)| *own &= other);
+        self.words_mut().zip(other.words()).for_each(|(own, other)| *own &= other);
     }
 
     /// Everything below `len` that is not in the set.
     pub(super) fn complement(&self, len: usize) -> Self {
         let mut bits = Self::all(len);
-        bits.0.iter_mut().zip(&self.0).for_each(|(own, other)| *own &= !other);
+        bits.words_mut().zip(self.words()).for_each(|(own, other)| *own &= !other);
         bits
     }
-}
-
-/// The numbers whose bits are set in `words`, ascending.
-pub(super) fn members(words: &[u64]) -> impl Iterator<Item = usize> {
-    words.iter().enumerate().flat_map(|(at, word)| {
-        let mut rest = *word;
-        std::iter::from_fn(move || {
-            let bit = rest.trailing_zeros();
-            rest &= rest.wrapping_sub(1);
-            (bit < 64).then(|| usize::try_from(bit).unwrap_or(0) + at * 64)
-        })
-    })
 }
 
 #[cfg(test)]

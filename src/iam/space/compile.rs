@@ -193,26 +193,32 @@ impl Compiled {
         work: &mut Work,
     ) -> Result<Vec<Cube>, Spent> {
         let mut found: Vec<Cube> = vec![self.layout.full()];
+        found.retain(|cube| !self.layout.is_empty(cube));
         for part in parts {
-            let mut joined = Vec::with_capacity(found.len() * part.len());
-            for one in &found {
-                for conjunction in part {
+            if let [only] = part.as_slice() {
+                found.retain_mut(|cube| self.take(cube, only));
+            } else {
+                let pairs = found.iter().flat_map(|one| part.iter().map(move |it| (one, it)));
+                let joined = pairs.filter_map(|(one, conjunction)| {
                     let mut cube = one.clone();
-                    for (dim, bits) in conjunction {
-                        self.layout.narrow(&mut cube, *dim, bits);
-                    }
-                    if !self.layout.is_empty(&cube) {
-                        joined.push(cube);
-                    }
-                }
+                    self.take(&mut cube, conjunction).then_some(cube)
+                });
+                found = joined.collect();
             }
-            work.spend(joined.len() * self.layout.weight())?;
-            if joined.len() > MAX_CUBES {
+            work.spend(found.len() * self.layout.weight())?;
+            if found.len() > MAX_CUBES {
                 return Err(Spent);
             }
-            found = joined;
         }
         Ok(found)
+    }
+
+    /// Narrows a cube to where a conjunction holds; false where nothing is left.
+    fn take(&self, cube: &mut Cube, conjunction: &Conjunction) -> bool {
+        conjunction.iter().all(|(dim, bits)| {
+            self.layout.narrow(cube, *dim, bits);
+            !self.layout.is_empty_in(cube, *dim)
+        })
     }
 
     /// How many keys are looked at lazily.
@@ -240,6 +246,17 @@ impl Compiled {
     /// The classes of callers for which `is` holds.
     pub(super) fn callers_that(&self, is: impl Fn(&CallerClass) -> bool) -> Bits {
         Bits::filled(self.callers.len(), |at| self.callers.get(at).is_some_and(&is))
+    }
+
+    /// For each trait of callers, the classes that have it.
+    pub(super) fn callers_by_trait(&self) -> Vec<Bits> {
+        let mut found = vec![Bits::none(self.callers.len()); self.draft.traits.len()];
+        for (at, class) in self.callers.iter().enumerate() {
+            for one in class.traits.iter() {
+                found.get_mut(one).into_iter().for_each(|bits| bits.insert(at));
+            }
+        }
+        found
     }
 
     /// The classes of actions for which `is` holds.

@@ -3,14 +3,13 @@
 //! An element or condition is asked about each class, and the answers are its set. Where an answer
 //! hangs on an unresolved value or on another key, the class is covered together with an atom.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::condition::ConditionTest;
 use super::super::decision::Truth;
-use super::super::pattern::ArnValue;
-use super::super::request::{Caller, Context, ContextValue, Lookup, Request, Resource};
+use super::super::pattern::{ArnValue, Template};
+use super::super::request::{Caller, Context, Lookup};
 use super::bits::Bits;
-use super::callers::CallerClass;
 use super::compile::{ACTION, CALLER, Classes, Compiled, Conjunction, Part, RESOURCE};
 use super::draft::{ConditionDraft, KeyDraft, StatementDraft};
 use super::facts;
@@ -21,6 +20,8 @@ use super::work::{Spent, Work};
 /// Turns drafts of statements into cubes.
 pub(super) struct Covering<'a> {
     compiled: &'a Compiled,
+    /// For each trait, the callers that have it.
+    with_trait: Vec<Bits>,
     /// For keys that follow from the caller: for each condition, the callers it holds for, and those
     /// for which something else decides.
     derived: BTreeMap<&'a str, Vec<(Bits, Bits)>>,
@@ -28,10 +29,14 @@ pub(super) struct Covering<'a> {
 
 impl<'a> Covering<'a> {
     pub(super) fn new(compiled: &'a Compiled, derived: &[Box<str>]) -> Self {
+        let tests = derived.iter().filter_map(|key| compiled.draft.keys.get(key));
+        let templates = tests.flat_map(|own| &own.tests).flat_map(ConditionTest::templates);
+        let variables = templates.flat_map(Template::variables).map(|one| one.key.folded());
+        let keys: BTreeSet<&str> = derived.iter().map(|key| &**key).chain(variables).collect();
         let contexts: Vec<Context> = compiled
             .callers
             .iter()
-            .map(|class| caller_context(&class.caller, &compiled.setting))
+            .map(|class| caller_context(&class.caller, &compiled.setting, &keys))
             .collect();
         let rows = |own: &'a KeyDraft| {
             let row = |test: &ConditionTest| {
@@ -45,7 +50,7 @@ impl<'a> Covering<'a> {
             .filter_map(|key| compiled.draft.keys.get_key_value(key))
             .map(|(key, own)| (&**key, rows(own)))
             .collect();
-        Self { compiled, derived }
+        Self { compiled, with_trait: compiled.callers_by_trait(), derived }
     }
 
     /// The parts of all statements.
@@ -80,13 +85,20 @@ impl<'a> Covering<'a> {
     fn principal(&self, statement: &StatementDraft) -> Vec<Conjunction> {
         let Some(principal) = &statement.principal else { return vec![Vec::new()] };
         let callers = &self.compiled.callers;
-        let answer =
-            |class: &CallerClass| principal.test.reach(&class.caller, statement.effect).any();
-        let answers: Vec<Truth> = callers.iter().map(answer).collect();
-        let (mut sure, mut open) = split(&answers);
-        let mut undecided = self
-            .compiled
-            .callers_that(|class| principal.may_be.iter().any(|at| class.traits.contains(*at)));
+        // Names are traits: who has none of them is not reached.
+        let asked = match &principal.named {
+            Some(traits) => self.with_any(traits),
+            None => Bits::all(callers.len()),
+        };
+        let (mut sure, mut open) = (Bits::none(callers.len()), Bits::none(callers.len()));
+        for (at, class) in asked.iter().filter_map(|at| Some((at, callers.get(at)?))) {
+            match principal.test.reach(&class.caller, statement.effect).any() {
+                Truth::True => sure.insert(at),
+                Truth::Unknown(_) => open.insert(at),
+                Truth::False => {}
+            }
+        }
+        let mut undecided = self.with_any(&principal.may_be);
         if principal.test.is_negated() {
             // Who could be exempted is not surely reached.
             undecided.keep(&sure);
@@ -96,6 +108,13 @@ impl<'a> Covering<'a> {
         }
         open.unite(&undecided);
         self.sure_or(CALLER, (sure, open), principal.atom)
+    }
+
+    /// The callers that have one of some traits.
+    fn with_any(&self, traits: &[usize]) -> Bits {
+        let mut found = Bits::none(self.compiled.callers.len());
+        traits.iter().filter_map(|at| self.with_trait.get(*at)).for_each(|one| found.unite(one));
+        found
     }
 
     fn action(&self, statement: &StatementDraft) -> Vec<Conjunction> {
@@ -201,23 +220,28 @@ fn split(answers: &[Truth]) -> (Bits, Bits) {
     (with(&Truth::is_true), with(&|truth| matches!(truth, Truth::Unknown(_))))
 }
 
-/// A context that knows what follows from a caller and from the resource's account, and nothing
-/// else.
-pub(super) fn caller_context(caller: &Caller, setting: &Setting) -> Context {
-    let resource = Resource { arn: "*".into(), account: None };
-    let request = Request::new(caller.clone(), "kms:*", resource, Context::default());
+/// A context that knows of some keys what follows from a caller and from the resource's account, and
+/// nothing else.
+pub(super) fn caller_context<'k>(
+    caller: &Caller,
+    setting: &Setting,
+    keys: impl IntoIterator<Item = &'k &'k str>,
+) -> Context {
     let mut context = Context::open();
-    for key in facts::CALLER_KEYS {
-        match request.context().get(key) {
-            Lookup::One(value) => context.set_one(key, value),
-            Lookup::Many(values) => {
-                context.set(key, ContextValue::Many(values.to_vec()));
+    for key in keys {
+        if *key == "aws:resourceaccount" {
+            if let Some(account) = setting.resource_account() {
+                context.set_one(key, account.as_str());
             }
-            Lookup::Absent | Lookup::Unknown => context.set_absent(key),
+        } else if facts::CALLER_KEYS.contains(key) {
+            let own = caller.account().filter(|_| *key == "kms:calleraccount");
+            let value = own.map_or_else(|| caller.derived(key), |_| None);
+            match (&own, value) {
+                (Some(account), _) => context.set_one(key, account.as_str()),
+                (None, Some(Lookup::One(value))) => context.set_one(key, value),
+                (None, _) => context.set_absent(key),
+            }
         }
-    }
-    if let Some(account) = setting.resource_account() {
-        context.set_one("aws:ResourceAccount", account.as_str());
     }
     context
 }

@@ -11,6 +11,7 @@ use super::bits::{Bits, words};
 pub(super) struct Layout {
     slots: Vec<Slot>,
     stride: usize,
+    full: Cube,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -21,7 +22,7 @@ struct Slot {
 }
 
 /// A product of sets, one for each dimension of a [`Layout`].
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(super) struct Cube(Vec<u64>);
 
 /// How a cube lies to another one.
@@ -45,6 +46,7 @@ impl Layout {
             let start = layout.stride;
             layout.stride += words(len);
             layout.slots.push(Slot { start, end: layout.stride, len });
+            layout.full.0.extend(Bits::all(len).words().take(words(len)));
         }
         layout
     }
@@ -66,9 +68,7 @@ impl Layout {
 
     /// The cube of all points.
     pub(super) fn full(&self) -> Cube {
-        let mut cube = Cube(Vec::with_capacity(self.stride));
-        self.slots.iter().for_each(|slot| cube.0.extend(Bits::all(slot.len).0));
-        cube
+        self.full.clone()
     }
 
     /// The words of one dimension.
@@ -78,7 +78,7 @@ impl Layout {
 
     /// One dimension of a cube, as a set of its own.
     pub(super) fn bits(&self, cube: &Cube, dim: usize) -> Bits {
-        Bits(self.set(cube, dim).to_vec())
+        Bits::of(self.set(cube, dim))
     }
 
     fn set_mut<'a>(&self, cube: &'a mut Cube, dim: usize) -> &'a mut [u64] {
@@ -90,12 +90,12 @@ impl Layout {
 
     /// Keeps in one dimension what is in `bits` too.
     pub(super) fn narrow(&self, cube: &mut Cube, dim: usize, bits: &Bits) {
-        self.set_mut(cube, dim).iter_mut().zip(&bits.0).for_each(|(own, other)| *own &= other);
+        self.set_mut(cube, dim).iter_mut().zip(bits.words()).for_each(|(own, other)| *own &= other);
     }
 
     /// Replaces one dimension.
     pub(super) fn replace(&self, cube: &mut Cube, dim: usize, bits: &Bits) {
-        self.set_mut(cube, dim).iter_mut().zip(&bits.0).for_each(|(own, other)| *own = *other);
+        self.set_mut(cube, dim).iter_mut().zip(bits.words()).for_each(|(own, other)| *own = other);
     }
 
     /// Takes out of one dimension what `other` has there.
@@ -112,7 +112,12 @@ impl Layout {
 
     /// Whether some dimension is empty, so that no point is inside.
     pub(super) fn is_empty(&self, cube: &Cube) -> bool {
-        (0..self.dims()).any(|dim| self.set(cube, dim).iter().all(|word| *word == 0))
+        (0..self.dims()).any(|dim| self.is_empty_in(cube, dim))
+    }
+
+    /// Whether this dimension is empty.
+    pub(super) fn is_empty_in(&self, cube: &Cube, dim: usize) -> bool {
+        self.set(cube, dim).iter().all(|word| *word == 0)
     }
 
     /// What both cubes hold; `None` if nothing.

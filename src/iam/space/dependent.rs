@@ -67,19 +67,27 @@ const fn affirmed(comparison: Comparison) -> Comparison {
 
 /// What makes two conditions the same: operator, key, values in any order, variables or not.
 pub(super) fn fingerprint(condition: &Condition, variables: bool) -> String {
-    let mut values: Vec<String> = condition
+    let mut values: Vec<(bool, Cow<'_, str>)> = condition
         .values
         .iter()
         .map(|value| match &value.value {
-            Known::Yes(text) => format!("={text}"),
-            Known::No(open) => format!("?{:?}{}", open.parts, open.many),
+            Known::Yes(text) => (true, Cow::Borrowed(&**text)),
+            Known::No(open) => (false, format!("{:?}{}", open.parts, open.many).into()),
         })
         .collect();
     values.sort_unstable();
     values.dedup();
-    let operator = &condition.operator.value;
-    let key = condition.key.value.to_lowercase();
-    format!("{operator} {key} {variables} {values:?}")
+    let mut all = condition.key.value.to_lowercase();
+    // Each text behind its length, so that no two lists read alike.
+    for (is_known, text) in
+        [(variables, (*condition.operator.value).into())].into_iter().chain(values)
+    {
+        all.push(if is_known { '=' } else { '?' });
+        all.push_str(&text.len().to_string());
+        all.push(':');
+        all.push_str(&text);
+    }
+    all
 }
 
 /// Whether a value holds a policy variable that this comparison fills in.

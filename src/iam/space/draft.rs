@@ -15,7 +15,7 @@ use super::super::condition::ConditionTest;
 use super::super::decision::ConditionKey;
 use super::super::evaluate::{PrincipalTest, ResourceTest, has_variables};
 use super::super::pattern::{ArnPattern, Glob, Template, Variable};
-use super::super::{Comparison, Family, Spanned};
+use super::super::{Comparison, Family, Operator, Spanned};
 use super::actions::ActionPatterns;
 use super::callers::{Trait, Traits};
 use super::dependent::{
@@ -137,6 +137,8 @@ pub(super) struct StatementDraft {
 pub(super) struct PrincipalDraft {
     /// The element.
     pub(super) test: PrincipalTest,
+    /// The traits that it names, where it reaches nobody else.
+    pub(super) named: Option<Vec<usize>>,
     /// Decides where the test does not.
     pub(super) atom: Option<usize>,
     /// The traits of callers that an unresolved value could name, whatever the test says of the
@@ -326,10 +328,11 @@ impl Draft {
     }
 
     fn principal(&mut self, element: &Element<Principal>, effect: Effect) -> PrincipalDraft {
-        for (principal, _) in element.known() {
-            self.traits.of_principal(principal);
-        }
+        let traits: Vec<Option<usize>> =
+            element.known().map(|(principal, _)| self.traits.of_principal(principal)).collect();
         let test = PrincipalTest::new(element);
+        let is_by_name = !test.is_negated() && !test.has_open();
+        let named = traits.into_iter().collect::<Option<Vec<_>>>().filter(|_| is_by_name);
         let mut may_be = Vec::new();
         for glob in test.open_globs().filter(|glob| !glob.is_anything()) {
             may_be.push(self.traits.add(Trait::Unresolved(Pattern::glob(glob))));
@@ -344,7 +347,7 @@ impl Draft {
             "principal".into()
         };
         let atom = self.open_atom(&place, element);
-        PrincipalDraft { test, atom, may_be }
+        PrincipalDraft { test, named, atom, may_be }
     }
 
     fn action(&mut self, element: &Element<Box<str>>) -> ActionDraft {
@@ -405,34 +408,39 @@ impl Draft {
         let filled =
             if variables { self.of_resource.fill(condition) } else { Cow::Borrowed(condition) };
         let condition = &*filled;
-        let whole = ConditionTest::new(condition, variables);
-        let key = Box::from(whole.key().folded());
-        let comparison = whole.operator().map(|operator| operator.comparison);
-        let has_set_prefix = whole.operator().is_some_and(|operator| operator.quantifier.is_some());
+        let key: Box<str> = condition.key.value.to_lowercase().into();
+        let operator = condition.meaning.or_else(|| Operator::any_case(&condition.operator.value));
+        let comparison = operator.map(|operator| operator.comparison);
+        let has_set_prefix = operator.is_some_and(|operator| operator.quantifier.is_some());
+        let is_negated = comparison.is_some_and(Comparison::is_negated);
         let is_dependent = |value: &Spanned<Known<Box<str>>>| match &value.value {
             Known::Yes(text) => variables && is_template(text, comparison),
             Known::No(_) => true,
         };
+        if !condition.values.iter().any(is_dependent) {
+            let test = self.test(condition, variables);
+            return ConditionDraft { key, test, is_negated, parts: Vec::new(), whole: None };
+        }
         let (open, fixed): (Vec<_>, Vec<_>) =
             condition.values.iter().cloned().partition(is_dependent);
-        let is_negated = comparison.is_some_and(Comparison::is_negated);
         // Several values to avoid at once would double the cubes with each.
         let is_many = is_negated && open.len() > 3;
-        if open.is_empty() || has_set_prefix || is_many || comparison == Some(Comparison::Null) {
-            let atom = (!open.is_empty()).then(|| self.value_atom(condition, &open, variables));
-            if let (Some(atom), true, false) = (atom, has_set_prefix, is_negated) {
+        if has_set_prefix || is_many || comparison == Some(Comparison::Null) {
+            let atom = self.value_atom(condition, &open, variables);
+            if has_set_prefix && !is_negated {
                 let texts = open.iter().filter_map(|value| value.value.yes().map(|it| &**it));
                 self.tie(atom, (Some(&key), comparison), texts);
             }
             let test = self.test(condition, variables);
-            return ConditionDraft { key, test, is_negated, parts: Vec::new(), whole: atom };
+            let whole = Some(atom);
+            return ConditionDraft { key, test, is_negated, parts: Vec::new(), whole };
         }
         let known = Condition { values: fixed, ..condition.clone() };
         let test = self.test(&known, variables);
         let parts = open
             .into_iter()
             .map(|value| {
-                let alone = alone(condition, value, whole.operator());
+                let alone = alone(condition, value, operator);
                 let atom = self.value_atom(&alone, &alone.values, variables);
                 if let Some(text) = alone.values.first().and_then(|value| value.value.yes()) {
                     let comparison = alone.meaning.map(|operator| operator.comparison);
@@ -465,12 +473,12 @@ impl Draft {
 
     /// The number of a condition among those of its key, which is added where it is new.
     fn test(&mut self, condition: &Condition, variables: bool) -> usize {
-        let test = ConditionTest::new(condition, variables);
-        let own = self.key_draft(test.key());
+        let own = self.key_draft(&ConditionKey::new(&condition.key.value));
         let fingerprint = fingerprint(condition, variables);
         if let Some(at) = own.index.get(&fingerprint) {
             return *at;
         }
+        let test = ConditionTest::new(condition, variables);
         own.texts.extend(condition.values.iter().filter_map(|value| value.value.yes()).cloned());
         own.more.extend(test.open_globs().map(Pattern::glob));
         let at = own.tests.len();

@@ -3,6 +3,8 @@
 //! Facts only ever take points away. Each comes from documentation or from the service reference;
 //! where the reference lags behind AWS, a request it does not list is called impossible here.
 
+use std::collections::BTreeSet;
+
 use crate::aws::catalogue::{self, Caller as Kind, ConditionKey, KeyScope, Presence};
 
 use super::super::evaluate::PolicyKind;
@@ -187,8 +189,9 @@ impl Facts<'_> {
             if keys.is_empty() || keys.iter().any(Vec::is_empty) {
                 continue;
             }
+            let all: BTreeSet<&str> = keys.iter().flatten().map(|key| &**key).collect();
             let without = self.compiled.callers_that(|class| {
-                let context = caller_context(&class.caller, &self.compiled.setting);
+                let context = caller_context(&class.caller, &self.compiled.setting, &all);
                 let lacks = |keys: &Vec<Box<str>>| {
                     keys.iter().any(|key| context.get(key) == Lookup::Absent)
                 };

@@ -78,12 +78,19 @@ impl Compiled {
 
     /// Up to `count` values of the class that people recognise.
     fn examples(&self, key: &KeyDim, class: &KeyClass, count: usize) -> Vec<ContextValue> {
-        let Some(own) = self.draft.keys.get(&key.key) else { return Vec::new() };
+        // Only one value can stand for one value.
+        let is_single = match &class.value {
+            ContextValue::One(_) => true,
+            ContextValue::Many(values) => values.len() == 1,
+            ContextValue::Absent | ContextValue::Unknown => false,
+        };
+        let own = self.draft.keys.get(&key.key).filter(|_| is_single && !class.is_named);
+        let Some(own) = own else { return Vec::new() };
         let tests: Vec<&ConditionTest> = own.tests.iter().collect();
         let asked = Asked::new(&key.key, own, &self.setting);
         let asked = asked.tests(&tests);
         let shape = Shape::of(&key.key, &tests);
-        if class.is_named || !matches!(shape, Shape::Text | Shape::Arn | Shape::Account) {
+        if !matches!(shape, Shape::Text | Shape::Arn | Shape::Account) {
             return Vec::new();
         }
         let examples = EXAMPLES.iter().filter(|(start, _)| key.key.starts_with(start));
@@ -101,12 +108,9 @@ impl Compiled {
         let mut work = Work::of(MAX_WORK);
         let mut fits = |text: &str| {
             let value = match &class.value {
-                ContextValue::Many(values) if values.len() == 1 => {
-                    ContextValue::Many(vec![text.into()])
-                }
-                ContextValue::One(_) => ContextValue::One(text.into()),
-                ContextValue::Many(_) | ContextValue::Absent | ContextValue::Unknown => {
-                    return None;
+                ContextValue::Many(_) => ContextValue::Many(vec![text.into()]),
+                ContextValue::One(_) | ContextValue::Absent | ContextValue::Unknown => {
+                    ContextValue::One(text.into())
                 }
             };
             // A text that something names stands for itself alone, and one of a member of the

@@ -12,10 +12,11 @@ use super::super::pattern::TemplatePart;
 use super::super::request::{Context, ContextValue, Lookup};
 use super::super::{Comparison, Family};
 use super::bits::Bits;
+use super::callers::CallerClass;
 use super::compile::{CALLER, Classes, Compiled};
 use super::covering::caller_context;
 use super::draft::{Draft, KeyDraft, Tie};
-use super::facts::follows_from_caller;
+use super::facts::{CALLER_KEYS, follows_from_caller};
 use super::setting::Setting;
 use super::values::Shape;
 
@@ -206,8 +207,9 @@ struct KeyValues<'a> {
 
 impl<'a> KeyValues<'a> {
     fn of(compiled: &'a Compiled) -> Self {
+        let keys = CALLER_KEYS.iter().chain(&["aws:resourceaccount"]);
         let of =
-            |class: &super::callers::CallerClass| caller_context(&class.caller, &compiled.setting);
+            |class: &CallerClass| caller_context(&class.caller, &compiled.setting, keys.clone());
         Self { compiled, callers: compiled.callers.iter().map(of).collect() }
     }
 

@@ -5,7 +5,7 @@
 //! small: texts without wildcards stay out of the product, and at each state only the characters
 //! that some pattern asks for there are tried, and one that none asks for.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::bits::Bits;
 use super::product::{Product, State};
@@ -35,7 +35,10 @@ pub(super) fn minterms(
     let mut globs = Vec::new();
     for (index, pattern) in patterns.iter().enumerate() {
         match pattern.as_literal() {
-            Some(text) => literals.entry(text).or_default().push(index),
+            Some(text) if domain.iter().any(|one| one.matches(&text)) => {
+                literals.entry(text).or_default().push(index);
+            }
+            Some(_) => {}
             None => globs.push((index, pattern)),
         }
     }
@@ -63,9 +66,6 @@ pub(super) fn minterms(
     }
     let longest = globs.iter().map(|(_, pattern)| pattern.0.len()).max().unwrap_or(0);
     for (text, named) in literals {
-        if !domain.iter().any(|one| one.matches(&text)) {
-            continue;
-        }
         work.spend(1 + globs.len() + text.len() * longest / 64)?;
         let mut matched = Bits::none(patterns.len());
         let global = globs.iter().filter(|(_, pattern)| pattern.matches(&text));
@@ -88,13 +88,13 @@ fn product(
     // What of a state is about the domain: without it, no text is left.
     let place_of_domain = |state: &[u32]| state.partition_point(|at| *at < domain_start);
     let mut states: Vec<(State, Option<(usize, char)>)> = Vec::new();
-    let mut known: HashSet<State> = HashSet::new();
+    let mut known: BTreeSet<State> = BTreeSet::new();
     let mut found: BTreeSet<Vec<usize>> = BTreeSet::new();
     let mut order = Vec::new();
     let start = machine.start();
     known.insert(start.clone());
     states.push((start, None));
-    let mut next = Vec::new();
+    let (mut next, mut alphabet) = (Vec::new(), Vec::new());
     let mut at = 0;
     while let Some((state, _)) = states.get(at) {
         let state = state.clone();
@@ -107,11 +107,9 @@ fn product(
             }
         }
         if !live.is_empty() && !machine.is_settled(&state) {
-            for c in machine.alphabet(&state) {
-                work.spend(1)?;
-                if !machine.takes(live, c) {
-                    continue;
-                }
+            machine.alphabet(&state, &mut alphabet);
+            work.spend(alphabet.len())?;
+            for c in alphabet.iter().copied().filter(|c| machine.takes(live, *c)) {
                 machine.step_into(&state, c, &mut next);
                 work.spend(next.len() / 4)?;
                 if !known.contains(next.as_slice()) {

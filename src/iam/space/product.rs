@@ -154,9 +154,9 @@ impl Product {
         state.iter().all(settled)
     }
 
-    /// A character that no token here asks for, then each that one does.
-    pub(super) fn alphabet(&self, state: &[u32]) -> Vec<char> {
-        let mut asked = Vec::new();
+    /// Replaces `asked` by a character that no token here asks for, and each that one does.
+    pub(super) fn alphabet(&self, state: &[u32], asked: &mut Vec<char>) {
+        asked.clear();
         let mut wants_digit = false;
         for position in state {
             let more: &[char] = match self.token(*position) {
@@ -178,9 +178,12 @@ impl Product {
         }
         asked.sort_unstable();
         asked.dedup();
-        let digit = ('0'..='9').rev().find(|c| wants_digit && asked.binary_search(c).is_err());
-        let other = free_char(&asked);
-        digit.into_iter().chain(other).chain(asked).collect()
+        let digits = if wants_digit { '0'..='9' } else { '1'..='0' };
+        let digit = digits.rev().find(|c| asked.binary_search(c).is_err());
+        let first = [digit, free_char(asked)];
+        let count = first.iter().flatten().count();
+        asked.extend(first.into_iter().flatten());
+        asked.rotate_right(count);
     }
 }
 

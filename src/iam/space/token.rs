@@ -157,14 +157,15 @@ impl Pattern {
 
     /// The one text that matches, where the pattern has no wildcard.
     pub(super) fn as_literal(&self) -> Option<String> {
-        self.0
-            .iter()
-            .map(|token| match token {
-                Token::Is(c) => Some(*c),
-                Token::IsLetter(c) if !c.is_ascii_alphabetic() => Some(*c),
-                Token::IsLetter(_) | Token::One(_) | Token::Many(_) => None,
-            })
-            .collect()
+        let mut text = String::with_capacity(self.0.len());
+        for token in &self.0 {
+            match token {
+                Token::Is(c) => text.push(*c),
+                Token::IsLetter(c) if !c.is_ascii_alphabetic() => text.push(*c),
+                Token::IsLetter(_) | Token::One(_) | Token::Many(_) => return None,
+            }
+        }
+        Some(text)
     }
 
     /// Whether `text` matches.

@@ -108,6 +108,7 @@ impl Search {
         for choice in product(&self.groups) {
             self.push((choice, avoided.clone()), None);
         }
+        let mut alphabet = Vec::new();
         let mut at = 0;
         while let Some((node, _)) = self.nodes.get(at) {
             let node = node.clone();
@@ -116,7 +117,8 @@ impl Search {
                 return Ok(Some(self.spell(at)));
             }
             let live: State = node.0.iter().chain(&*node.1).copied().collect();
-            for c in self.machine.alphabet(&self.closed(&live)) {
+            self.machine.alphabet(&self.closed(&live), &mut alphabet);
+            for c in alphabet.iter().copied() {
                 work.spend(1 + node.0.len() + node.1.len())?;
                 let avoided = self.machine.step(&node.1, c);
                 if self.is_lost(&avoided) {

@@ -98,6 +98,11 @@ impl Traits {
         }
     }
 
+    /// How many there are.
+    pub(super) fn len(&self) -> usize {
+        self.list.len()
+    }
+
     /// The number of a trait that was added.
     pub(super) fn find(&self, one: &Trait) -> Option<usize> {
         self.index.get(one).copied()
@@ -292,6 +297,7 @@ impl Traits {
                 pattern.push(Token::Many(Class::Any));
                 vec![pattern]
             }
+            (Trait::Exact(arn), _) if !arn.contains(kind(sort)) => Vec::new(),
             (Trait::Exact(arn), _) => self.with_sessions(Pattern::literal(arn), sort),
             (Trait::Arn(pattern), _) => self.with_sessions(pattern.clone(), sort),
             (Trait::Session { account, role, session }, Sort::Role) => {
@@ -382,6 +388,17 @@ impl Traits {
 /// Accounts of the documentation, for examples.
 pub(super) const EXAMPLE_ACCOUNTS: [&str; 5] =
     ["999988887777", "777788889999", "123456789012", "444455556666", "111122223333"];
+
+/// What all ARNs of a sort hold.
+const fn kind(sort: Sort) -> &'static str {
+    match sort {
+        Sort::Role => ":role/",
+        Sort::User => ":user/",
+        Sort::Service => "",
+        Sort::FederatedUser => ":federated-user/",
+        Sort::Root => ":root",
+    }
+}
 
 fn service(name: &str) -> String {
     format!("service:{name}")

@@ -23,38 +23,30 @@ impl Space<'_> {
         if !self.setting.kind.has_principals() {
             return None;
         }
-        let residue: Vec<PolicyDocument> =
-            self.documents.iter().map(|document| self.residue(document, scope)).collect();
-        let is_left = |one: &PolicyDocument| one.has_open_statements || !one.statements.is_empty();
-        if !residue.iter().any(is_left) {
+        let left: Vec<Vec<&Statement>> =
+            self.documents.iter().map(|document| self.left(document, scope)).collect();
+        let count: usize = left.iter().map(Vec::len).sum();
+        if count == 0 && !self.documents.iter().any(|document| document.has_open_statements) {
             return Some(Answer::No(Vec::new()));
         }
         // A residue that is most of the policies would only be compiled twice.
-        let count = |all: &mut dyn Iterator<Item = &PolicyDocument>| -> usize {
-            all.map(|one| one.statements.len()).sum()
-        };
-        let left = count(&mut residue.iter());
-        let whole = count(&mut self.documents.iter().copied());
-        if self.compiled.get().is_some() || left * 4 > whole {
+        let whole: usize = self.documents.iter().map(|document| document.statements.len()).sum();
+        if self.compiled.get().is_some() || count * 4 > whole {
             return None;
         }
+        let pairs = self.documents.iter().zip(&left);
+        let residue: Vec<PolicyDocument> = pairs.map(|(one, left)| residue(one, left)).collect();
         let documents: Vec<&PolicyDocument> = residue.iter().collect();
         let part = Space::of(&documents, self.setting.clone());
         Some(part.allowed(scope, &[])).filter(Answer::is_no)
     }
 
     /// The statements of a document that could let somebody of the scope in.
-    fn residue(&self, document: &PolicyDocument, scope: Scope) -> PolicyDocument {
+    fn left<'p>(&self, document: &'p PolicyDocument, scope: Scope) -> Vec<&'p Statement> {
         let could = |statement: &&Statement| {
             !statement.denies() && statement.effect.is_some() && self.could_let_in(statement, scope)
         };
-        PolicyDocument {
-            version: document.version.clone(),
-            id: None,
-            statements: document.statements.iter().filter(could).cloned().collect(),
-            has_open_statements: document.has_open_statements,
-            root: Node::new(Location::default(), Value::Null),
-        }
+        document.statements.iter().filter(could).collect()
     }
 
     fn could_let_in(&self, statement: &Statement, scope: Scope) -> bool {
@@ -129,6 +121,17 @@ impl Space<'_> {
         self.documents.iter().all(|document| !document.has_open_statements)
             && self.documents.iter().any(|document| document.statements.iter().any(lets))
             && !self.documents.iter().any(|document| document.statements.iter().any(could_deny))
+    }
+}
+
+/// A document with some of its statements.
+fn residue(document: &PolicyDocument, left: &[&Statement]) -> PolicyDocument {
+    PolicyDocument {
+        version: document.version.clone(),
+        id: None,
+        statements: left.iter().copied().cloned().collect(),
+        has_open_statements: document.has_open_statements,
+        root: Node::new(Location::default(), Value::Null),
     }
 }
 

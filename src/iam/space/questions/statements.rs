@@ -235,11 +235,11 @@ impl Compiled {
                 let rest = self.joined(others.map(|(_, part)| part), work)?;
                 let own = self.joined(parts.get(at), work)?;
                 let against: Vec<&Cube> = own.iter().collect();
-                let mut is_idle = self.can_match(&rest, work)?;
+                let mut is_idle = true;
                 for cube in &rest {
                     is_idle = is_idle && self.search_from(cube, &against, work)?.is_none();
                 }
-                if is_idle {
+                if is_idle && self.can_match(&rest, work)? {
                     found.push((id, at - CONDITIONS));
                 }
             }
