@@ -45,6 +45,10 @@ fn in_literal(outer: &Source, start: u32, replacement: String) -> Option<String>
     if replacement.contains("${") || replacement.contains("%{") {
         return None;
     }
+    // all of `outer` is the text, as of `Fn::Sub`: nothing around it has to be escaped for
+    if start == 0 {
+        return Some(replacement);
+    }
     let before = outer.slice(Span::new(0, start));
     let line = before.rsplit('\n').next().unwrap_or("");
     if before.contains('\n') && line.chars().all(|letter| matches!(letter, ' ' | '\t')) {
@@ -153,5 +157,26 @@ mod tests {
         assert_eq!(edited.as_deref(), Some("P: |\n  [\n    \"a\",\n    \"b\"\n  ]\n"));
         let edited = check("P: |\r\n  [*]\r\n", "|\r\n  ", "\n\"a\"\n");
         assert_eq!(edited.as_deref(), Some("P: |\r\n  [\r\n  \"a\"\r\n]\r\n"));
+    }
+
+    #[test]
+    fn a_text_that_is_all_of_another_is_written_as_that_one_is() {
+        let sources = Sources::default();
+        let template = decoded(&sources, r#"P: "{\"A\": *}""#, ": \"");
+        let text = sources.get(template).text.clone();
+        let mut map = OffsetMap::default();
+        for at in 0..u32::try_from(text.len()).unwrap() {
+            map.push(1, Span::new(at, at + 1));
+        }
+        let inner = sources.add_decoded("a.json → Policy", &*text, template, map);
+        let star = u32::try_from(text.find('*').unwrap()).unwrap();
+        let edit = |replacement: &str| Edit {
+            at: Location::new(inner, Span::new(star, star + 1)),
+            replacement: replacement.into(),
+        };
+        let written = in_file(&sources, &edit(r#"["kms:*"]"#)).unwrap();
+        assert_eq!(written.replacement, r#"[\"kms:*\"]"#);
+        assert_eq!(sources.slice(written.at), "*");
+        assert_eq!(in_file(&sources, &edit("${x:y}")), None);
     }
 }
