@@ -380,9 +380,21 @@ impl<'a> Subject<'a> {
     /// The key of the recovery point.
     pub(super) fn source_key(&self, estate: &Estate<'a>) -> KeyOf<'a> {
         match self.is_fully_managed(estate) {
-            Some(true) => key::of_vault(estate, &self.source_vault, &self.site.home()),
+            Some(true) => key::of_vault(estate, &self.primary_vault(estate), &self.site.home()),
             Some(false) => self.resource_key(estate),
             None => KeyOf::Unknown(self.of_need()),
+        }
+    }
+
+    /// The vault in which backups are made that AWS Backup fully manages: the air-gapped one of the
+    /// rule before the other, which others pass through.
+    fn primary_vault(&self, estate: &Estate<'a>) -> VaultTarget<'a> {
+        match &self.rule.target_air_gapped_vault_arn {
+            Some(arn) => {
+                let settled = self.site.settle(&arn.value);
+                estate.inventory.vault_by_arn(&settled, self.site.document)
+            }
+            None => self.source_vault.clone(),
         }
     }
 

@@ -49,6 +49,8 @@ const MARKERS: &[&str] = &[
     "plans",
     "GlobalSettings",
     "ResourceTypeOptInPreference",
+    "ResourceTypeManagementPreference",
+    "ResourceARN",
     "VolumeId",
     "Principal",
     "Grants",
@@ -134,4 +136,21 @@ fn is_terraform_plan(root: &Node) -> bool {
         && ["planned_values", "resource_changes", "values", "configuration"]
             .iter()
             .any(|member| root.get(member).is_some())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::may_be_ours;
+
+    #[test]
+    fn answers_that_write_arn_in_capitals_are_read_in_a_walk() {
+        for text in [
+            r#"{"FileSystems": [{"FileSystemId": "fs-1", "ResourceARN": "a", "FileSystemType": "WINDOWS"}]}"#,
+            r#"{"ResourceTagMappingList": [{"ResourceARN": "a", "Tags": []}]}"#,
+            r#"{"ResourceTypeManagementPreference": {"DynamoDB": true}}"#,
+        ] {
+            assert!(may_be_ours(text), "{text}");
+        }
+        assert!(!may_be_ours(r#"{"name": "a package", "version": "1.0.0"}"#));
+    }
 }

@@ -18,7 +18,12 @@ use super::super::words;
 use super::Ask;
 
 const ENCRYPTION: &str = "AWS Backup developer guide, \"Encryption for backups in AWS Backup\"";
+const AIR_GAPPED: &str = "AWS Backup developer guide, \"Logically air-gapped vault\"";
 const KEY_STATES: &str = "KMS developer guide, \"Key states of AWS KMS keys\"";
+
+/// States in which a key does no cryptographic work. `Creating` and `Updating` pass by themselves.
+const UNUSABLE: [&str; 5] =
+    ["Disabled", "PendingDeletion", "PendingImport", "PendingReplicaDeletion", "Unavailable"];
 
 /// Whether a step of keys has something to ask.
 enum Asks<'k, 'a> {
@@ -40,6 +45,10 @@ impl<'a> Ask<'_, 'a> {
             );
         }
         let step = match (key, key.is_aws_managed()) {
+            (KeyOf::None, _) if self.subject.is_air_gapped() && self.is_cluster() => {
+                let step = Step::new(id, Verdict::Denied, words::unencrypted_cluster());
+                return self.at_resource(step).fact(AIR_GAPPED);
+            }
             (KeyOf::None, _) => Step::new(id, Verdict::NotApplicable, words::not_encrypted()),
             (KeyOf::Unknown(need), _) if crosses => Step::unknown(id, need.clone()),
             (_, _) if !crosses => Step::new(id, Verdict::NotApplicable, words::any_key_within()),
@@ -63,6 +72,13 @@ impl<'a> Ask<'_, 'a> {
         };
         let step = if step.verdict == Verdict::Denied { self.at_resource(step) } else { step };
         step.fact(ENCRYPTION)
+    }
+
+    /// Whether the copy is one of a cluster's snapshot, which stays unencrypted where the cluster is.
+    fn is_cluster(&self) -> bool {
+        let types = self.subject.of.as_ref().map(|kinds| kinds.of.as_slice()).unwrap_or_default();
+        let is_one = |name: &str| ["Aurora", "DocumentDB", "Neptune"].contains(&name);
+        !types.is_empty() && types.iter().all(|of| is_one(of.name))
     }
 
     /// Points at the key of the resource, then at the copy action.
@@ -122,6 +138,10 @@ impl<'a> Ask<'_, 'a> {
         match managed {
             Some(false) if crosses || is_gateway => {
                 Step::new(id, Verdict::Denied, words::destination_aws_managed(key)).on(key)
+            }
+            // the backup is made in the air-gapped vault itself
+            Some(true) if self.subject.rule.target_air_gapped_vault_arn.is_some() => {
+                Step::new(id, Verdict::Denied, words::out_of_air_gapped(key)).on(key)
             }
             Some(true) => {
                 Step::new(id, Verdict::Allowed, words::fully_managed(self.subject.type_name()))
@@ -467,7 +487,12 @@ impl<'a> Ask<'_, 'a> {
 fn state(key: &NamedKey<'_>) -> Result<bool, String> {
     let Some(key) = key.key else { return Ok(false) };
     if let Some(Known::Yes(state)) = key.state.as_ref().map(|state| &state.value) {
-        return if &**state == "Enabled" { Ok(true) } else { Err(state.to_string()) };
+        return match &**state {
+            "Enabled" => Ok(true),
+            state if UNUSABLE.contains(&state) => Err(state.to_owned()),
+            // soon something else, or a state of later days
+            _ => Ok(false),
+        };
     }
     match key.enabled.as_ref().map(|enabled| &enabled.value) {
         Some(Known::Yes(false)) => Err("Disabled".to_owned()),

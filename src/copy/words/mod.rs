@@ -305,6 +305,17 @@ pub(super) fn source_aws_managed(key: &str) -> String {
     format!("the recovery point is encrypted with AWS managed key {key}, which cannot be shared")
 }
 
+pub(super) fn unencrypted_cluster() -> String {
+    "the cluster is not encrypted, and so its copy would not be; a logically air-gapped vault takes no such copy"
+        .to_owned()
+}
+
+pub(super) fn out_of_air_gapped(key: &str) -> String {
+    format!(
+        "the backup is made in a logically air-gapped vault, and the destination vault has AWS managed key {key}; a copy out of such a vault needs a customer managed key there"
+    )
+}
+
 pub(super) fn customer_managed(key: &str) -> String {
     format!("key {key} is customer managed")
 }
