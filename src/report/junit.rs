@@ -1,7 +1,8 @@
 //! `junit`: findings as tests that fail, which most CI systems list; one suite for each file.
 //!
-//! There is no standard; this keeps to the elements and attributes that Jenkins' schema, GitLab,
-//! Azure Pipelines and others share. Notes and suppressed findings are tests that were skipped. A run
+//! There is no standard; this keeps to what the schema of Jenkins' xUnit plugin has (`junit-10.xsd`),
+//! which refuses reports with anything else, such as `file` of a test. GitLab, Azure Pipelines and
+//! others read it too. Notes and suppressed findings are tests that were skipped. A run
 //! without findings is one test that passed, since an empty report counts as a missing one.
 
 use std::collections::BTreeMap;
@@ -38,7 +39,7 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn io::Write) -> io::Result<
         let path = escaped(path);
         writeln!(
             out,
-            "  <testsuite name=\"{path}\" tests=\"{tests}\" failures=\"{failures}\" errors=\"0\" skipped=\"{skipped}\">"
+            "  <testsuite name=\"{path}\" tests=\"{tests}\" failures=\"{failures}\" errors=\"0\" skipped=\"{skipped}\" file=\"{path}\">"
         )?;
         for (place, finding) in findings {
             case(&path, place, finding, out)?;
@@ -60,10 +61,7 @@ fn case(path: &str, place: &Place, finding: &Finding, out: &mut dyn io::Write) -
     let (rule, line, column) =
         (escaped(finding.rule.as_str()), place.start.line, place.start.column);
     let message = escaped(&finding.message);
-    writeln!(
-        out,
-        "    <testcase name=\"{rule} {path}:{line}:{column}\" classname=\"{rule}\" file=\"{path}\" line=\"{line}\">"
-    )?;
+    writeln!(out, "    <testcase name=\"{rule} {path}:{line}:{column}\" classname=\"{rule}\">")?;
     if fails(finding) {
         let severity = finding.severity.word();
         let help = finding
@@ -97,20 +95,50 @@ mod tests {
             "\
 <?xml version=\"1.0\" encoding=\"UTF-8\"?>
 <testsuites name=\"backstay check\" tests=\"2\" failures=\"1\" errors=\"0\">
-  <testsuite name=\"keys/a b#1.json\" tests=\"1\" failures=\"1\" errors=\"0\" skipped=\"0\">
-    <testcase name=\"key-policy-any-principal keys/a b#1.json:7:29\" classname=\"key-policy-any-principal\" file=\"keys/a b#1.json\" line=\"7\">
+  <testsuite name=\"keys/a b#1.json\" tests=\"1\" failures=\"1\" errors=\"0\" skipped=\"0\" file=\"keys/a b#1.json\">
+    <testcase name=\"key-policy-any-principal keys/a b#1.json:7:29\" classname=\"key-policy-any-principal\">
       <failure message=\"statement `Use` lets any AWS principal use the key\" type=\"error\">keys/a b#1.json:7:29: statement `Use` lets any AWS principal use the key
 help: name the accounts or roles</failure>
     </testcase>
   </testsuite>
-  <testsuite name=\"plan.json\" tests=\"1\" failures=\"0\" errors=\"0\" skipped=\"1\">
-    <testcase name=\"copy-path-fails plan.json:2:10\" classname=\"copy-path-fails\" file=\"plan.json\" line=\"2\">
+  <testsuite name=\"plan.json\" tests=\"1\" failures=\"0\" errors=\"0\" skipped=\"1\" file=\"plan.json\">
+    <testcase name=\"copy-path-fails plan.json:2:10\" classname=\"copy-path-fails\">
       <skipped message=\"statement `Use` lets any AWS principal use the key\"/>
     </testcase>
   </testsuite>
 </testsuites>
 "
         );
+    }
+
+    /// The attributes that the schema of Jenkins' xUnit plugin has for an element, as far as we write it.
+    const KNOWN: [(&str, &[&str]); 5] = [
+        ("testsuites", &["name", "tests", "failures", "errors"]),
+        ("testsuite", &["name", "tests", "failures", "errors", "skipped", "file"]),
+        ("testcase", &["name", "classname"]),
+        ("failure", &["message", "type"]),
+        ("skipped", &["message", "type"]),
+    ];
+
+    #[test]
+    fn elements_have_no_attribute_that_the_schema_of_jenkins_lacks() {
+        let texts = [estate().render(Format::Junit), {
+            let mut sample = estate();
+            sample.findings.clear();
+            sample.render(Format::Junit)
+        }];
+        for tag in texts.iter().flat_map(|text| text.split('<').skip(2)) {
+            let tag = tag.split('>').next().unwrap().trim_end_matches('/');
+            let (name, rest) = tag.split_once(' ').unwrap_or((tag, ""));
+            if name.starts_with('/') {
+                continue;
+            }
+            let (_, known) = KNOWN.iter().find(|(known, _)| *known == name).unwrap();
+            for attribute in rest.split("=\"").collect::<Vec<_>>().split_last().unwrap().1 {
+                let attribute = attribute.rsplit(' ').next().unwrap();
+                assert!(known.contains(&attribute), "{name} {attribute}");
+            }
+        }
     }
 
     #[test]
