@@ -203,7 +203,8 @@ fn word(answer: &Answer) -> &'static str {
     }
 }
 
-/// Whether outsiders may do anything, by the documents alone; the time is that from text to answer.
+/// Whether outsiders may do anything, by the documents alone: `micros` is the time from text to
+/// answer, `check` that of the question alone, asked of policies that are read and compiled.
 fn questions() {
     let setting = Setting { by_reference: false, ..setting() };
     for statements in [5, 20, 50] {
@@ -215,8 +216,11 @@ fn questions() {
             let document = read(&policy);
             let space = Space::of(&[&document], setting.clone());
             let answer = word(space.outsiders());
+            let check = self::micros(|| {
+                black_box(space.allowed(Scope::Outsiders, &[]));
+            });
             println!(
-                "{{\"statements\":{statements},\"seed\":{seed},\"micros\":{micros:.1},\"answer\":\"{answer}\",\"policy\":{policy}}}"
+                "{{\"statements\":{statements},\"seed\":{seed},\"micros\":{micros:.1},\"check\":{check:.2},\"answer\":\"{answer}\",\"policy\":{policy}}}"
             );
         }
     }

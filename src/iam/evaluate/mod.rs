@@ -9,7 +9,6 @@ mod answer;
 mod combine;
 mod explain;
 mod grant;
-mod index;
 mod paths;
 mod policies;
 mod policy;

@@ -2,8 +2,6 @@
 
 use super::super::decision::Cause;
 use super::super::document::PolicyDocument;
-use super::super::request::Caller;
-use super::index::Index;
 use super::statement::StatementTest;
 
 /// What a policy is attached to, as far as its elements' meaning depends on it.
@@ -70,7 +68,6 @@ impl PolicyKind {
 pub struct Policy {
     kind: PolicyKind,
     statements: Vec<StatementTest>,
-    index: Index,
     open_statements: Option<Cause>,
 }
 
@@ -78,19 +75,13 @@ impl Policy {
     /// Prepares a document.
     pub fn new(document: &PolicyDocument, kind: PolicyKind) -> Self {
         let variables = has_variables(document);
-        let statements: Vec<StatementTest> = document
-            .statements
-            .iter()
-            .map(|statement| StatementTest::new(statement, kind, variables))
-            .collect();
-        let mut index = Index::default();
-        for (number, statement) in statements.iter().enumerate() {
-            statement.enter(number, &mut index);
-        }
         Self {
             kind,
-            statements,
-            index,
+            statements: document
+                .statements
+                .iter()
+                .map(|statement| StatementTest::new(statement, kind, variables))
+                .collect(),
             open_statements: document
                 .has_open_statements
                 .then(|| Cause::Value("statements that are not resolved".into())),
@@ -105,16 +96,6 @@ impl Policy {
     /// Its statements, in order.
     pub fn statements(&self) -> &[StatementTest] {
         &self.statements
-    }
-
-    /// Its statements that can speak of a caller, in order; the others do not reach it.
-    pub(in super::super) fn statements_on(
-        &self,
-        caller: &Caller,
-        mut look: impl FnMut(&StatementTest),
-    ) {
-        let numbers = self.index.of(caller);
-        numbers.iter().filter_map(|number| self.statements.get(*number)).for_each(&mut look);
     }
 
     /// What is unknown about its list of statements.

@@ -11,7 +11,6 @@ use super::super::document::{Effect, Element, Statement};
 use super::super::known::Known;
 use super::super::pattern::{ArnValue, Glob};
 use super::super::request::Request;
-use super::index::Index;
 use super::policy::PolicyKind;
 use super::principal::{PrincipalTest, Reach};
 use super::resource::ResourceTest;
@@ -154,15 +153,6 @@ impl StatementTest {
             rest = rest.and(Truth::unknown(cause.clone()));
         }
         reach.and(&rest)
-    }
-
-    /// Enters whom the statement speaks of in the index of its policy.
-    pub(super) fn enter(&self, number: usize, index: &mut Index) {
-        match &self.principal {
-            Whom::Everybody => index.add_unnamed(number),
-            Whom::Nobody => {}
-            Whom::Named(test) => index.add(number, test),
-        }
     }
 
     /// A quick look at the principals: false where none can be the caller.

@@ -84,20 +84,22 @@ impl Verdict {
         resource: ArnValue<'_>,
         role: PolicyRole,
     ) {
-        policy.statements_on(request.caller(), |statement| match statement.effect() {
-            EffectTest::Known(effect) => {
-                let reach = statement.reach(request, resource, *effect);
-                self.add(statement, *effect, reach, role);
-            }
-            EffectTest::Open(cause) => {
-                for effect in [Effect::Allow, Effect::Deny] {
-                    let reach = statement.reach(request, resource, effect);
-                    let reach = reach.and(&Truth::unknown(cause.clone()));
-                    self.add(statement, effect, reach, role);
+        for statement in policy.statements() {
+            match statement.effect() {
+                EffectTest::Known(effect) => {
+                    let reach = statement.reach(request, resource, *effect);
+                    self.add(statement, *effect, reach, role);
                 }
+                EffectTest::Open(cause) => {
+                    for effect in [Effect::Allow, Effect::Deny] {
+                        let reach = statement.reach(request, resource, effect);
+                        let reach = reach.and(&Truth::unknown(cause.clone()));
+                        self.add(statement, effect, reach, role);
+                    }
+                }
+                EffectTest::Neither => {}
             }
-            EffectTest::Neither => {}
-        });
+        }
         if let Some(cause) = policy.open_statements() {
             self.open(cause);
         }

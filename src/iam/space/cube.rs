@@ -126,6 +126,11 @@ impl Layout {
         (!self.is_empty(&cube)).then_some(cube)
     }
 
+    /// Whether two cubes share a point.
+    pub(super) fn touch(&self, one: &Cube, other: &Cube) -> bool {
+        self.fit(one, other) != Fit::Apart
+    }
+
     /// How `one` lies to `other`.
     pub(super) fn fit(&self, one: &Cube, other: &Cube) -> Fit {
         let mut juts = 0;

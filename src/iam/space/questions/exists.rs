@@ -261,7 +261,7 @@ impl Compiled {
                     let mut by: Vec<StatementId> = cubes
                         .denies
                         .iter()
-                        .filter(|(_, deny)| self.layout.meet(deny, &rest).is_some())
+                        .filter(|(_, deny)| self.layout.touch(deny, &rest))
                         .filter_map(|(number, _)| self.id(*number))
                         .collect();
                     by.sort_unstable();

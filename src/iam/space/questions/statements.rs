@@ -205,7 +205,7 @@ impl Compiled {
             self.covers.get(*at).is_some_and(|cover| {
                 let mut pairs =
                     cubes.iter().flat_map(|one| cover.cubes.iter().map(move |it| (one, it)));
-                pairs.any(|(one, other)| self.layout.meet(one, other).is_some())
+                pairs.any(|(one, other)| self.layout.touch(one, other))
             })
         };
         by.retain(touches);

@@ -4,7 +4,7 @@
 use super::super::work::spent;
 use super::super::{Answer, Reason, Scope, Setting, Space, compare};
 use super::inputs::{self, Input, Kind};
-use super::policy;
+use super::{key_space, policy, statements};
 use crate::iam::evaluate::PolicyKind;
 
 /// The most units of work that all questions about one policy may take together.
@@ -74,6 +74,32 @@ fn every_question_about_a_hard_policy_ends_within_the_bound() {
         assert!(!is_easy || undecided.is_empty(), "{}: {undecided:?}", input.name);
         assert!(asked <= BOUND, "{}: {asked}", input.name);
     }
+}
+
+#[test]
+fn an_ordinary_policy_of_fifty_statements_costs_little() {
+    let conditions = [
+        "",
+        r#""StringLike":{"kms:ViaService":"ec2.*.amazonaws.com"}"#,
+        r#""ArnLike":{"aws:PrincipalArn":"arn:aws:iam::*:role/admin-*"}"#,
+        r#""StringNotEqualsIfExists":{"aws:PrincipalOrgID":"o-exampleorg"}"#,
+    ];
+    let statement = |at: usize| {
+        let effect = if at % 3 == 2 { "Deny" } else { "Allow" };
+        let account = ["111122223333", "444455556666"][at % 2];
+        let condition = conditions[at % conditions.len()];
+        format!(
+            r#"{{"Effect":"{effect}","Principal":{{"AWS":"arn:aws:iam::{account}:role/team-{at}"}},
+            "Action":["kms:Decrypt","kms:Get*"],"Resource":"*","Condition":{{{condition}}}}}"#
+        )
+    };
+    let list: Vec<String> = (0..50).map(statement).collect();
+    let list: Vec<&str> = list.iter().map(String::as_str).collect();
+    let document = statements(&list);
+    let before = spent();
+    assert!(matches!(key_space(&document).outsiders(), Answer::Yes(_)));
+    let asked = spent() - before;
+    assert!(asked <= 6_000, "{asked}");
 }
 
 #[test]
