@@ -177,7 +177,7 @@ impl Draft {
     /// Reads documents in the light of what they are attached to.
     pub(super) fn of(documents: &[&PolicyDocument], setting: &Setting) -> Self {
         let mut draft = Self {
-            traits: Traits::new(&setting.partition),
+            traits: Traits::new(&setting.partition, setting.kind),
             actions: ActionPatterns::default(),
             resources: ResourcePatterns::default(),
             asked_resource: None,

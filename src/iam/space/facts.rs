@@ -62,6 +62,7 @@ pub(super) fn is_listed_by_action(key: &str) -> bool {
 pub(super) fn impossible(compiled: &Compiled) -> Vec<Cube> {
     let mut found = Facts { compiled, cubes: Vec::new() };
     found.actions();
+    found.doors();
     for (at, key) in compiled.draft.keys.keys().enumerate() {
         let Some(dim) = compiled.key(key) else { continue };
         found.carried(at, key, dim);
@@ -76,6 +77,23 @@ pub(super) fn impossible(compiled: &Compiled) -> Vec<Cube> {
         found.push(&bounds);
     }
     found.cubes
+}
+
+/// What any caller who assumes a role may need beside the call itself.
+const BESIDE_DOORS: &[&str] = &["sts:TagSession", "sts:SetSourceIdentity"];
+
+/// The call by which those an identity provider vouches for assume a role.
+const fn door(sort: Sort) -> Option<&'static str> {
+    match sort {
+        Sort::WebIdentity => Some("sts:AssumeRoleWithWebIdentity"),
+        Sort::Saml => Some("sts:AssumeRoleWithSAML"),
+        Sort::Role
+        | Sort::User
+        | Sort::Service
+        | Sort::FederatedUser
+        | Sort::Root
+        | Sort::Unsigned => None,
+    }
 }
 
 struct Facts<'a> {
@@ -104,10 +122,29 @@ impl Facts<'_> {
         let Some(own) = self.compiled.draft.traits.find(&Trait::Account(owner)) else { return };
         let foreign = self
             .compiled
-            .callers_that(|class| class.sort != Sort::Service && !class.traits.contains(own));
+            .callers_that(|class| class.sort.is_identity() && !class.traits.contains(own));
         let domestic =
             self.compiled.actions_that(|class| !class.facts.contains(CROSSES) && class.is_listed);
         self.push(&[(CALLER, foreign), (ACTION, domestic)]);
+    }
+
+    /// Who assumes a role with which call. Tags and the source identity come along with any of them.
+    /// AWS: AWS STS API reference, `AssumeRole`, `AssumeRoleWithSAML`, `AssumeRoleWithWebIdentity`.
+    fn doors(&mut self) {
+        if self.compiled.setting.kind != PolicyKind::TrustPolicy {
+            return;
+        }
+        for sort in [Sort::WebIdentity, Sort::Saml] {
+            let door = door(sort);
+            let others = self.compiled.callers_that(|class| class.sort != sort);
+            let is_door = |name: &String| Some(&**name) == door;
+            let call = self.compiled.actions_that(|class| class.members.iter().all(is_door));
+            self.push(&[(CALLER, others), (ACTION, call)]);
+            let own = self.compiled.callers_that(|class| class.sort == sort);
+            let is_shut = |name: &String| !is_door(name) && !BESIDE_DOORS.contains(&&**name);
+            let shut = self.compiled.actions_that(|class| class.members.iter().all(is_shut));
+            self.push(&[(CALLER, own), (ACTION, shut)]);
+        }
     }
 
     /// Where the key has a value, and where it has none; `None` for keys without a list of classes.
@@ -139,7 +176,9 @@ impl Facts<'_> {
             self.push(&[(dim.dim, present.clone())]);
         }
         let services = self.compiled.callers_that(|class| class.sort == Sort::Service);
-        let identities = services.complement(self.compiled.callers.len());
+        let identities = self.compiled.callers_that(|class| class.sort.is_identity());
+        let unsigned = self.compiled.callers_that(|class| class.sort == Sort::Unsigned);
+        let is_of_principal = dim.key.starts_with("aws:principal");
         let carriers =
             self.compiled.actions_that(|class| class.facts.contains(FIRST_KEY_FACT + at));
         let direct = known.presence(Kind::Principal);
@@ -147,6 +186,7 @@ impl Facts<'_> {
         for (callers, presence) in [
             (identities, if direct == forwarded { direct } else { Presence::Sometimes }),
             (services, known.presence(Kind::ServicePrincipal)),
+            (unsigned, if is_of_principal { Presence::Never } else { Presence::Sometimes }),
         ] {
             match presence {
                 Presence::Never => self.push(&[(CALLER, callers), (dim.dim, present.clone())]),

@@ -12,6 +12,17 @@ use super::dependent::OfResource;
 use super::resources::Reach;
 use super::token::{Class, Pattern, Token};
 
+/// What a role's trust policy decides about: assuming the role, and what the session brings along.
+/// AWS: service authorization reference, AWS STS: the actions on roles.
+const TRUST_ACTIONS: &[&str] = &[
+    "AssumeRole",
+    "AssumeRoleWithSAML",
+    "AssumeRoleWithWebIdentity",
+    "SetContext",
+    "SetSourceIdentity",
+    "TagSession",
+];
+
 /// What a policy is attached to, and whom its owner trusts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Setting {
@@ -88,8 +99,8 @@ impl Setting {
         match self.kind {
             PolicyKind::KeyPolicy => Some("kms"),
             PolicyKind::VaultPolicy => Some("backup"),
+            PolicyKind::TrustPolicy => Some("sts"),
             PolicyKind::ResourcePolicy
-            | PolicyKind::TrustPolicy
             | PolicyKind::IdentityPolicy
             | PolicyKind::Scp
             | PolicyKind::Rcp
@@ -105,8 +116,8 @@ impl Setting {
                 operation(action.name).is_some_and(Operation::works_in_key_policy)
             }
             PolicyKind::VaultPolicy => vault_policy_action(action.name).is_some(),
+            PolicyKind::TrustPolicy => TRUST_ACTIONS.contains(&action.name),
             PolicyKind::ResourcePolicy
-            | PolicyKind::TrustPolicy
             | PolicyKind::IdentityPolicy
             | PolicyKind::Scp
             | PolicyKind::Rcp

@@ -192,6 +192,7 @@ impl Looks {
 
 #[cfg(test)]
 mod tests {
+    use super::super::super::super::evaluate::PolicyKind;
     use super::super::super::super::pattern::Glob;
     use super::*;
 
@@ -200,7 +201,7 @@ mod tests {
         let mut inside = BTreeSet::new();
         for round in 0..8 {
             let work = &mut Work::of(1_000_000);
-            let mut traits = Traits::new("aws");
+            let mut traits = Traits::new("aws", PolicyKind::KeyPolicy);
             traits.add(Trait::AccountText(Glob::parse("1*")));
             traits.add_inside(inside.iter().copied(), work).unwrap();
             let told = traits.accounts();

@@ -7,6 +7,7 @@
 //! can contradict each other in a witness.
 
 mod inside;
+mod strangers;
 mod unresolved;
 
 use std::collections::BTreeMap;
@@ -14,6 +15,7 @@ use std::collections::BTreeMap;
 use crate::aws::{AccountId, Arn};
 
 use super::super::Principal;
+use super::super::evaluate::PolicyKind;
 use super::super::pattern::Glob;
 use super::super::request::{Caller, Identity};
 use super::bits::Bits;
@@ -21,6 +23,7 @@ use super::minterm::minterms;
 use super::token::{Class, Pattern, Token};
 use super::work::{Spent, Work};
 use inside::Inside;
+use strangers::{Strangers, stranger};
 
 /// Between a role's ARN and the session's name; neither can hold it.
 const SESSION: char = '\u{0}';
@@ -38,9 +41,34 @@ pub(super) enum Sort {
     FederatedUser,
     /// The root user of an account.
     Root,
+    /// Somebody an `OpenID` Connect provider vouches for.
+    WebIdentity,
+    /// Somebody a SAML provider vouches for.
+    Saml,
+    /// An unsigned request.
+    Unsigned,
 }
 
-const SORTS: [Sort; 5] = [Sort::Role, Sort::User, Sort::Service, Sort::FederatedUser, Sort::Root];
+const SORTS: [Sort; 8] = [
+    Sort::Role,
+    Sort::User,
+    Sort::Service,
+    Sort::FederatedUser,
+    Sort::Root,
+    Sort::WebIdentity,
+    Sort::Saml,
+    Sort::Unsigned,
+];
+
+impl Sort {
+    /// Whether it is an identity of an account.
+    pub(super) const fn is_identity(self) -> bool {
+        match self {
+            Self::Role | Self::User | Self::FederatedUser | Self::Root => true,
+            Self::Service | Self::WebIdentity | Self::Saml | Self::Unsigned => false,
+        }
+    }
+}
 
 /// A test that callers can differ by.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -59,6 +87,8 @@ pub(super) enum Trait {
     UserName(Pattern),
     /// The service's name fits.
     ServiceName(Pattern),
+    /// The identity provider, as trust policies name it.
+    Provider(Pattern),
     /// An unresolved entry of `Principal` could name it.
     Unresolved(Pattern),
 }
@@ -83,17 +113,19 @@ pub(super) struct Traits {
     index: BTreeMap<Trait, usize>,
     partition: Box<str>,
     has_sessions: bool,
+    strangers: Strangers,
     inside: Inside,
 }
 
 impl Traits {
-    /// No traits yet; callers are of `partition`.
-    pub(super) fn new(partition: &str) -> Self {
+    /// No traits yet; callers are of `partition`, and such as a policy of this kind can have.
+    pub(super) fn new(partition: &str, kind: PolicyKind) -> Self {
         Self {
             list: Vec::new(),
             index: BTreeMap::new(),
             partition: partition.into(),
             has_sessions: false,
+            strangers: Strangers::of(kind),
             inside: Inside::default(),
         }
     }
@@ -118,7 +150,8 @@ impl Traits {
             | Trait::Arn(_)
             | Trait::AccountText(_)
             | Trait::UserName(_)
-            | Trait::ServiceName(_) => false,
+            | Trait::ServiceName(_)
+            | Trait::Provider(_) => false,
         };
         if let Some(at) = self.index.get(&one) {
             return *at;
@@ -136,8 +169,8 @@ impl Traits {
             Principal::Account(account) => Trait::Account(*account),
             Principal::Arn(arn) => Self::of_arn(arn)?,
             Principal::Service(name) => Trait::ServiceName(Pattern::literal(name)),
+            Principal::Federated(name) => Trait::Provider(Pattern::literal(name)),
             Principal::Any
-            | Principal::Federated(_)
             | Principal::CanonicalUser(_)
             | Principal::UniqueId(_)
             | Principal::Malformed(_) => return None,
@@ -172,6 +205,7 @@ impl Traits {
             | Trait::AccountText(_)
             | Trait::UserName(_)
             | Trait::ServiceName(_)
+            | Trait::Provider(_)
             | Trait::Unresolved(_) => None,
         };
         self.list.iter().enumerate().filter_map(account).collect()
@@ -181,7 +215,7 @@ impl Traits {
     pub(super) fn pins(&self, traits: &Bits) -> bool {
         traits.iter().filter_map(|at| self.list.get(at)).any(|one| match one {
             Trait::Account(_) | Trait::Exact(_) | Trait::Session { .. } => true,
-            Trait::ServiceName(name) => name.as_literal().is_some(),
+            Trait::ServiceName(name) | Trait::Provider(name) => name.as_literal().is_some(),
             Trait::Arn(_) | Trait::AccountText(_) | Trait::UserName(_) | Trait::Unresolved(_) => {
                 false
             }
@@ -191,7 +225,7 @@ impl Traits {
     /// The classes of callers under these traits, the friendliest sorts first.
     pub(super) fn classes(&self, cap: usize, work: &mut Work) -> Result<Vec<CallerClass>, Spent> {
         let mut classes = Vec::new();
-        for sort in SORTS {
+        for sort in SORTS.into_iter().filter(|sort| self.strangers.has(*sort)) {
             let mut patterns = Vec::new();
             let mut owners = Vec::new();
             for (at, one) in self.list.iter().enumerate() {
@@ -253,7 +287,8 @@ impl Traits {
             | Trait::Session { .. }
             | Trait::AccountText(_)
             | Trait::UserName(_)
-            | Trait::ServiceName(_) => None,
+            | Trait::ServiceName(_)
+            | Trait::Provider(_) => None,
         })
     }
 
@@ -265,25 +300,20 @@ impl Traits {
                 format!("arn:{partition}:iam::{account}:role/example{SESSION}session"),
             ],
             Sort::User => vec![format!("arn:{partition}:iam::{account}:user/example")],
-            Sort::Service => {
-                vec![service("backup.amazonaws.com"), service("example.amazonaws.com")]
-            }
             Sort::FederatedUser => {
                 vec![format!("arn:{partition}:sts::{account}:federated-user/example")]
             }
             Sort::Root => vec![format!("arn:{partition}:iam::{account}:root")],
+            Sort::Service | Sort::WebIdentity | Sort::Saml | Sort::Unsigned => {
+                self.stranger_examples(sort, account)
+            }
         }
     }
 
     /// The words of a sort that have a trait.
     fn words(&self, one: &Trait, sort: Sort) -> Vec<Pattern> {
         match (one, sort) {
-            (Trait::ServiceName(name) | Trait::Unresolved(name), Sort::Service) => {
-                let mut pattern = Pattern::literal(&service(""));
-                pattern.extend(name);
-                vec![pattern]
-            }
-            (Trait::ServiceName(_), _) | (_, Sort::Service) => Vec::new(),
+            (_, sort) if !sort.is_identity() => self.stranger_words(one, sort),
             (Trait::Unresolved(pattern), _) => self.unresolved(pattern, sort),
             (Trait::Account(account), _) => {
                 let mut pattern = Pattern::literal(&self.prefix(sort, account.as_str()));
@@ -321,7 +351,13 @@ impl Traits {
                 nested.extend(&name);
                 vec![plain, nested]
             }
-            (Trait::Session { .. } | Trait::UserName(_), _) => Vec::new(),
+            (
+                Trait::Session { .. }
+                | Trait::UserName(_)
+                | Trait::ServiceName(_)
+                | Trait::Provider(_),
+                _,
+            ) => Vec::new(),
         }
     }
 
@@ -373,13 +409,8 @@ impl Traits {
                 session.push(Token::Many(Class::Name));
                 vec![named(":role/"), session]
             }
-            Sort::Service => {
-                let mut pattern = Pattern::literal(&service(""));
-                pattern.push(Token::Many(Class::Name));
-                pattern.push_text(".amazonaws.com");
-                let mut chinese = pattern.clone();
-                chinese.push_text(".cn");
-                vec![pattern, chinese]
+            Sort::Service | Sort::WebIdentity | Sort::Saml | Sort::Unsigned => {
+                self.stranger_domain(sort)
             }
         }
     }
@@ -394,20 +425,16 @@ const fn kind(sort: Sort) -> &'static str {
     match sort {
         Sort::Role => ":role/",
         Sort::User => ":user/",
-        Sort::Service => "",
+        Sort::Service | Sort::WebIdentity | Sort::Saml | Sort::Unsigned => "",
         Sort::FederatedUser => ":federated-user/",
         Sort::Root => ":root",
     }
 }
 
-fn service(name: &str) -> String {
-    format!("service:{name}")
-}
-
 /// The caller that a word stands for.
 fn caller(word: &str) -> Option<Caller> {
-    if let Some(name) = word.strip_prefix("service:") {
-        return Some(Caller::Service(name.into()));
+    if let Some(stranger) = stranger(word) {
+        return Some(stranger);
     }
     let Some((role, session)) = word.split_once(SESSION) else {
         return Caller::parse(word).ok();
@@ -452,7 +479,7 @@ mod tests {
     #[test]
     fn without_traits_there_is_one_class_for_each_sort() {
         assert_eq!(
-            words(&Traits::new("aws")),
+            words(&Traits::new("aws", PolicyKind::KeyPolicy)),
             [
                 "arn:aws:iam::999988887777:role/example []",
                 "arn:aws:iam::999988887777:user/example []",
@@ -465,7 +492,7 @@ mod tests {
 
     #[test]
     fn a_session_is_told_from_its_role_and_from_other_sessions() {
-        let mut traits = Traits::new("aws");
+        let mut traits = Traits::new("aws", PolicyKind::KeyPolicy);
         for arn in
             ["arn:aws:iam::111122223333:role/app", "arn:aws:sts::111122223333:assumed-role/app/one"]
         {
@@ -482,7 +509,7 @@ mod tests {
 
     #[test]
     fn accounts_and_patterns_cross() {
-        let mut traits = Traits::new("aws");
+        let mut traits = Traits::new("aws", PolicyKind::KeyPolicy);
         traits.add(Trait::Account("111122223333".parse().unwrap()));
         let admin = ArnPattern::new(&Glob::parse("arn:aws:iam::*:role/admin-*"));
         traits.add(Trait::Arn(Pattern::arn(&admin).unwrap()));

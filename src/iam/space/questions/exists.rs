@@ -19,9 +19,10 @@ use crate::iam::request::{ContextValue, Request};
 pub enum Scope {
     /// All.
     Anyone,
-    /// Identities of accounts, and in the organization if one is given, that are not inside.
+    /// All but services that are not inside, by account and, if one is given, by organization. An
+    /// identity provider is inside where its account is.
     Outsiders,
-    /// Identities that no fixed value in the policy names: no account, organization, network.
+    /// All but services that no fixed value in the policy names: no account, organization, network.
     Public,
     /// Service principals, where nothing fixed says on whose behalf they act.
     UnboundServices,
@@ -175,7 +176,8 @@ impl Compiled {
             });
             self.layout.narrow(&mut cube, RESOURCE, &classes);
         }
-        let is_identity = |class: &CallerClass| class.sort != Sort::Service;
+        let is_identity = |class: &CallerClass| class.sort.is_identity();
+        let is_person = |class: &CallerClass| class.sort != Sort::Service;
         match scope {
             Scope::Anyone => {}
             Scope::Owners => {
@@ -189,7 +191,7 @@ impl Compiled {
             Scope::Outsiders => {
                 let inside = self.inside();
                 let callers = self.callers_that(|class| {
-                    is_identity(class) && !inside.iter().any(|at| class.traits.contains(*at))
+                    is_person(class) && !inside.iter().any(|at| class.traits.contains(*at))
                 });
                 self.layout.narrow(&mut cube, CALLER, &callers);
                 self.narrow_organization(
@@ -199,7 +201,7 @@ impl Compiled {
             }
             Scope::Public => {
                 let callers = self.callers_that(|class| {
-                    is_identity(class) && !self.draft.traits.pins(&class.traits)
+                    is_person(class) && !self.draft.traits.pins(&class.traits)
                 });
                 self.layout.narrow(&mut cube, CALLER, &callers);
                 self.narrow_fixed(&mut cube, TRUST_KEYS);
@@ -335,7 +337,7 @@ impl Compiled {
     ) -> Witness {
         let (any, absent) = self.open_keys(cube, &request);
         let own = request.action().to_owned();
-        let classes = self.layout.bits(cube, ACTION);
+        let classes = self.real_actions(cube);
         let others = classes.iter().filter_map(|at| self.actions.get(at));
         let others = others.filter(|class| !class.is_rest).flat_map(|class| &class.members);
         let mut others: Vec<Box<str>> =

@@ -78,11 +78,14 @@ impl Space<'_> {
                         Scope::Anyone | Scope::Owners => true,
                     }
                 }
+                // Somebody with a public provider is outside, and one of the account is not; the whole
+                // policy tells.
+                Known::Yes(Principal::Federated(_)) => match scope {
+                    Scope::Anyone | Scope::Outsiders => true,
+                    Scope::Public | Scope::UnboundServices | Scope::Owners => false,
+                },
                 Known::Yes(
-                    Principal::Federated(_)
-                    | Principal::CanonicalUser(_)
-                    | Principal::UniqueId(_)
-                    | Principal::Malformed(_),
+                    Principal::CanonicalUser(_) | Principal::UniqueId(_) | Principal::Malformed(_),
                 ) => false,
             })
     }

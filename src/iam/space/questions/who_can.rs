@@ -6,8 +6,8 @@ use crate::aws::AccountId;
 use super::super::answer::Reason;
 use super::super::bits::Bits;
 use super::super::callers::Sort;
-use super::super::compile::{CALLER, Classes, Compiled, KeyDim};
-use super::super::cube::Cube;
+use super::super::compile::{ACTION, CALLER, Classes, Compiled, KeyDim};
+use super::super::cube::{Cube, Fit};
 use super::super::draft::Atom;
 use super::super::keys::KeyClass;
 use super::super::search::View;
@@ -71,7 +71,7 @@ impl Accesses {
 struct Row {
     caller: usize,
     is_delegated: bool,
-    cube: Cube,
+    actions: Vec<Box<str>>,
     when: Vec<String>,
     witness: Option<Witness>,
     /// What it hangs on where no request is confirmed.
@@ -138,7 +138,7 @@ impl Space<'_> {
             caller,
             is_delegated: compiled.is_delegated(number, caller),
             when: compiled.when(&cube),
-            cube,
+            actions: compiled.actions_of(&cube),
             witness,
             depends_on,
         }))
@@ -155,6 +155,7 @@ impl Compiled {
         for row in rows {
             let same = |(_, other): &(Bits, Row)| {
                 other.when == row.when
+                    && other.actions == row.actions
                     && other.is_delegated == row.is_delegated
                     && other.witness.is_some() == row.witness.is_some()
                     && (other.witness.is_some() || other.depends_on == row.depends_on)
@@ -170,7 +171,7 @@ impl Compiled {
         let access = |(callers, row): (Bits, Row)| Access {
             principals: self.in_words(&callers),
             is_delegated: row.is_delegated,
-            actions: self.actions_of(&row.cube),
+            actions: row.actions,
             when: row.when,
             allowed_by,
             depends_on: if row.witness.is_none() { row.depends_on } else { Vec::new() },
@@ -219,12 +220,24 @@ impl Compiled {
     }
 
     fn actions_of(&self, cube: &Cube) -> Vec<Box<str>> {
-        let classes = self.layout.bits(cube, super::super::compile::ACTION);
+        let classes = self.real_actions(cube);
         let classes = classes.iter().filter_map(|at| self.actions.get(at));
         let mut names: Vec<Box<str>> =
             classes.flat_map(|class| &class.members).map(|name| name.as_str().into()).collect();
         names.sort_unstable();
         names
+    }
+
+    /// The actions of a cube for which it holds a request at all.
+    pub(in super::super) fn real_actions(&self, cube: &Cube) -> Bits {
+        let all = self.layout.bits(cube, ACTION);
+        let is_real = |at: usize| {
+            let mut part = cube.clone();
+            let only = Bits::filled(self.actions.len(), |other| other == at);
+            self.layout.narrow(&mut part, ACTION, &only);
+            !self.impossible.iter().any(|none| self.layout.fit(&part, none) == Fit::Inside)
+        };
+        Bits::filled(self.actions.len(), |at| all.contains(at) && is_real(at))
     }
 
     /// Callers in words: large groups by what they have in common, the others one by one.
@@ -241,19 +254,21 @@ impl Compiled {
             }
         };
         take(Bits::all(count), "everybody, AWS services included".into());
-        take(self.callers_that(|class| class.sort != Sort::Service), "every AWS account".into());
+        take(self.callers_that(|class| class.sort.is_identity()), "every AWS account".into());
         take(self.callers_that(|class| class.sort == Sort::Service), "every AWS service".into());
         // An account that stands for others is one that no policy tells from strangers.
         let traits = &self.draft.traits;
         let (alike, told): (Vec<_>, Vec<_>) =
             traits.accounts().into_iter().partition(|(at, _)| !traits.stands_for(*at).is_empty());
-        let of = |at: usize| self.callers_that(|class| class.traits.contains(at));
+        let of = |at: usize| {
+            self.callers_that(|class| class.sort.is_identity() && class.traits.contains(at))
+        };
         for (at, account) in &told {
             take(of(*at), format!("account {account}"));
         }
         let not_of = |accounts: &[(usize, AccountId)]| {
             self.callers_that(|class| {
-                class.sort != Sort::Service
+                class.sort.is_identity()
                     && !accounts.iter().any(|(at, _)| class.traits.contains(*at))
             })
         };
@@ -269,13 +284,16 @@ impl Compiled {
         let left: Vec<usize> = rest.iter().collect();
         words.extend(left.into_iter().filter_map(|at| self.callers.get(at)).map(|class| {
             let caller = self.draft.traits.befriend(class);
-            if class.is_named {
-                return caller.to_string();
-            }
             match class.sort {
+                Sort::WebIdentity if class.is_named => format!("web identities of {caller}"),
+                Sort::Saml if class.is_named => format!("users of {caller}"),
+                Sort::Unsigned => "unsigned requests".into(),
+                _ if class.is_named => caller.to_string(),
                 Sort::Role => format!("roles such as {caller}"),
                 Sort::User => format!("users such as {caller}"),
                 Sort::Service => format!("services such as {caller}"),
+                Sort::WebIdentity => format!("web identities of providers such as {caller}"),
+                Sort::Saml => format!("users of SAML providers such as {caller}"),
                 Sort::FederatedUser => format!("federated users such as {caller}"),
                 Sort::Root => format!("root users such as {caller}"),
             }

@@ -1,6 +1,7 @@
 //! Questions over all requests, on policies that people write.
 
 mod brute_force;
+mod callers;
 mod chance;
 mod hard;
 mod inputs;
