@@ -101,8 +101,11 @@ impl Diagnosis<'_> {
     }
 
     /// The steps that may stand behind the failure and are neither denied nor allowed, likeliest first:
-    /// those that the message speaks of, else all.
+    /// those that the message speaks of, else all; none where it names a cause that no step is about.
     pub fn hypotheses(&self) -> Vec<&Step> {
+        if self.message.is_some_and(|message| message.is_plain && message.steps.is_empty()) {
+            return Vec::new();
+        }
         let spoken = self.message.map(|message| message.steps.as_slice()).unwrap_or_default();
         let mut open: Vec<&Step> = self
             .steps()
@@ -118,6 +121,14 @@ impl Diagnosis<'_> {
         let spoken = self.message.map(|message| message.steps.as_slice()).unwrap_or_default();
         let refuted = spoken.iter().filter(|id| self.standing(**id) == Standing::Refuted);
         refuted.filter_map(|id| self.step(*id)).collect()
+    }
+
+    /// The steps that the message speaks of and that are allowed if what is assumed holds: that may be what
+    /// stopped the job.
+    pub fn assumed(&self) -> Vec<&Step> {
+        let spoken = self.message.map(|message| message.steps.as_slice()).unwrap_or_default();
+        let steps = spoken.iter().filter_map(|id| self.step(*id));
+        steps.filter(|it| it.verdict == Verdict::Allowed && !it.assumptions.is_empty()).collect()
     }
 
     /// What the documents at hand say of a step.

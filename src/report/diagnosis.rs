@@ -66,8 +66,10 @@ fn write_one(
         write_step(step, sources, out)?;
     }
     for id in told(diagnosis) {
-        let word = id.map_or("nothing that documents tell", StepId::word);
-        writeln!(out, "\n× cause, by the message alone: {word}")?;
+        match id {
+            Some(id) => writeln!(out, "\n× cause, by the message alone: {}", id.word())?,
+            None => writeln!(out, "\n× cause: what the message says, and no step is about")?,
+        }
     }
     for step in diagnosis.hypotheses() {
         writeln!(out, "\n? not decided: {}", step.id.word())?;
@@ -79,6 +81,21 @@ fn write_one(
             }
         }
     }
+    write_allowed(diagnosis, out)?;
+    if !diagnosis.is_found() {
+        writeln!(out, "\nno cause found{}", instead(diagnosis))?;
+    }
+    Ok(())
+}
+
+/// The steps that the message speaks of and that are allowed: if what is assumed holds, or in any case.
+fn write_allowed(diagnosis: &Diagnosis<'_>, out: &mut dyn io::Write) -> io::Result<()> {
+    for step in diagnosis.assumed() {
+        writeln!(out, "\n? allowed, if what is assumed holds: {}", step.id.word())?;
+        for assumption in &step.assumptions {
+            writeln!(out, "  assuming that {}", visible(assumption))?;
+        }
+    }
     let refuted = diagnosis.refuted();
     if !refuted.is_empty() {
         writeln!(out)?;
@@ -86,11 +103,23 @@ fn write_one(
     for step in refuted {
         writeln!(out, "✓ ruled out: {}: {}", step.id.word(), visible(&step.reason))?;
     }
-    if !diagnosis.is_found() {
-        let open = diagnosis.hypotheses().len();
-        writeln!(out, "\nno cause found; {open} of the steps are open")?;
-    }
     Ok(())
+}
+
+/// What there is instead of a cause.
+fn instead(diagnosis: &Diagnosis<'_>) -> String {
+    let newer = "they may say what holds now, and not when the job ran";
+    match (diagnosis.hypotheses().len(), diagnosis.message) {
+        (0, Some(_)) if !diagnosis.assumed().is_empty() => {
+            format!(" in the documents at hand: what is assumed may not hold, or {newer}")
+        }
+        (0, Some(_)) => {
+            format!(": the documents at hand allow what the message speaks of; {newer}")
+        }
+        (0, None) => format!(": the documents at hand allow every step; {newer}"),
+        (1, _) => "; 1 step is not decided".to_owned(),
+        (open, _) => format!("; {open} steps are not decided"),
+    }
 }
 
 fn write_step(step: &Step, sources: &Sources, out: &mut dyn io::Write) -> io::Result<()> {
@@ -172,6 +201,9 @@ fn job(diagnosis: &Diagnosis<'_>, sources: &Sources) -> Json {
             "needs": needs.collect::<Vec<_>>(),
         })
     });
+    let assumed = diagnosis.assumed().into_iter();
+    let assumed =
+        assumed.map(|step| json!({ "step": step.id.word(), "assumptions": step.assumptions }));
     let refuted = diagnosis.refuted().into_iter();
     let refuted = refuted.map(|step| json!({ "step": step.id.word(), "reason": step.reason }));
     json!({
@@ -185,6 +217,7 @@ fn job(diagnosis: &Diagnosis<'_>, sources: &Sources) -> Json {
         "found": diagnosis.is_found(),
         "causes": causes,
         "hypotheses": hypotheses.collect::<Vec<_>>(),
+        "assumed": assumed.collect::<Vec<_>>(),
         "refuted": refuted.collect::<Vec<_>>(),
     })
 }

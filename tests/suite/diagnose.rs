@@ -225,6 +225,34 @@ fn a_message_that_needs_no_document_is_a_cause() {
     let Ran { code, out, .. } = folder.run(&["diagnose", "job/job.json"]);
     assert_eq!(code, 1, "{out}");
     assert!(out.contains("leave them out of the selection"), "{out}");
+    assert!(out.contains("cause: what the message says, and no step is about"), "{out}");
+    assert!(!out.contains("not decided"), "{out}");
+}
+
+#[test]
+fn documents_that_contradict_the_message_are_said_to() {
+    let folder = Folder::new();
+    copy_folder(Path::new("testdata/scenarios/c07-fixed-with-create-grant"), &folder.0);
+    fs::create_dir(folder.0.join("job")).unwrap();
+    let run = |message: &str| {
+        folder.write("job/job.json", &job(&folder, &[], "FAILED", message).to_string());
+        folder.run(&["diagnose", "job/job.json", "."])
+    };
+    let Ran { code, out, .. } = run(
+        "Snapshots encrypted with the AWS managed key can't be shared. Specify another snapshot.",
+    );
+    assert_eq!(code, 0, "{out}");
+    assert!(out.contains("✓ ruled out: source-key-kind"), "{out}");
+    let end =
+        "no cause found: the documents at hand allow what the message speaks of; they may say";
+    assert!(out.contains(end), "{out}");
+    // a policy of the organization may stand against it
+    let Ran { out, .. } = run("Access Denied trying to call AWS Backup service");
+    let assumed = "? allowed, if what is assumed holds: source-role-may-copy
+  assuming that no permissions boundary of the role stops the copy
+  assuming that no service control policy denies the copy";
+    assert!(out.contains(assumed), "{out}");
+    assert!(out.contains("no cause found in the documents at hand: what is assumed"), "{out}");
 }
 
 #[test]

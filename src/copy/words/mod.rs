@@ -61,8 +61,7 @@ pub(super) fn why(told: &Told<'_>) -> String {
     match told.verdict {
         Verdict::Allowed | Verdict::NotApplicable => format!("{who} may call {doing}"),
         Verdict::Unknown => {
-            let causes: Vec<String> =
-                told.causes.iter().map(|cause| format!("`{cause}`")).collect();
+            let causes: Vec<String> = told.causes.iter().map(cause_words).collect();
             let on =
                 if causes.is_empty() { "what is not given".to_owned() } else { causes.join(", ") };
             format!("whether {who} may call {doing} depends on {on}")
@@ -92,6 +91,18 @@ pub(super) fn why(told: &Told<'_>) -> String {
             let sides = if sides.is_empty() { "policy".to_owned() } else { sides.join(" and ") };
             format!("no Allow in {sides} lets {who} call {doing}{}", near.unwrap_or_default())
         }
+    }
+}
+
+/// What a decision waits for; documents go by what they are of.
+fn cause_words(cause: &Cause) -> String {
+    let Cause::Document(id) = cause else { return format!("`{cause}`") };
+    match id.split_once('/') {
+        Some(("role", arn)) => format!("the policies of role {arn}"),
+        Some(("key-policy", arn)) => format!("the policy of key {arn}"),
+        Some(("vault-policy", arn)) => format!("the access policy of vault {arn}"),
+        Some(("policy", name)) => format!("policy {name}"),
+        Some(_) | None => format!("`{cause}`"),
     }
 }
 
