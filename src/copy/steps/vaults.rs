@@ -1,12 +1,14 @@
 //! The destination vault: whether it is there, and whether it lets the copy in.
 
+use std::sync::Arc;
+
 use crate::aws::catalogue;
-use crate::iam::Context;
+use crate::iam::{Context, Statement};
 use crate::inventory::{Home, Policy, VaultTarget};
 
 use super::super::call::{Asked, Call, Outcome, decide};
 use super::super::path::{Permit, Step, StepId, Verdict};
-use super::super::policies::{Bundle, Set};
+use super::super::policies::{Bundle, Held, Set};
 use super::super::words;
 use super::Ask;
 
@@ -99,6 +101,14 @@ impl<'a> Ask<'_, 'a> {
         let bundle = Bundle { resource: Set::of(held), ..Bundle::default() };
         let call = self.copy_into(&arn);
         let mut outcome = decide(&call, &bundle, Asked::Resource);
+        let names = |held: &Arc<Held<'_>>| held.document.statements.iter().any(names_copy);
+        if crosses && outcome.verdict == Verdict::Allowed && !bundle.resource.held.iter().any(names)
+        {
+            let need = words::need_wildcard(&arn);
+            outcome.verdict = Verdict::Unknown;
+            outcome.why = words::waits(&need);
+            outcome.needs.push(need);
+        }
         if !crosses && outcome.verdict == Verdict::Denied && !is_denied(&outcome) {
             // within an account the role's own policies are enough
             let name = self.subject.destination.end.vault.as_deref().unwrap_or(&arn).to_owned();
@@ -196,6 +206,13 @@ impl<'a> Ask<'_, 'a> {
             VaultTarget::Foreign(_) | VaultTarget::ForeignName(_) | VaultTarget::Unknown => false,
         }
     }
+}
+
+/// Whether a statement allows copies by the action's whole name: vault policies take no wildcard there.
+fn names_copy(statement: &Statement) -> bool {
+    let is_it = |text: &str| text.eq_ignore_ascii_case(COPY_INTO);
+    let action = statement.action.as_ref().filter(|action| !action.negated);
+    statement.allows() && action.is_some_and(|action| action.known().any(|(text, _)| is_it(text)))
 }
 
 /// Whether a Deny matches, and not only no Allow.

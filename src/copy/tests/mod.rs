@@ -185,6 +185,22 @@ fn the_trust_policy_of_a_role_that_only_the_selection_names_counts() {
 }
 
 #[test]
+fn a_wildcard_in_the_policy_of_a_vault_proves_nothing() {
+    let source = format!("arn:aws:iam::{SOURCE}:root");
+    for (actions, verdict) in [
+        (["backup:CopyIntoBackupVault", "backup:ListTags"], PathVerdict::Works),
+        (["backup:copyintobackupvault", "backup:List*"], PathVerdict::Works),
+        (["backup:Copy*", "backup:ListTags"], PathVerdict::Conditional),
+        (["backup:*", "backup:ListTags"], PathVerdict::Conditional),
+        (["backup:Describe*", "backup:ListTags"], PathVerdict::Fails),
+    ] {
+        let mut files = estate();
+        files.insert("vault-policy.json", policy(&[statement("In", Some(&source), &actions)]));
+        assert_eq!(verdict_of(&files), verdict, "{actions:?}");
+    }
+}
+
+#[test]
 fn a_deny_stops_the_step_whose_call_it_hits() {
     let deny = |action: &str, principal: bool| {
         let mut deny = json!({"Effect": "Deny", "Action": action, "Resource": "*"});

@@ -105,6 +105,13 @@ pub(in crate::copy) fn need_vault_policy(arn: &str) -> Need {
     need(format!("vault-policy/{arn}"), format!("access policy of vault {arn}"), Some(command))
 }
 
+pub(in crate::copy) fn need_wildcard(arn: &str) -> Need {
+    let document = format!(
+        "whether the policy of vault {arn} is in place: AWS Backup takes no wildcard in `Action` there"
+    );
+    Need { id: format!("wildcard/{arn}"), document, ..need_vault_policy(arn) }
+}
+
 pub(in crate::copy) fn need_own_vault_policy(name: &str) -> Need {
     let assumption = format!("no policy of vault {name} denies the copy");
     Need { assumption: Some(assumption), ..need_vault_policy(name) }
