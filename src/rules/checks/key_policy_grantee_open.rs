@@ -1,5 +1,6 @@
 //! Patterns on `kms:GranteePrincipal` that fit principals of any account.
 
+use crate::iam::space::Scope;
 use crate::rules::{Context, Hit, Hits};
 
 /// Reports every value of an Allow that leaves the account of the grantee open.
@@ -12,6 +13,8 @@ pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
                     let account = value.split(':').nth(4).unwrap_or(value);
                     if account.contains(['*', '?']) {
                         let mut hit = Hit::new(key.id, at).value("Value", value);
+                        let grants = ["kms:CreateGrant"];
+                        hit.witness = key.shown(statement, Scope::Anyone, None, &grants);
                         if let Some((_, action)) = statement.taking("kms:creategrant") {
                             hit = hit.label("Action", action);
                         }

@@ -1,6 +1,7 @@
 //! Organizations in key policies that are neither ours nor trusted, where the run knows ours.
 
 use crate::iam::Condition;
+use crate::iam::space::Scope;
 use crate::rules::{Context, Hit, Hits};
 
 const KEYS: &[&str] = &["aws:PrincipalOrgID", "aws:PrincipalOrgPaths"];
@@ -21,7 +22,11 @@ pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
                 let is_known = organization == &**own
                     || inventory.trusted.iter().any(|trusted| &**trusted == organization);
                 if is_fixed && !is_known {
-                    hits.push(Hit::new(key.id, at).value("Organization", organization));
+                    let mut hit = Hit::new(key.id, at).value("Organization", organization);
+                    // Of several organizations, only a member of this one shows it.
+                    let shown = key.shown(statement, Scope::Outsiders, None, &[]);
+                    hit.witness = shown.filter(|shown| shown.to_string().contains(organization));
+                    hits.push(hit);
                 }
             }
         }

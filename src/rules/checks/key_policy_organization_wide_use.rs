@@ -1,5 +1,6 @@
 //! Statements for everybody that only the organization narrows. Off unless asked for: shared keys are so.
 
+use crate::iam::space::Scope;
 use crate::rules::{Context, Hit, Hits};
 
 /// Reports every Allow of cryptographic use for everybody whose only condition is the organization.
@@ -14,7 +15,8 @@ pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
                 && condition.is_on("aws:PrincipalOrgID")
                 && condition.needs_its_key()
             {
-                let hit = Hit::new(key.id, at).value("Sid", statement.name());
+                let mut hit = Hit::new(key.id, at).value("Sid", statement.name());
+                hit.witness = key.shown(statement, Scope::Anyone, None, &[]);
                 hits.push(hit.label("Condition", block));
             }
         }
