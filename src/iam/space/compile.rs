@@ -14,7 +14,7 @@ use super::facts;
 use super::keys::{Arity, KeyClass, KeyTests};
 use super::resources::{Reach, ResourceClass};
 use super::setting::Setting;
-use super::token::Pattern;
+use super::token::{Class, Pattern, Token};
 use super::work::{Spent, Work};
 
 /// The dimension of callers.
@@ -328,11 +328,12 @@ pub(super) struct Asked<'a> {
     key: &'a str,
     texts: Vec<&'a str>,
     more: Vec<Pattern>,
+    inside: Option<&'a str>,
     arity: Arity,
 }
 
 impl<'a> Asked<'a> {
-    pub(super) fn new(key: &'a str, own: &'a KeyDraft, setting: &Setting) -> Self {
+    pub(super) fn new(key: &'a str, own: &'a KeyDraft, setting: &'a Setting) -> Self {
         let known = catalogue::condition_key(key);
         let operators = own.tests.iter().filter_map(ConditionTest::operator);
         let has_sets = operators.into_iter().any(|operator| operator.quantifier.is_some());
@@ -349,13 +350,19 @@ impl<'a> Asked<'a> {
         if key == "aws:resourceaccount" {
             more.extend(setting.owner.iter().map(|owner| Pattern::literal(owner.as_str())));
         }
-        if key == "aws:principalorgid" {
-            more.extend(setting.organization.iter().map(|own| Pattern::literal(own)));
-        }
+        let says = |keys: &[&str]| setting.organization.as_deref().filter(|_| keys.contains(&key));
+        more.extend(says(&["aws:principalorgid"]).map(Pattern::literal));
+        more.extend(says(&["aws:principalorgpaths"]).map(|own| {
+            let mut paths = Pattern::literal(own);
+            paths.push_text("/");
+            paths.push(Token::Many(Class::Any));
+            paths
+        }));
         Self {
             key,
             texts: own.texts.iter().map(|text| &**text).collect(),
             more,
+            inside: says(ORGANIZATION_KEYS),
             arity: Arity {
                 absent: !is_always,
                 one: known.is_none_or(|key| !key.multivalued),
@@ -370,11 +377,15 @@ impl<'a> Asked<'a> {
             tests,
             texts: &self.texts,
             more: &self.more,
+            inside: self.inside,
             arity: self.arity,
             weight: tests.iter().map(|test| test.weight()).sum(),
         }
     }
 }
+
+/// Keys that say which organization the caller is of, in lower case.
+pub(super) const ORGANIZATION_KEYS: &[&str] = &["aws:principalorgid", "aws:principalorgpaths"];
 
 /// The most work that the classes of one key may take.
 const MAX_KEY_WORK: u32 = 40_000;

@@ -69,6 +69,7 @@ impl Compiled {
                 && found.open == class.open
                 && found.is_named == class.is_named
                 && found.is_pinned == class.is_pinned
+                && found.is_inside == class.is_inside
         })
     }
 

@@ -30,6 +30,9 @@ pub(super) struct KeyClass {
     pub(super) is_named: bool,
     /// Whether the policy pins whose value it is, perhaps with wildcards behind that.
     pub(super) is_pinned: bool,
+    /// Whether the value says that the caller is of the organization inside. Questions leave such
+    /// values out, so no other may be in their class.
+    pub(super) is_inside: bool,
     /// A value of the class that people recognise, looked for when a request first needs it.
     pub(super) friendly: OnceLock<ContextValue>,
 }
@@ -56,6 +59,8 @@ pub(super) struct KeyTests<'a> {
     pub(super) texts: &'a [&'a str],
     /// What unresolved values could be.
     pub(super) more: &'a [Pattern],
+    /// The organization inside, for keys that say which one the caller is of.
+    pub(super) inside: Option<&'a str>,
     /// How often the key is there.
     pub(super) arity: Arity,
     /// How much there is to compare a value with: the weights of the conditions together.
@@ -133,8 +138,15 @@ impl KeyTests<'_> {
             ContextValue::Many(values) => values.iter().any(|one| self.pins(one)),
             ContextValue::Absent | ContextValue::Unknown => false,
         };
+        let is_own = |text: &str| self.inside.is_some() && text.split('/').next() == self.inside;
+        let is_inside = match &value {
+            ContextValue::One(one) => is_own(one),
+            ContextValue::Many(values) => values.iter().any(|one| is_own(one)),
+            ContextValue::Absent | ContextValue::Unknown => false,
+        };
         let mut class = KeyClass {
             value,
+            is_inside,
             is_pinned,
             holds: Bits::none(self.tests.len()),
             open: Bits::none(self.tests.len()),
@@ -169,7 +181,8 @@ impl KeyTests<'_> {
             let value = ContextValue::Many(vec![one.text.as_str().into()]);
             let class = self.class(value, one.is_named, work)?;
             let (sure, maybe) = self.properties(&class);
-            let key: Vec<_> = sure.iter().chain(&maybe).copied().collect();
+            let inside = [class.is_inside];
+            let key: Vec<_> = sure.iter().chain(&maybe).chain(&inside).copied().collect();
             singles.entry(key.clone()).or_insert((one, key));
         }
         let mut seen: BTreeSet<Vec<bool>> = BTreeSet::new();
@@ -228,14 +241,15 @@ struct Classes {
 }
 
 /// What makes a class: the conditions that hold and those that are open, whether the key is there,
-/// whether the value is named, and whether it is pinned.
-type Row = (Bits, Bits, bool, bool, bool);
+/// whether the value is named, whether it is pinned, and whether it is of the organization inside.
+type Row = (Bits, Bits, bool, bool, bool, bool);
 
 impl Classes {
     fn add(&mut self, class: KeyClass) {
         let is_absent = class.value == ContextValue::Absent;
         let (holds, open) = (class.holds.clone(), class.open.clone());
-        if self.rows.insert((holds, open, is_absent, class.is_named, class.is_pinned)) {
+        let row = (holds, open, is_absent, class.is_named, class.is_pinned, class.is_inside);
+        if self.rows.insert(row) {
             self.list.push(class);
         }
     }

@@ -4,7 +4,7 @@
 use super::super::answer::{Answer, Because, Closed, Reason};
 use super::super::bits::Bits;
 use super::super::callers::{CallerClass, Sort, Trait};
-use super::super::compile::{ACTION, CALLER, Classes, Compiled, RESOURCE};
+use super::super::compile::{ACTION, CALLER, Classes, Compiled, ORGANIZATION_KEYS, RESOURCE};
 use super::super::cube::Cube;
 use super::super::keys::TRUST_KEYS;
 use super::super::search::{Cubes, Point, View};
@@ -12,7 +12,7 @@ use super::super::witness::{StatementId, Witness};
 use super::super::work::{Spent, Work};
 use super::super::{QUESTION_WORK, Space};
 use crate::iam::pattern::Glob;
-use crate::iam::request::{ContextValue, Request};
+use crate::iam::request::Request;
 
 /// Which callers a question is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -194,10 +194,7 @@ impl Compiled {
                     is_person(class) && !inside.iter().any(|at| class.traits.contains(*at))
                 });
                 self.layout.narrow(&mut cube, CALLER, &callers);
-                self.narrow_organization(
-                    &mut cube,
-                    &["aws:principalorgid", "aws:principalorgpaths"],
-                );
+                self.narrow_organization(&mut cube);
             }
             Scope::Public => {
                 let callers = self.callers_that(|class| {
@@ -222,17 +219,11 @@ impl Compiled {
     }
 
     /// Leaves out what only members of the organization have.
-    fn narrow_organization(&self, cube: &mut Cube, keys: &[&str]) {
-        let Some(organization) = &self.setting.organization else { return };
-        let is_member = |value: &str| value.split('/').next() == Some(&**organization);
-        for key in keys.iter().filter_map(|key| self.key(key)) {
+    fn narrow_organization(&self, cube: &mut Cube) {
+        for key in ORGANIZATION_KEYS.iter().filter_map(|key| self.key(key)) {
             let Classes::All(classes) = &key.classes else { continue };
             let outside = Bits::filled(classes.len(), |at| {
-                classes.get(at).is_some_and(|class| match &class.value {
-                    ContextValue::One(value) => !is_member(value),
-                    ContextValue::Many(values) => !values.iter().any(|value| is_member(value)),
-                    ContextValue::Absent | ContextValue::Unknown => true,
-                })
+                classes.get(at).is_some_and(|class| !class.is_inside)
             });
             self.layout.narrow(cube, key.dim, &outside);
         }

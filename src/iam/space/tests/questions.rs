@@ -266,6 +266,32 @@ fn a_witness_from_outside_does_not_look_like_a_member() {
 }
 
 #[test]
+fn another_organization_beside_the_own_one_is_outside() {
+    let ours = Setting { organization: Some("o-exampleorg".into()), ..key_setting() };
+    let allow = |condition: &str| {
+        format!(
+            r#"{{"Effect":"Allow","Principal":"*","Action":"kms:Decrypt","Resource":"*","Condition":{{{condition}}}}}"#
+        )
+    };
+    for condition in [
+        r#""StringEquals":{"aws:PrincipalOrgID":["o-exampleorg","o-other00000"]}"#,
+        r#""StringEquals":{"aws:PrincipalOrgID":["o-another000","o-exampleorg"]}"#,
+        r#""ForAnyValue:StringLike":{"aws:PrincipalOrgPaths":["o-exampleorg/*","o-other00000/*"]}"#,
+        r#""ForAnyValue:StringLike":{"aws:PrincipalOrgPaths":"o-*"}"#,
+    ] {
+        let document = statements(&[&allow(condition)]);
+        let space = Space::of(&[&document], ours.clone());
+        let witness = space.outsiders().yes().expect(condition);
+        let said = format!("{:?}", witness.request.context().get("aws:principalorgid"))
+            + &format!("{:?}", witness.request.context().get("aws:principalorgpaths"));
+        assert!(!said.contains("o-exampleorg"), "{said}");
+    }
+    let own = allow(r#""ForAnyValue:StringLike":{"aws:PrincipalOrgPaths":"o-exampleorg/*"}"#);
+    let document = statements(&[&own]);
+    assert!(Space::of(&[&document], ours).outsiders().is_no());
+}
+
+#[test]
 fn a_statement_is_shown_by_a_caller_of_the_account_asked_for() {
     let share = r#"{"Effect":"Allow","Principal":{"AWS":["444455556666","arn:aws:iam::777788889999:role/app"]},"Action":"kms:Decrypt","Resource":"*"}"#;
     let document = statements(&[OWN, share]);
