@@ -76,8 +76,9 @@ pub(super) fn plan(resource: &Resource<'_>, found: &mut Found) {
     let rules = node.get("rule").map(Node::one_or_many).unwrap_or_default();
     let rules_at = rules.first().map_or(resource.at, |rule| rule.at);
     // a plan or state of Terraform's has the id of what is there already, and selections name it
-    let names = [("name", "BackupPlanName"), ("id", "BackupPlanId"), ("tags", "Tags")];
-    let mut shape = take(resource.shape(), node, &names)
+    let id = resource.get("id").filter(|id| id.text().is_some()).cloned();
+    let mut shape = take(resource.shape(), node, &[("name", "BackupPlanName"), ("tags", "Tags")])
+        .put_some("BackupPlanId", id)
         .put("Rules", list(rules_at, rules.iter().map(rule).collect()));
     let settings = node.get("advanced_backup_setting").map(Node::one_or_many).unwrap_or_default();
     if let Some(first) = settings.first() {
