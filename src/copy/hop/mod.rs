@@ -12,6 +12,8 @@ mod unneeded;
 pub use second::{Feed, Obstacle};
 pub use start::Refusal;
 
+use std::sync::OnceLock;
+
 use crate::aws::{AccountId, Arn, catalogue};
 use crate::iam::{Known, KnownText};
 use crate::inventory::{
@@ -68,6 +70,8 @@ pub struct Hops<'a> {
     estate: Estate<'a>,
     /// Every hop, in the order of the rules and their targets.
     pub all: Vec<Hop<'a>>,
+    /// The paths that end in a vault that some hop starts from, found when somebody first asks.
+    feeding: OnceLock<Vec<Subject<'a>>>,
 }
 
 impl<'a> Hops<'a> {
@@ -83,7 +87,7 @@ impl<'a> Hops<'a> {
                 all.extend(hop(&estate, (rule, pattern), target, job));
             }
         }
-        Self { estate, all }
+        Self { estate, all, feeding: OnceLock::new() }
     }
 
     /// The documents that have a part in the copies of a hop, each once, in the order of a path, and the
@@ -97,7 +101,8 @@ impl<'a> Hops<'a> {
         let feeding = self.feeding(hop);
         let holds =
             |subject: &&Subject<'a>| subject.action.at.contains(at) || subject.rule.at.contains(at);
-        let fed = feeding.iter().find(holds).or(feeding.first());
+        let first = feeding.first().copied();
+        let fed = feeding.into_iter().find(holds).or(first);
         (fed.map(|subject| subject.action), involved_in_hop(&self.estate, hop, fed))
     }
 }

@@ -51,15 +51,16 @@ impl<'a> Hops<'a> {
     }
 
     /// The paths that end in the vault that the hop starts from.
-    pub(super) fn feeding(&self, hop: &Hop<'a>) -> Vec<Subject<'a>> {
-        let ends = |target: &VaultTarget<'a>| hop.from.iter().any(|(from, _)| same(from, target));
-        let mut all = if hop.job == Job::Copy && !hop.from.is_empty() {
-            subject::subjects(&self.estate)
-        } else {
-            Vec::new()
-        };
-        all.retain(|subject| ends(&subject.destination.target));
-        all
+    pub(super) fn feeding(&self, hop: &Hop<'a>) -> Vec<&Subject<'a>> {
+        let of_any = self.feeding.get_or_init(|| {
+            if self.all.iter().all(|hop| hop.job != Job::Copy || hop.from.is_empty()) {
+                return Vec::new();
+            }
+            let mut subjects = subject::subjects(&self.estate);
+            subjects.retain(|subject| self.all.iter().any(|hop| hop.follows(subject)));
+            subjects
+        });
+        of_any.iter().filter(|subject| hop.follows(subject)).collect()
     }
 
     /// Why the copies that the hop starts certainly fail.
@@ -114,7 +115,7 @@ impl<'a> Hops<'a> {
         let feeding = self.feeding(hop);
         let mut snapshots =
             feeding.iter().filter(|it| it.is_fully_managed(&self.estate) == Some(false));
-        snapshots.find_map(Subject::class)
+        snapshots.find_map(|it| it.class())
     }
 
     /// Where the key refuses a grant to the service-linked role of an account; `own` where nothing
@@ -165,6 +166,14 @@ impl<'a> Hops<'a> {
 }
 
 /// Whether two references certainly mean one vault.
+impl Hop<'_> {
+    /// Whether it takes the copies of a path on from the vault in which they end.
+    fn follows(&self, subject: &Subject<'_>) -> bool {
+        let target = &subject.destination.target;
+        self.job == Job::Copy && self.from.iter().any(|(from, _)| same(from, target))
+    }
+}
+
 fn same(one: &VaultTarget<'_>, other: &VaultTarget<'_>) -> bool {
     match (one, other) {
         (VaultTarget::Vault(a), VaultTarget::Vault(b)) => a.document == b.document,
