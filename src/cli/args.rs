@@ -275,6 +275,12 @@ pub(super) struct DiagnoseArgs {
     /// The date at which dated AWS facts are taken; otherwise the day of the job.
     #[arg(long, value_name = "YYYY-MM-DD")]
     pub(super) as_of: Option<Date>,
+    /// When to use colour.
+    #[arg(long, value_name = "WHEN", value_enum, default_value_t = ColorArg::Auto)]
+    pub(super) color: ColorArg,
+    /// Write with ASCII only; a terminal whose locale is not UTF-8 gets that anyway.
+    #[arg(long)]
+    pub(super) ascii: bool,
 }
 
 /// When to tell how far a run is.

@@ -32,7 +32,10 @@ pub(super) fn diagnose(args: &DiagnoseArgs, out: &mut dyn Write) -> Result<Outco
     let inventory = &mut read.inventory;
     let found = in_threads(args.input.jobs, || copy::diagnose(inventory, &jobs, as_of))?;
     match args.format {
-        AccessFormatArg::Human => write_diagnoses(&found, &read.sources, out)?,
+        AccessFormatArg::Human => {
+            let canvas = terminal::canvas(args.color, args.ascii);
+            write_diagnoses(&found, &read.sources, canvas, out)?;
+        }
         AccessFormatArg::Json => {
             write_diagnoses_json(&found, &read.sources, copy::facts::date(), out)?;
         }

@@ -95,15 +95,22 @@ impl Diagnosis<'_> {
             })
     }
 
+    /// The steps that the message alone says stop the copy; `None` for a cause that no step is about.
+    pub fn told(&self) -> Vec<Option<StepId>> {
+        let Some(message) = self.message.filter(|_| self.is_told()) else { return Vec::new() };
+        let open = message.steps.iter().filter(|id| self.standing(**id) == Standing::Open);
+        if message.steps.is_empty() { vec![None] } else { open.map(|id| Some(*id)).collect() }
+    }
+
     /// Whether the cause is found.
     pub fn is_found(&self) -> bool {
         self.is_told() || !self.causes().is_empty()
     }
 
     /// The steps that may stand behind the failure and are neither denied nor allowed, likeliest first:
-    /// those that the message speaks of, else all; none where it names a cause that no step is about.
+    /// those that the message speaks of, else all; none where the message alone names the cause.
     pub fn hypotheses(&self) -> Vec<&Step> {
-        if self.message.is_some_and(|message| message.is_plain && message.steps.is_empty()) {
+        if self.is_told() {
             return Vec::new();
         }
         let spoken = self.message.map(|message| message.steps.as_slice()).unwrap_or_default();
@@ -124,8 +131,11 @@ impl Diagnosis<'_> {
     }
 
     /// The steps that the message speaks of and that are allowed if what is assumed holds: that may be what
-    /// stopped the job.
+    /// stopped the job. None where the message alone names the cause.
     pub fn assumed(&self) -> Vec<&Step> {
+        if self.is_told() {
+            return Vec::new();
+        }
         let spoken = self.message.map(|message| message.steps.as_slice()).unwrap_or_default();
         let steps = spoken.iter().filter_map(|id| self.step(*id));
         steps.filter(|it| it.verdict == Verdict::Allowed && !it.assumptions.is_empty()).collect()
@@ -135,6 +145,10 @@ impl Diagnosis<'_> {
     pub fn standing(&self, id: StepId) -> Standing {
         match self.step(id).map(|step| step.verdict) {
             Some(Verdict::Denied) => Standing::Confirmed,
+            // a logically air-gapped vault takes fewer types, and this may be one
+            Some(Verdict::Allowed) if id == StepId::TypeSupportsCopy && !self.knows_vault() => {
+                Standing::Open
+            }
             // what rests on an assumption is not refuted by it
             Some(Verdict::Allowed) if self.step(id).is_some_and(|it| it.assumptions.is_empty()) => {
                 Standing::Refuted
@@ -144,11 +158,18 @@ impl Diagnosis<'_> {
         }
     }
 
+    /// Whether anything tells of the destination vault.
+    fn knows_vault(&self) -> bool {
+        let exists = self.step(StepId::DestinationVaultExists);
+        exists.is_some_and(|step| step.verdict != Verdict::Unknown)
+    }
+
     fn steps(&self) -> impl Iterator<Item = &Step> {
         self.path.iter().flat_map(CopyPath::steps)
     }
 
-    fn step(&self, id: StepId) -> Option<&Step> {
+    /// The step of the job's path.
+    pub fn step(&self, id: StepId) -> Option<&Step> {
         self.steps().find(|step| step.id == id)
     }
 

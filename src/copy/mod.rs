@@ -32,8 +32,8 @@ pub use hop::{Feed, Hop, Hops, Job, Obstacle, Refusal};
 pub use involved::Part;
 pub use objects::{Unreadable, unreadable};
 pub use path::{
-    CopyPath, Doubt, End, Evidence, EvidencePlace, Need, OwnPolicy, PathVerdict, Permit, Shortfall,
-    Step, StepId, Verdict,
+    CopyPath, Doubt, End, Evidence, EvidencePlace, Need, OwnPolicy, PathVerdict, Permit, RunIn,
+    Shortfall, Step, StepId, Verdict,
 };
 
 pub use permission::{Lacks, Permission, permissions};

@@ -314,9 +314,20 @@ pub struct Need {
     pub document: String,
     /// The command whose answer says it.
     pub command: Option<String>,
+    /// Where the command is run; `None` where it does not matter, or nothing tells.
+    pub run_in: Option<RunIn>,
     /// What is assumed instead, for a fact of the surroundings; `None` for a document or value that
     /// the path itself names.
     pub assumption: Option<String>,
+}
+
+/// The account whose credentials a command takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum RunIn {
+    /// This one.
+    Account(AccountId),
+    /// That of the organization's management.
+    Management,
 }
 
 impl CopyPath<'_> {

@@ -134,6 +134,19 @@ fn describes_counts_only_for_what_it_can_describe() {
 }
 
 #[test]
+fn an_answer_says_of_which_policy_it_is_where_the_question_had_it_say_so() {
+    let version = r#""PolicyVersion": {"VersionId": "v1", "Document": {"Statement": []}}"#;
+    let arn = "arn:aws:iam::111122223333:policy/copy";
+    let named = format!(r#"{{"PolicyArn": "{arn}", {version}}}"#);
+    let describes = |text: &str| {
+        let unit = read("a.json", text, &Hints::default());
+        unit.documents[0].describes.as_deref().map(str::to_owned)
+    };
+    assert_eq!(describes(&named).as_deref(), Some(arn));
+    assert_eq!(describes(&format!("{{{version}}}")), None);
+}
+
+#[test]
 fn units_are_put_together_in_the_order_of_their_names() {
     let policy = r#"{"Statement": {"Effect": "Allow", "Action": "kms:*"}}"#;
     let names = ["b.json", "a/z.json", "a.json"];

@@ -7,16 +7,34 @@ use crate::syntax::Open;
 
 use super::super::call::{Call, Who};
 use super::super::facts::ResourceType;
-use super::super::path::Need;
+use super::super::path::{Need, RunIn};
 use super::super::site::{Site, shown, shown_open};
 use super::{SOME_VAULT, account};
 
 fn need(id: String, document: String, command: Option<String>) -> Need {
-    Need { id, document, command, assumption: None }
+    Need { id, document, command, run_in: None, assumption: None }
 }
 
 fn ambient(id: String, document: String, command: Option<String>, assumption: String) -> Need {
-    Need { id, document, command, assumption: Some(assumption) }
+    Need { id, document, command, run_in: None, assumption: Some(assumption) }
+}
+
+impl Need {
+    /// The same, by a command for the account of an ARN.
+    fn in_account_of(self, arn: &str) -> Self {
+        let account = arn.split(':').nth(4).and_then(|id| id.parse().ok());
+        Self { run_in: account.map(RunIn::Account), ..self }
+    }
+
+    /// The same, by a command for an account.
+    fn in_account(self, id: AccountId) -> Self {
+        Self { run_in: Some(RunIn::Account(id)).filter(|_| id != AccountId::THIS), ..self }
+    }
+
+    /// The same, by a command that only the management account may call.
+    fn in_management_account(self) -> Self {
+        Self { run_in: Some(RunIn::Management), ..self }
+    }
 }
 
 /// A value that a file leaves open, with the way to give it.
@@ -57,11 +75,20 @@ fn in_region(region: &str) -> String {
     if region.is_empty() { String::new() } else { format!(" --region {region}") }
 }
 
+/// What has an answer say of what it is, as only the question does else.
+fn naming(member: &str, arn: &str, answer: &str) -> String {
+    format!(" --query '{{{member}: `\"{arn}\"`, {answer}: {answer}}}'")
+}
+
 pub(in crate::copy) fn need_key_policy(arn: &str) -> Need {
     let region = arn.split(':').nth(3).unwrap_or("");
-    let command =
-        format!("aws kms get-key-policy --key-id {arn} --policy-name default{}", in_region(region));
+    let command = format!(
+        "aws kms get-key-policy --key-id {arn} --policy-name default{}{}",
+        in_region(region),
+        naming("KeyId", arn, "Policy")
+    );
     need(format!("key-policy/{arn}"), format!("policy of key {arn}"), Some(command))
+        .in_account_of(arn)
 }
 
 pub(in crate::copy) fn need_key_named(text: &str) -> Need {
@@ -73,6 +100,7 @@ pub(in crate::copy) fn need_key_kind(arn: &str) -> Need {
     let region = arn.split(':').nth(3).unwrap_or("");
     let command = format!("aws kms describe-key --key-id {arn}{}", in_region(region));
     need(format!("key/{arn}"), format!("description of key {arn}"), Some(command))
+        .in_account_of(arn)
 }
 
 pub(in crate::copy) fn need_key_state(arn: &str) -> Need {
@@ -92,7 +120,7 @@ pub(in crate::copy) fn need_vault(arn: &str) -> Need {
     let command =
         format!("aws backup describe-backup-vault --backup-vault-name {name}{}", in_region(region));
     let command = Some(command).filter(|_| arn != SOME_VAULT);
-    need(format!("vault/{arn}"), format!("description of vault {arn}"), command)
+    need(format!("vault/{arn}"), format!("description of vault {arn}"), command).in_account_of(arn)
 }
 
 pub(in crate::copy) fn need_vault_policy(arn: &str) -> Need {
@@ -103,6 +131,7 @@ pub(in crate::copy) fn need_vault_policy(arn: &str) -> Need {
         in_region(region)
     );
     need(format!("vault-policy/{arn}"), format!("access policy of vault {arn}"), Some(command))
+        .in_account_of(arn)
 }
 
 pub(in crate::copy) fn need_wildcard(arn: &str) -> Need {
@@ -120,13 +149,13 @@ pub(in crate::copy) fn need_own_vault_policy(name: &str) -> Need {
 pub(in crate::copy) fn need_role(arn: &str) -> Need {
     let command =
         "aws iam get-account-authorization-details --filter Role LocalManagedPolicy".to_owned();
-    need(format!("role/{arn}"), format!("policies of role {arn}"), Some(command))
+    need(format!("role/{arn}"), format!("policies of role {arn}"), Some(command)).in_account_of(arn)
 }
 
 pub(in crate::copy) fn need_managed(policy: &Known<Box<str>>) -> Need {
     let text = shown(policy);
     let command = policy.yes().map(|arn| {
-        format!("aws iam get-policy-version --policy-arn {arn} --version-id $(aws iam get-policy --policy-arn {arn} --query Policy.DefaultVersionId --output text)")
+        format!("aws iam get-policy-version --policy-arn {arn} --version-id $(aws iam get-policy --policy-arn {arn} --query Policy.DefaultVersionId --output text){}", naming("PolicyArn", arn, "PolicyVersion"))
     });
     need(format!("policy/{text}"), format!("policy {text}"), command)
 }
@@ -147,6 +176,7 @@ pub(in crate::copy) fn need_selection(site: &Site<'_>) -> Need {
     ));
     let name = site.plan.name.as_ref().map_or_else(String::new, |name| shown(&name.value));
     need(format!("selection/{name}"), format!("a selection of plan {name}, with its role"), command)
+        .in_account(site.account.unwrap_or(AccountId::THIS))
 }
 
 pub(in crate::copy) fn need_resources(site: &Site<'_>, has_selection: bool) -> Need {
@@ -161,26 +191,30 @@ pub(in crate::copy) fn need_resources(site: &Site<'_>, has_selection: bool) -> N
         format!("the resources that plan {name} takes"),
         Some(command),
     )
+    .in_account(site.account.unwrap_or(AccountId::THIS))
 }
 
 pub(in crate::copy) fn need_tags(example: &str, count: usize, site: &Site<'_>) -> Need {
     let region = site.region.as_ref().map_or("", Region::as_str);
-    let account = account(site.account.unwrap_or(AccountId::THIS));
+    let owner = site.account.unwrap_or(AccountId::THIS);
+    let account = account(owner);
     let document = match count {
         0 | 1 => format!("tags of {example}"),
         _ => format!("tags of {count} resources in {account}, such as {example}"),
     };
     let command = format!("aws resourcegroupstaggingapi get-resources{}", in_region(region));
-    need(format!("tags/{account}/{region}"), document, Some(command))
+    need(format!("tags/{account}/{region}"), document, Some(command)).in_account(owner)
 }
 
 pub(in crate::copy) fn need_type(of: &ResourceType, site: &Site<'_>) -> Need {
     let region = site.region.as_ref().map_or("", Region::as_str);
-    let account = account(site.account.unwrap_or(AccountId::THIS));
+    let owner = site.account.unwrap_or(AccountId::THIS);
+    let account = account(owner);
     let command =
         Some(format!("{}{}", of.command, in_region(region))).filter(|_| !of.command.is_empty());
     let id = format!("resources/{account}/{region}/{}", of.name);
     need(id, format!("the resources of type {} in {account}, with their keys", of.name), command)
+        .in_account(owner)
 }
 
 pub(in crate::copy) fn need_resource(arn: &str, of: Option<&ResourceType>) -> Need {
@@ -188,6 +222,7 @@ pub(in crate::copy) fn need_resource(arn: &str, of: Option<&ResourceType>) -> Ne
     let command = of.filter(|of| !of.command.is_empty());
     let command = command.map(|of| format!("{}{}", of.command, in_region(region)));
     need(format!("resource/{arn}"), format!("description of {arn}, with its key"), command)
+        .in_account_of(arn)
 }
 
 pub(in crate::copy) fn need_file_system() -> Need {
@@ -197,21 +232,24 @@ pub(in crate::copy) fn need_file_system() -> Need {
 
 pub(in crate::copy) fn need_region_settings(site: &Site<'_>) -> Need {
     let region = site.region.as_ref().map_or("", Region::as_str);
-    let account = account(site.account.unwrap_or(AccountId::THIS));
+    let owner = site.account.unwrap_or(AccountId::THIS);
+    let account = account(owner);
     let command = format!("aws backup describe-region-settings{}", in_region(region));
     let document = format!("whether AWS Backup manages DynamoDB in {account}");
-    need(format!("region-settings/{account}/{region}"), document, Some(command))
+    need(format!("region-settings/{account}/{region}"), document, Some(command)).in_account(owner)
 }
 
 pub(in crate::copy) fn need_default_key(site: &Site<'_>) -> Need {
     let region = site.region.as_ref().map_or("", Region::as_str);
-    let account = account(site.account.unwrap_or(AccountId::THIS));
+    let owner = site.account.unwrap_or(AccountId::THIS);
+    let account = account(owner);
     let command = format!("aws ec2 get-ebs-default-kms-key-id{}", in_region(region));
     need(
         format!("default-key/{account}/{region}"),
         format!("the default EBS key of {account}"),
         Some(command),
     )
+    .in_account(owner)
 }
 
 pub(in crate::copy) fn need_open(open: &Open) -> Need {
@@ -280,6 +318,7 @@ pub(in crate::copy) fn need_boundary(arn: &str) -> Need {
         Some(command),
         assumption,
     )
+    .in_account_of(arn)
 }
 
 pub(in crate::copy) fn need_control_policies(is_scp: bool, of: AccountId) -> Need {
@@ -301,6 +340,7 @@ pub(in crate::copy) fn need_control_policies(is_scp: bool, of: AccountId) -> Nee
         Some(command),
         assumption,
     )
+    .in_management_account()
 }
 
 pub(in crate::copy) fn need_tag_policy(of: AccountId) -> Need {
@@ -316,6 +356,7 @@ pub(in crate::copy) fn need_tag_policy(of: AccountId) -> Need {
         Some(command),
         assumption,
     )
+    .in_management_account()
 }
 
 pub(in crate::copy) fn need_attachment(of: AccountId) -> Need {
@@ -326,6 +367,7 @@ pub(in crate::copy) fn need_attachment(of: AccountId) -> Need {
         document,
         Some("aws organizations list-targets-for-policy --policy-id POLICY".to_owned()),
     )
+    .in_management_account()
 }
 
 pub(in crate::copy) fn need_place(of: AccountId, name: &str) -> Need {
@@ -338,6 +380,7 @@ pub(in crate::copy) fn need_place(of: AccountId, name: &str) -> Need {
         Some(command),
         assumption,
     )
+    .in_management_account()
 }
 
 pub(in crate::copy) fn need_organization(source: AccountId, destination: AccountId) -> Need {
@@ -350,6 +393,7 @@ pub(in crate::copy) fn need_organization(source: AccountId, destination: Account
         command,
         assumption,
     )
+    .in_management_account()
 }
 
 pub(in crate::copy) fn need_global_settings() -> Need {
@@ -361,6 +405,7 @@ pub(in crate::copy) fn need_global_settings() -> Need {
         command,
         assumption,
     )
+    .in_management_account()
 }
 
 pub(in crate::copy) fn need_enabled(region: &Region, of: AccountId) -> Need {
@@ -373,6 +418,7 @@ pub(in crate::copy) fn need_enabled(region: &Region, of: AccountId) -> Need {
         command,
         assumption,
     )
+    .in_account(of)
 }
 
 pub(in crate::copy) fn need_region(region: &str, partition: &str) -> Need {

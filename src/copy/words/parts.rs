@@ -1,6 +1,9 @@
 //! What a document is to a path, in a few words for its place.
 
+use std::fmt;
+
 use super::super::involved::Part;
+use super::super::path::RunIn;
 
 impl Part {
     /// A few words that make sense without the message.
@@ -28,6 +31,15 @@ impl Part {
             Self::Role => "the role that copies",
             Self::TrustPolicy => "who may assume the role",
             Self::RolePolicy => "policy of the role",
+        }
+    }
+}
+
+impl fmt::Display for RunIn {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Account(account) => write!(f, "account {account}"),
+            Self::Management => f.write_str("the management account"),
         }
     }
 }

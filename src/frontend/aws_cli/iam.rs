@@ -123,13 +123,14 @@ fn managed_policy(reading: &mut Reading<'_>, node: &Node) -> bool {
     true
 }
 
-/// `get-policy-version`, which does not say of which policy.
+/// `get-policy-version`, which says of which policy only where `--query` has put `PolicyArn` there.
 fn policy_version(reading: &mut Reading<'_>, root: &Node) -> bool {
     let Some(inner) = root.get("PolicyVersion").and_then(|version| version.get("Document")) else {
         return false;
     };
     let inner = reading.unwrapped(inner, "Document");
     policy::read_as(reading, &inner, Kind::IdentityPolicy);
+    reading.last_describes(root.get("PolicyArn").and_then(Node::text));
     true
 }
 

@@ -11,6 +11,7 @@ use crate::source::{Position, Sources};
 
 use super::super::place::Place;
 use super::Traces;
+use super::words::account_word;
 
 /// Writes the report and a line break.
 pub fn write_json(traces: &Traces<'_>, out: &mut dyn io::Write) -> io::Result<()> {
@@ -67,6 +68,7 @@ fn decider(decider: &Decider<'_>) -> Json {
     let mut json = json!({ "id": need.id, "document": need.document });
     if let Some(members) = json.as_object_mut() {
         members.extend(need.command.as_ref().map(|it| ("command".to_owned(), json!(it))));
+        members.extend(need.run_in.map(|it| ("account".to_owned(), json!(account_word(it)))));
         members.insert("paths".to_owned(), json!(decider.paths));
         members.insert("alone".to_owned(), json!(decider.alone));
     }

@@ -6,7 +6,8 @@ mod human;
 mod json;
 mod markdown;
 mod mermaid;
-mod scene;
+pub(super) mod pen;
+pub(super) mod scene;
 mod svg;
 pub(super) mod words;
 

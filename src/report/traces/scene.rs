@@ -72,7 +72,7 @@ pub(super) struct Held<'p> {
 
 /// What a step says, in a picture. The worst is the greatest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) enum Sign {
+pub(in crate::report) enum Sign {
     /// Nothing is demanded.
     Nothing,
     /// The demand is met.
@@ -109,7 +109,7 @@ impl Sign {
     }
 
     /// What one side says of a call.
-    pub(super) fn of_side(evidence: &Evidence) -> Self {
+    pub(in crate::report) fn of_side(evidence: &Evidence) -> Self {
         match evidence.decision {
             "Allowed" => Self::Fine,
             "Depends" => Self::Open,

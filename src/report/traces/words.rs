@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use crate::copy::{CopyPath, Decider, End, Evidence, PathVerdict, Step};
+use crate::copy::{CopyPath, Decider, End, Evidence, Need, PathVerdict, RunIn, Step};
 
 use super::Traces;
 use super::groups::Group;
@@ -149,7 +149,21 @@ pub(super) fn waiting(decider: &Decider<'_>) -> String {
         alone if alone == decider.paths => ", and for nothing else".to_owned(),
         alone => format!("; {alone} of them for nothing else"),
     };
-    format!("{paths} {verb} for: {}{alone}", decider.need.document)
+    format!("{paths} {verb} for: {}{alone}{}", decider.need.document, asking(decider.need))
+}
+
+/// Where a command is run, for programs: an account, or `management`.
+pub(in crate::report) fn account_word(run_in: RunIn) -> String {
+    match run_in {
+        RunIn::Account(account) => account.to_string(),
+        RunIn::Management => "management".to_owned(),
+    }
+}
+
+/// Where the command of a need is run, before the command: `; run in account 444455556666:`.
+fn asking(need: &Need) -> String {
+    let run_in = need.run_in.filter(|_| need.command.is_some());
+    run_in.map_or_else(String::new, |account| format!("; run in {account}:"))
 }
 
 /// All paths in figures: `3 paths: 1 works, 2 fails, 0 conditional`.

@@ -6,9 +6,9 @@ use std::fmt::Write;
 
 use textwrap::core::display_width;
 
+use super::super::pen::Pen;
 use super::super::scene::{Actor, Call, Lane, Part, Scene, Sign, short};
 use super::super::words::{account, region};
-use super::pen::Pen;
 
 /// The least number of columns for two frames.
 const LEAST: usize = 60;

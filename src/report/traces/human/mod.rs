@@ -4,7 +4,6 @@
 //! Paths that end alike are drawn once ([`groups`]). What fails comes last: a terminal shows the end.
 
 mod lanes;
-mod pen;
 
 use std::collections::BTreeSet;
 use std::io;
@@ -13,12 +12,12 @@ use crate::copy::{CopyPath, Evidence, EvidencePlace, PathVerdict, Step, Verdict}
 use crate::report::Canvas;
 
 use super::groups::{Group, groups};
+use super::pen::Pen;
 use super::scene::{Scene, Sign};
 use super::words::{
     assumptions, decided, decision, end, plural, side, sign, subject, total, waiting,
 };
 use super::{Traces, place_of};
-use pen::Pen;
 
 /// Drawings of paths that fail, and of those that are conditional; what is beyond is counted.
 const MOST_DRAWN: usize = 40;

@@ -6,24 +6,24 @@ use textwrap::{Options, WordSeparator, WordSplitter};
 use crate::report::Canvas;
 use crate::report::visible::visible;
 
-use super::super::scene::Sign;
+use super::scene::Sign;
 
 /// What a drawing is made with.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Pen {
+pub(in crate::report) struct Pen {
     canvas: Canvas,
 }
 
 /// The lines and corners of frames and arrows.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Strokes {
-    pub(super) across: char,
-    pub(super) broken: char,
-    pub(super) down: char,
-    pub(super) corners: [char; 4],
+pub(in crate::report) struct Strokes {
+    pub(in crate::report) across: char,
+    pub(in crate::report) broken: char,
+    pub(in crate::report) down: char,
+    pub(in crate::report) corners: [char; 4],
     /// Where a call leaves a frame to the right, and to the left.
-    pub(super) leaves: [char; 2],
-    pub(super) heads: [char; 2],
+    pub(in crate::report) leaves: [char; 2],
+    pub(in crate::report) heads: [char; 2],
 }
 
 const UNICODE: Strokes = Strokes {
@@ -45,20 +45,20 @@ const ASCII: Strokes = Strokes {
 };
 
 impl Pen {
-    pub(super) fn new(canvas: Canvas) -> Self {
+    pub(in crate::report) fn new(canvas: Canvas) -> Self {
         Self { canvas }
     }
 
-    pub(super) fn width(self) -> usize {
+    pub(in crate::report) fn width(self) -> usize {
         self.canvas.width
     }
 
-    pub(super) fn strokes(self) -> Strokes {
+    pub(in crate::report) fn strokes(self) -> Strokes {
         if self.canvas.unicode { UNICODE } else { ASCII }
     }
 
     /// The mark of a sign, one column wide.
-    pub(super) fn mark(self, sign: Sign) -> char {
+    pub(in crate::report) fn mark(self, sign: Sign) -> char {
         match (sign, self.canvas.unicode) {
             (Sign::Nothing, _) => ' ',
             (Sign::Fine, true) => '✓',
@@ -71,16 +71,16 @@ impl Pen {
     }
 
     /// What leads from one end to the other in a line of text.
-    pub(super) fn arrow(self) -> &'static str {
+    pub(in crate::report) fn arrow(self) -> &'static str {
         if self.canvas.unicode { "→" } else { "->" }
     }
 
-    pub(super) fn bullet(self) -> &'static str {
+    pub(in crate::report) fn bullet(self) -> &'static str {
         if self.canvas.unicode { "·" } else { "-" }
     }
 
     /// Text in the colour of a sign.
-    pub(super) fn signed(self, sign: Sign, text: &str) -> String {
+    pub(in crate::report) fn signed(self, sign: Sign, text: &str) -> String {
         match sign {
             Sign::Nothing => self.dim(text),
             Sign::Fine => self.styled("32", text),
@@ -90,15 +90,15 @@ impl Pen {
         }
     }
 
-    pub(super) fn dim(self, text: &str) -> String {
+    pub(in crate::report) fn dim(self, text: &str) -> String {
         self.styled("2", text)
     }
 
-    pub(super) fn bold(self, text: &str) -> String {
+    pub(in crate::report) fn bold(self, text: &str) -> String {
         self.styled("1", text)
     }
 
-    pub(super) fn help(self, text: &str) -> String {
+    pub(in crate::report) fn help(self, text: &str) -> String {
         self.styled("36", text)
     }
 
@@ -109,7 +109,7 @@ impl Pen {
 
     /// Text on lines of their own, wrapped at spaces; `lead` stands before the first line, and as
     /// many spaces before the others. An ARN that does not fit stays whole, so it can be copied.
-    pub(super) fn paragraph(self, lead: &str, text: &str) -> String {
+    pub(in crate::report) fn paragraph(self, lead: &str, text: &str) -> String {
         let text = self.plain(text);
         let rest = " ".repeat(display_width(lead));
         let options = Options::new(self.canvas.width)
@@ -124,7 +124,7 @@ impl Pen {
     }
 
     /// Text that a terminal shows as it is.
-    pub(super) fn plain(self, text: &str) -> String {
+    pub(in crate::report) fn plain(self, text: &str) -> String {
         let text = visible(text).into_owned();
         if self.canvas.unicode {
             text
@@ -134,7 +134,7 @@ impl Pen {
     }
 
     /// `text` in exactly `width` columns: cut in the middle, where names differ least, or filled up.
-    pub(super) fn fitted(self, text: &str, width: usize) -> String {
+    pub(in crate::report) fn fitted(self, text: &str, width: usize) -> String {
         let text = self.plain(text);
         let has = display_width(&text);
         if has <= width {
@@ -150,7 +150,7 @@ impl Pen {
     }
 
     /// `text` in the middle of `width` columns.
-    pub(super) fn centred(self, text: &str, width: usize) -> String {
+    pub(in crate::report) fn centred(self, text: &str, width: usize) -> String {
         let fitted = self.fitted(text, width);
         let trimmed = fitted.trim_end();
         let free = width.saturating_sub(display_width(trimmed));
