@@ -316,7 +316,36 @@ fn steps_that_wait_for_the_same_stand_together_with_the_account_to_ask() {
     aws backup describe-backup-vault --backup-vault-name central --region eu-west-1
 ";
     assert!(out.contains(together), "{out}");
-    assert!(out.is_ascii() && out.ends_with("\nno cause found; 4 steps are not decided\n"), "{out}");
+    assert!(
+        out.is_ascii() && out.ends_with("\nno cause found; 4 steps are not decided\n"),
+        "{out}"
+    );
+}
+
+#[test]
+fn a_message_that_nobody_knows_leads_to_each_document_once() {
+    let Ran { out, .. } = alone("something new", &[]);
+    let told: Vec<&str> = out.lines().filter(|line| line.starts_with("? not decided")).collect();
+    let expected = [
+        "? not decided: same-organization",
+        "? not decided: cross-account-backup-enabled",
+        "? not decided: destination-vault-exists, destination-key-kind, destination-key-use,",
+        "? not decided: destination-vault-accepts",
+        "? not decided: source-role-may-copy",
+        "? not decided: source-key-kind, source-key-create-grant, source-key-use",
+        "? not decided: keys-usable",
+    ];
+    assert_eq!(told, expected, "{out}");
+}
+
+#[test]
+fn a_job_that_does_not_say_what_it_copied_is_no_proof_of_anything() {
+    let folder = Folder::new();
+    let job = r#"{"CopyJobId": "C-2", "State": "FAILED", "StatusMessage": "Given key ID is not accessible"}"#;
+    folder.write("job.json", &format!(r#"{{"CopyJob": {job}}}"#));
+    let Ran { code, out, .. } = folder.run(&["diagnose", "job.json"]);
+    let end = "no cause found: the job does not say what was copied from where to where\n";
+    assert!(code == 0 && out.ends_with(end), "{out}");
 }
 
 /// A vault that nobody described may be logically air-gapped, and takes fewer types then.

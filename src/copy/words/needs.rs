@@ -188,7 +188,7 @@ pub(in crate::copy) fn need_resources(site: &Site<'_>, has_selection: bool) -> N
     let command = format!("aws backup list-protected-resources{}", in_region(region));
     need(
         format!("resources/{name}"),
-        format!("the resources that plan {name} takes"),
+        format!("the resources that plan {name} takes, for `resources:` in `backstay.yaml`"),
         Some(command),
     )
     .in_account(site.account.unwrap_or(AccountId::THIS))
@@ -246,7 +246,7 @@ pub(in crate::copy) fn need_default_key(site: &Site<'_>) -> Need {
     let command = format!("aws ec2 get-ebs-default-kms-key-id{}", in_region(region));
     need(
         format!("default-key/{account}/{region}"),
-        format!("the default EBS key of {account}"),
+        format!("the default EBS key of {account}, for `key:` under `resources:`"),
         Some(command),
     )
     .in_account(owner)
@@ -414,7 +414,7 @@ pub(in crate::copy) fn need_enabled(region: &Region, of: AccountId) -> Need {
     let assumption = format!("Region {region} is enabled in {shown}");
     ambient(
         format!("region/{region}/{shown}"),
-        format!("whether {region} is enabled in {shown}"),
+        format!("whether {region} is enabled in {shown}, for `regions:` under `accounts:`"),
         command,
         assumption,
     )

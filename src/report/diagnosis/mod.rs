@@ -152,7 +152,15 @@ impl Paper<'_> {
 
     /// The steps that may be the cause, those together that the same documents would decide.
     fn hypotheses(&mut self, open: &[&Step]) -> io::Result<()> {
-        for alike in open.chunk_by(|one, other| one.needs == other.needs) {
+        let mut groups: Vec<Vec<&Step>> = Vec::new();
+        for step in open {
+            let same = |group: &&mut Vec<&Step>| group.iter().all(|it| it.needs == step.needs);
+            match groups.iter_mut().find(same) {
+                Some(group) => group.push(step),
+                None => groups.push(vec![step]),
+            }
+        }
+        for alike in &groups {
             let names: Vec<&str> = alike.iter().map(|step| step.id.word()).collect();
             self.title(Sign::Open, "not decided", &names.join(", "))?;
             let Some(first) = alike.first() else { continue };
@@ -208,6 +216,9 @@ impl Paper<'_> {
 /// What there is instead of a cause.
 fn instead(diagnosis: &Diagnosis<'_>) -> String {
     let newer = "they may say what holds now, and not when the job ran";
+    if diagnosis.path.is_none() {
+        return ": the job does not say what was copied from where to where".to_owned();
+    }
     match (diagnosis.hypotheses().len(), diagnosis.message) {
         (0, Some(_)) if !diagnosis.assumed().is_empty() => {
             format!(" in the documents at hand: what is assumed may not hold, or {newer}")
