@@ -112,8 +112,22 @@ pub(super) struct RuleArgs {
     pub(super) as_of: Option<Date>,
 }
 
+/// What becomes of fixes.
+#[derive(Clone, Copy, Debug, Default, Args)]
+pub(super) struct FixArgs {
+    /// Apply the fixes that change nothing of what is allowed, or mend what AWS refuses.
+    #[arg(long)]
+    pub(super) fix: bool,
+    /// With `--fix` or `--diff`: the other fixes too. Read them first.
+    #[arg(long)]
+    pub(super) unsafe_fixes: bool,
+    /// Print the fixes as a patch instead of a report, and write nothing.
+    #[arg(long)]
+    pub(super) diff: bool,
+}
+
 /// `check`.
-#[derive(Clone, Debug, Args)]
+#[derive(Clone, Debug, Default, Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 pub(super) struct CheckArgs {
     /// What to read.
@@ -140,15 +154,9 @@ pub(super) struct CheckArgs {
     /// Exit with 2 if something was not read, or nothing was recognised.
     #[arg(long)]
     pub(super) strict: bool,
-    /// Apply the fixes that change nothing of what is allowed, or mend what AWS refuses.
-    #[arg(long)]
-    pub(super) fix: bool,
-    /// With `--fix` or `--diff`: the other fixes too. Read them first.
-    #[arg(long)]
-    pub(super) unsafe_fixes: bool,
-    /// Print the fixes as a patch instead of a report, and write nothing.
-    #[arg(long)]
-    pub(super) diff: bool,
+    /// What becomes of fixes.
+    #[command(flatten)]
+    pub(super) fixes: FixArgs,
     /// Report only what is not in this baseline.
     #[arg(long, value_name = "PATH")]
     pub(super) baseline: Option<PathBuf>,
@@ -200,6 +208,9 @@ pub(super) struct TraceArgs {
     /// The date at which dated AWS facts are taken; otherwise the newest known.
     #[arg(long, value_name = "YYYY-MM-DD")]
     pub(super) as_of: Option<Date>,
+    /// What becomes of fixes.
+    #[command(flatten)]
+    pub(super) fixes: FixArgs,
     /// Exit with 0 even if a path fails.
     #[arg(long)]
     pub(super) exit_zero: bool,
@@ -284,18 +295,20 @@ pub(super) struct DiagnoseArgs {
 }
 
 /// When to tell how far a run is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(super) enum ProgressArg {
     /// On a terminal.
+    #[default]
     Auto,
     /// Never.
     Never,
 }
 
 /// When to use colour.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(super) enum ColorArg {
     /// On a terminal, unless `NO_COLOR` is set.
+    #[default]
     Auto,
     /// Always.
     Always,

@@ -22,9 +22,7 @@ use super::unsettled::unsettled;
 
 /// Runs the command and writes its report to `out`.
 pub(super) fn check(args: &CheckArgs, out: &mut dyn Write) -> Result<Outcome, Error> {
-    if args.unsafe_fixes && !args.fix && !args.diff {
-        return Err(Error::Alone { option: "unsafe-fixes", partner: "`--fix` or `--diff`" });
-    }
+    args.fixes.are_sound()?;
     let progress = Progress::new(args.progress == ProgressArg::Auto && !args.quiet);
     progress.tell("reading");
     let first = read(&args.input);
@@ -38,7 +36,7 @@ pub(super) fn check(args: &CheckArgs, out: &mut dyn Write) -> Result<Outcome, Er
         read = super::run::read_with(&args.input, &read.standard_input())?;
         judged = self::judged(args, &read)?;
     }
-    let run = if args.fix || args.diff {
+    let run = if args.fixes.are_wanted() {
         fix(args, read, judged, out)?
     } else {
         Fixed { read, judged, is_incomplete: false }
@@ -110,7 +108,7 @@ fn report(
         };
         report::write(format, &report, canvas, out)
     };
-    if !args.diff {
+    if !args.fixes.diff {
         draw(args.format, terminal::canvas(args.color, args.ascii), out)?;
     }
     for output in &args.output {

@@ -1,4 +1,4 @@
-//! `check --fix` and `check --diff`: the edits of findings, applied in memory until none is left, then
+//! `--fix` and `--diff`: the edits of findings, applied in memory until none is left, then
 //! written or shown.
 //!
 //! After each round everything is read and judged anew, so that a fix rests on what the text says by
@@ -12,12 +12,47 @@ use crate::finding::{Applicability, Fix, patch};
 use crate::report::write_patch;
 use crate::source::rewrite;
 
-use super::args::CheckArgs;
+use super::args::{CheckArgs, FixArgs, RuleArgs, TraceArgs};
 use super::check::{is_reported, judged};
 use super::error::Error;
 use super::gather::Input;
 use super::run::{Judged, Read, read_with};
 use super::terminal;
+
+/// The rules whose fixes are the missing lines of copies.
+const OF_COPIES: [&str; 2] = ["copy-*", "vault-policy-omits-copy-source"];
+
+impl FixArgs {
+    /// Whether fixes are to be written or shown.
+    pub(super) const fn are_wanted(self) -> bool {
+        self.fix || self.diff
+    }
+
+    /// Whether the options go together.
+    pub(super) fn are_sound(self) -> Result<(), Error> {
+        if self.unsafe_fixes && !self.are_wanted() {
+            return Err(Error::Alone { option: "unsafe-fixes", partner: "`--fix` or `--diff`" });
+        }
+        Ok(())
+    }
+}
+
+/// As [`fix`], with the fixes that let copies through, for `trace`.
+pub(super) fn fix_copies(
+    args: &TraceArgs,
+    read: Read,
+    out: &mut dyn Write,
+) -> Result<Fixed, Error> {
+    let select = OF_COPIES.map(str::to_owned).to_vec();
+    let args = CheckArgs {
+        input: args.input.clone(),
+        rule: RuleArgs { select, as_of: args.as_of, ..RuleArgs::default() },
+        fixes: args.fixes,
+        ..CheckArgs::default()
+    };
+    let judged = judged(&args, &read)?;
+    fix(&args, read, judged, out)
+}
 
 /// How many times what was fixed is looked at again.
 const ROUNDS: usize = 10;
@@ -40,7 +75,7 @@ pub(super) fn fix(
     let Rounds { texts, applied, waiting } = rounds(args, &read, &judged)?;
     let files: Vec<&Change<'_>> = texts.iter().collect();
     say(args, applied, files.len(), waiting);
-    if args.diff {
+    if args.fixes.diff {
         for change in files {
             write_patch(change.name, &change.before, &change.after, out)?;
         }
@@ -117,7 +152,7 @@ fn fixes<'j>(
     judged: &'j Judged,
     to_apply: bool,
 ) -> impl Iterator<Item = &'j Fix> {
-    let takes_unsafe = args.unsafe_fixes;
+    let takes_unsafe = args.fixes.unsafe_fixes;
     let reported = judged.findings.iter().filter(|finding| is_reported(args, finding));
     reported.filter_map(|finding| finding.fix.as_ref()).filter(move |fix| {
         let applies = takes_unsafe || fix.applicability == Applicability::Safe;
@@ -145,7 +180,7 @@ fn say(args: &CheckArgs, applied: usize, files: usize, waiting: usize) {
     let count = |number: usize, word: &str, many: &str| {
         format!("{number} {}", if number == 1 { word } else { many })
     };
-    let verb = if args.diff { "would change" } else { "applied to" };
+    let verb = if args.fixes.diff { "would change" } else { "applied to" };
     let mut line = format!(
         "backstay: {} {verb} {}",
         count(applied, "fix", "fixes"),

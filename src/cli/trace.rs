@@ -12,12 +12,19 @@ use crate::report::traces::{
 use super::Outcome;
 use super::args::{TraceArgs, TraceFailOnArg, TraceFormatArg};
 use super::error::Error;
+use super::fix::fix_copies;
 use super::run::{Read, in_threads, read};
 use super::terminal;
 
 /// Runs the command and writes its report to `out`.
 pub(super) fn trace(args: &TraceArgs, out: &mut dyn Write) -> Result<Outcome, Error> {
-    let read = read(&args.input)?;
+    args.fixes.are_sound()?;
+    let mut read = read(&args.input)?;
+    let mut is_incomplete = false;
+    if args.fixes.are_wanted() {
+        let fixed = fix_copies(args, read, out)?;
+        (read, is_incomplete) = (fixed.read, fixed.is_incomplete);
+    }
     let configured = read.configuration.as_ref().and_then(|it| it.configuration.as_of);
     let as_of = args.as_of.or(configured).unwrap_or_else(copy::facts::newest);
     let settings = Settings { as_of, assume: !args.no_assumptions };
@@ -46,7 +53,9 @@ pub(super) fn trace(args: &TraceArgs, out: &mut dyn Write) -> Result<Outcome, Er
         TraceFormatArg::Html => write_html(&traces, out),
         TraceFormatArg::Svg => write_svg(&traces, out),
     };
-    draw(args.format, terminal::canvas(args.color, args.ascii), out)?;
+    if !args.fixes.diff {
+        draw(args.format, terminal::canvas(args.color, args.ascii), out)?;
+    }
     for output in &args.output {
         let written = File::create(&output.path).and_then(|file| {
             let mut file = BufWriter::new(file);
@@ -59,7 +68,8 @@ pub(super) fn trace(args: &TraceArgs, out: &mut dyn Write) -> Result<Outcome, Er
     let has = |verdict| paths.iter().any(|path| path.verdict == verdict);
     let fails = has(PathVerdict::Fails);
     let is_conditional = has(PathVerdict::Conditional);
-    Ok(outcome(args, &read, fails, is_conditional))
+    let outcome = outcome(args, &read, fails, is_conditional);
+    Ok(if is_incomplete { Outcome::Incomplete } else { outcome })
 }
 
 /// How the run ended. 2 wins over 1.

@@ -111,9 +111,10 @@ pub struct RuleCard {
 }
 
 /// A format of the report.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Format {
     /// Drawn for people.
+    #[default]
     Human,
     /// One line for each finding.
     Concise,

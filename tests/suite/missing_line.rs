@@ -85,6 +85,29 @@ fn the_missing_line_lets_the_copy_through_and_nothing_else() {
 
 /// Where a file holds one policy, `compare` says that it allows more and nothing less, by statements
 /// that were added.
+/// `trace` writes the same line as `check`, and shows the path as it is then.
+#[test]
+fn trace_adds_the_missing_line_too() {
+    let from = Path::new("testdata/scenarios/c07-list-without-create-grant");
+    let folder = Folder::new();
+    copy_folder(from, &folder.0);
+    let policy = || folder.read("source/get-key-policy.json");
+    let before = policy();
+    let shown = folder.run(&["trace", "--unsafe-fixes", "--diff"]);
+    let checked = folder.run(&["check", "--select", "copy-*", "--unsafe-fixes", "--diff"]);
+    assert_eq!((shown.code, &shown.out), (1, &checked.out));
+    assert!(
+        shown.out.contains("+  \"Policy\": ") && shown.out.contains("AllowBackupToCreateGrants")
+    );
+    let kept = folder.run(&["trace", "--fix"]);
+    assert_eq!((kept.code, policy()), (1, before));
+    assert!(kept.err.contains("1 more with `--unsafe-fixes`"), "{}", kept.err);
+    let written = folder.run(&["trace", "--fix", "--unsafe-fixes"]);
+    assert!(written.out.starts_with("✓ works"), "{}", written.out);
+    assert_eq!((written.code, written.err), (0, "backstay: 1 fix applied to 1 file\n".to_owned()));
+    assert_eq!(folder.run(&["trace", "--unsafe-fixes"]).code, 2);
+}
+
 fn compare_files(from: &Path, folder: &Folder) {
     for entry in walkdir::WalkDir::new(from).sort_by_file_name() {
         let entry = entry.unwrap();
