@@ -1,17 +1,20 @@
 //! What all paths of a run share: the inventory, and its policies, prepared once.
 
 use std::borrow::Borrow;
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::hash::Hash;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use crate::aws::AccountId;
+use crate::iam::evaluate::PolicyKind;
 use crate::inventory::{Account, Document, DocumentId, Inventory, Kind, Policy, ProtectedResource};
 use crate::syntax::Node;
 
 use super::Settings;
 use super::path::Step;
 use super::policies::{Bundle, Held};
+use super::prepared::Prepared;
+use super::question::Answers;
 
 /// The inventory of a run, ready to be asked.
 #[derive(Debug)]
@@ -33,6 +36,8 @@ pub(super) struct Estate<'a> {
     /// What roles may do, and what binds accounts, worked out once for each.
     pub(super) roles: Cache<(Option<DocumentId>, Box<str>), Bundle<'a>>,
     pub(super) bound: Cache<(bool, AccountId), Bundle<'a>>,
+    /// What policies said of calls.
+    pub(super) answers: Answers,
     /// What paths have in common, kept once.
     pub(super) steps: Shared<Step>,
     pub(super) assumptions: Shared<[String]>,
@@ -70,9 +75,13 @@ pub(super) fn once<K: Ord, V>(cache: &Cache<K, V>, key: K, work: impl FnOnce() -
 
 impl<'a> Estate<'a> {
     pub(super) fn new(inventory: &'a Inventory, settings: Settings) -> Self {
+        let mut prepared: HashMap<(PolicyKind, &Node), Arc<Prepared>> = HashMap::new();
         let held = inventory.policies.iter().filter_map(|policy| {
             let document = inventory.document(policy.document)?;
-            Some((policy.document, Arc::new(Held::given(policy, document))))
+            let (kind, written) = (document.kind.policy_kind(), &policy.policy);
+            let same = prepared.entry((kind, &written.root));
+            let same = same.or_insert_with(|| Arc::new(Prepared::new(written, kind)));
+            Some((policy.document, Arc::new(Held::given(policy, document, Arc::clone(same)))))
         });
         let mut estate = Self {
             inventory,
@@ -86,6 +95,7 @@ impl<'a> Estate<'a> {
             carried: OnceLock::new(),
             roles: Mutex::default(),
             bound: Mutex::default(),
+            answers: Answers::default(),
             steps: Mutex::default(),
             assumptions: Mutex::default(),
         };

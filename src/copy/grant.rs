@@ -1,8 +1,7 @@
 //! Grants on a key for a service of AWS, which do the work of copies and restores.
 
-use crate::iam::Context;
-
 use super::call::{Asked, Call, Outcome, Who, decide};
+use super::circumstances::Circumstances;
 use super::estate::Estate;
 use super::key::NamedKey;
 use super::policies::{Bundle, Set};
@@ -24,17 +23,17 @@ pub(super) fn create_grant<'a>(
         grants: estate.grants(key),
         ..Bundle::default()
     };
-    let mut context = Context::open();
-    context.set_one("kms:GrantIsForAWSResource", "true");
+    let mut circumstances = Circumstances::default();
+    circumstances.one("kms:GrantIsForAWSResource", "true");
     if let Some((service, region)) = via.zip(key.region.as_ref()) {
-        context.set_one("kms:ViaService", &format!("{service}.{region}.amazonaws.com"));
+        circumstances.via(service, region.as_str());
     }
     let call = Call {
         who,
         action: "kms:CreateGrant".to_owned(),
         resource: key.arn.clone(),
         owner: key.owner,
-        contexts: vec![context],
+        circumstances,
     };
-    decide(&call, &bundle, Asked::All)
+    decide(estate, &call, &bundle, Asked::All)
 }

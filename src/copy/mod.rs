@@ -8,6 +8,7 @@
 //! Architecture invariant: nothing here reads a file or draws; words for people stand in `words`.
 
 mod call;
+mod circumstances;
 mod decide;
 mod diagnose;
 mod estate;
@@ -20,6 +21,8 @@ mod objects;
 mod path;
 mod permission;
 mod policies;
+mod prepared;
+mod question;
 mod selection;
 mod site;
 mod steps;

@@ -3,11 +3,11 @@
 //! A backup of such a bucket succeeds and leaves the objects out, and so does every copy of it: no
 //! step of a path stops. AWS: AWS Backup developer guide, "Encryption for backups in AWS Backup".
 
-use crate::iam::Context;
 use crate::inventory::{BackupSelection, Document, Inventory, Kind, ProtectedResource};
 
 use super::Settings;
 use super::call::{Asked, Call, decide};
+use super::circumstances::{Circumstances, OF_GRANTS};
 use super::estate::Estate;
 use super::key::{self, KeyOf};
 use super::path::Verdict;
@@ -66,21 +66,19 @@ fn refused<'a>(
     estate.levels(Kind::Scp, copier.who.account, &mut bundle);
     bundle.resource = key.policies.clone();
     bundle.grants = estate.grants(&key);
-    let mut context = Context::open();
-    for name in ["kms:GrantIsForAWSResource", "kms:GrantOperations", "kms:GranteePrincipal"] {
-        context.set_absent(name);
-    }
+    let mut circumstances = Circumstances::default();
+    circumstances.absent(OF_GRANTS);
     if let Some(region) = key.region.as_ref().or(site.region.as_ref()) {
-        context.set_one("kms:ViaService", &format!("s3.{region}.amazonaws.com"));
+        circumstances.via("s3", region.as_str());
     }
     let call = Call {
         who: &copier.who,
         action: "kms:Decrypt".to_owned(),
         resource: key.arn.clone(),
         owner: key.owner,
-        contexts: vec![context],
+        circumstances,
     };
-    let is_refused = decide(&call, &bundle, Asked::All).verdict == Verdict::Denied;
+    let is_refused = decide(estate, &call, &bundle, Asked::All).verdict == Verdict::Denied;
     let name = copier.who.arn.rsplit('/').next().unwrap_or_default();
     is_refused.then(|| name.to_owned())
 }

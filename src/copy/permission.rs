@@ -16,7 +16,6 @@ use super::call::{Call, Outcome, Who};
 use super::path::{
     CopyPath, Evidence, EvidencePlace, OwnPolicy, PathVerdict, Permit, Step, Verdict,
 };
-use crate::iam::Lookup;
 
 /// A statement to add to a policy: an Allow. That of a key or vault speaks of every resource.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -152,14 +151,8 @@ impl Permit {
         } else {
             format!("arn:{partition}:iam::{}:root", who.account)
         };
-        let mut via = Vec::new();
-        for context in &call.contexts {
-            let Lookup::One(value) = context.get("kms:viaservice") else {
-                via.clear();
-                break;
-            };
-            via.push(value.to_owned());
-        }
+        let via = call.circumstances.vias().unwrap_or_default();
+        let via = via.into_iter().map(str::to_owned).collect();
         Some(Self { principal, action: call.action.clone(), via, own: None })
     }
 

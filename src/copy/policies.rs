@@ -5,9 +5,7 @@ use std::sync::Arc;
 
 use crate::aws::AccountId;
 use crate::aws::catalogue::{ManagedPolicy, managed_policy};
-use crate::iam::evaluate::{
-    Grant, GrantSet, Policies, Policy, PolicyKind, PolicyRole, PolicySet, Side,
-};
+use crate::iam::evaluate::{Grant, GrantSet, Policies, PolicyKind, PolicyRole, PolicySet, Side};
 use crate::iam::pattern::Glob;
 use crate::iam::{Effect, PolicyDocument, Statement};
 use crate::inventory::{Document, DocumentId, Form, Kind, Role};
@@ -16,6 +14,7 @@ use crate::syntax::{Limits, json};
 
 use super::estate::{Estate, once};
 use super::path::Need;
+use super::prepared::Prepared;
 use super::site::ancestors;
 use super::words;
 
@@ -23,7 +22,7 @@ use super::words;
 #[derive(Debug)]
 pub(super) struct Held<'a> {
     pub(super) document: Cow<'a, PolicyDocument>,
-    pub(super) policy: Policy,
+    pub(super) prepared: Arc<Prepared>,
     pub(super) place: HeldPlace,
     /// Its name, where it is only a part of a policy: statements without a document around them.
     pub(super) part: Option<Box<str>>,
@@ -69,10 +68,14 @@ const FULL_ACCESS: &str =
 
 impl<'a> Held<'a> {
     /// A policy of the inputs.
-    pub(super) fn given(policy: &'a crate::inventory::Policy, from: &Document) -> Self {
+    pub(super) fn given(
+        policy: &'a crate::inventory::Policy,
+        from: &Document,
+        prepared: Arc<Prepared>,
+    ) -> Self {
         Self {
             document: Cow::Borrowed(&policy.policy),
-            policy: Policy::new(&policy.policy, from.kind.policy_kind()),
+            prepared,
             part: (from.form == Form::Statements).then(|| from.name.clone()),
             place: HeldPlace::Document(policy.document),
         }
@@ -87,10 +90,10 @@ impl<'a> Held<'a> {
     fn built_in(name: &str, text: &str, kind: PolicyKind) -> Self {
         let root = json::parse(SourceId::NOWHERE, text, &Limits::default()).root;
         let document = PolicyDocument::read(root);
-        let policy = Policy::new(&document, kind);
+        let prepared = Arc::new(Prepared::new(&document, kind));
         Self {
             document: Cow::Owned(document),
-            policy,
+            prepared,
             place: HeldPlace::BuiltIn(name.to_owned()),
             part: None,
         }
@@ -139,7 +142,7 @@ impl<'a> Set<'a> {
     fn as_set(&self) -> PolicySet<'_> {
         match &self.missing {
             Some(need) => PolicySet::unknown(&need.id),
-            None => PolicySet::of(self.held.iter().map(|held| &held.policy)),
+            None => PolicySet::of(self.held.iter().map(|held| &held.prepared.policy)),
         }
     }
 
@@ -199,6 +202,13 @@ impl<'a> Bundle<'a> {
     pub(super) fn may_name(&self, action: &str) -> Option<&Need> {
         let mut maybe = self.maybe.iter().filter(|(held, _)| held.names(action));
         self.more_identity.as_ref().or_else(|| maybe.next().map(|(_, need)| need))
+    }
+
+    /// The pairs of the encryption context that any policy asks for, in lower case.
+    pub(super) fn pairs(&self) -> impl Iterator<Item = &str> {
+        let sets = [&self.resource, &self.identity].into_iter().chain(&self.boundary);
+        let held = sets.chain(&self.scps).chain(&self.rcps).flat_map(|set| &set.held);
+        held.flat_map(|held| held.prepared.pairs())
     }
 
     /// Everything that a decision can wait for, to find it again by its name.

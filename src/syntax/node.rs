@@ -4,6 +4,8 @@
 //! occur twice are both kept, numbers keep the digits they were written with, and what cannot be
 //! evaluated here is a value of its own, [`Open`], so that it never turns into an empty string.
 
+use std::hash::{Hash, Hasher};
+
 use crate::source::Location;
 
 /// A value and where it stands. Two nodes are equal when their values are: places do not count.
@@ -16,7 +18,7 @@ pub struct Node {
 }
 
 /// What a node holds.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Value {
     /// `null`, or nothing where YAML allows nothing.
     #[default]
@@ -36,7 +38,7 @@ pub enum Value {
 }
 
 /// A key of a map and its value.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Entry {
     /// The key.
     pub key: Key,
@@ -83,9 +85,25 @@ impl PartialEq for Node {
     }
 }
 
+impl Eq for Node {}
+
+impl Hash for Node {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.value.hash(state);
+    }
+}
+
 impl PartialEq for Key {
     fn eq(&self, other: &Self) -> bool {
         self.text == other.text
+    }
+}
+
+impl Eq for Key {}
+
+impl Hash for Key {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.text.hash(state);
     }
 }
 

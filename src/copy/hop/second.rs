@@ -2,7 +2,7 @@
 //! the recovery point, and the policy of the vault behind it.
 
 use crate::aws::{AccountId, Arn};
-use crate::iam::{Context, Known};
+use crate::iam::Known;
 use crate::inventory::{BackupRule, CopyAction, DocumentId, Home, KeyManager, VaultTarget};
 use crate::source::Location;
 
@@ -143,19 +143,15 @@ impl<'a> Hops<'a> {
             return None;
         }
         let copier = hop.copier(&self.estate)?;
-        let mut context = Context::open();
-        if let Some(organization) = self.estate.organization_of(copier.who.account) {
-            context.set_one("aws:PrincipalOrgID", organization);
-        }
         let call = Call {
             who: &copier.who,
             action: "backup:CopyIntoBackupVault".to_owned(),
             resource: to.to_string(),
             owner: Some(account),
-            contexts: vec![context],
+            circumstances: self.estate.caller_in(copier.who.account),
         };
         let bundle = Bundle { resource: Set::of(held), ..Bundle::default() };
-        let outcome = decide(&call, &bundle, Asked::Resource);
+        let outcome = decide(&self.estate, &call, &bundle, Asked::Resource);
         if outcome.verdict != Verdict::Denied {
             return None;
         }

@@ -5,11 +5,12 @@
 //! point, whose ARN is that of the service for snapshots.
 
 use crate::aws::AccountId;
-use crate::iam::Context;
 use crate::inventory::DocumentId;
 use crate::source::Location;
 
 use super::super::call::{Asked, Call, Outcome, decide};
+use super::super::circumstances::Circumstances;
+use super::super::estate::Estate;
 use super::super::facts::{self, ResourceType};
 use super::super::path::Verdict;
 use super::{Hop, Hops};
@@ -80,7 +81,7 @@ impl<'a> Hops<'a> {
         let start = |of: &'static ResourceType| {
             let point = of.recovery_point(hop.partition(estate), region, account.as_str());
             let owner = owner(&point);
-            (of, hop.called(START, &point, (owner, Context::open())))
+            (of, hop.called(estate, (START, &point), (owner, Circumstances::default())))
         };
         types.into_iter().map(start).collect()
     }
@@ -88,19 +89,19 @@ impl<'a> Hops<'a> {
     /// Whether the function may hand the role of the copies to AWS Backup.
     fn pass(&self, hop: &Hop<'a>) -> Option<Refusal> {
         let copier = hop.copier(&self.estate).filter(|copier| copier.who.is_exact);
-        let mut context = Context::open();
-        context.set_one("iam:PassedToService", "backup.amazonaws.com");
+        let mut circumstances = Circumstances::default();
+        circumstances.one("iam:PassedToService", "backup.amazonaws.com");
         let outcome = match copier {
             Some(copier) => {
                 let owner = Some(copier.who.account).filter(|account| *account != AccountId::THIS);
-                hop.called(PASS, &copier.who.arn, (owner, context))
+                hop.called(&self.estate, (PASS, &copier.who.arn), (owner, circumstances))
             }
             // any role at all would do
             None if hop.bundle.names(PASS) => return None,
             None => {
                 let account = hop.account(&self.estate);
                 let any = format!("arn:{}:iam::{account}:role/copies", hop.partition(&self.estate));
-                hop.called(PASS, &any, (None, context))
+                hop.called(&self.estate, (PASS, &any), (None, circumstances))
             }
         };
         (outcome.verdict == Verdict::Denied).then(|| hop.refusal(PASS, &outcome))
@@ -124,17 +125,17 @@ impl Hop<'_> {
 
     fn called(
         &self,
-        action: &str,
-        resource: &str,
-        (owner, context): (Option<AccountId>, Context),
+        estate: &Estate<'_>,
+        (action, resource): (&str, &str),
+        (owner, circumstances): (Option<AccountId>, Circumstances),
     ) -> Outcome {
         let call = Call {
             who: &self.caller.who,
             action: action.to_owned(),
             resource: resource.to_owned(),
             owner,
-            contexts: vec![context],
+            circumstances,
         };
-        decide(&call, &self.bundle, Asked::Caller)
+        decide(estate, &call, &self.bundle, Asked::Caller)
     }
 }

@@ -81,10 +81,10 @@ impl<'a> Ask<'_, 'a> {
             action: COPY_INTO.to_owned(),
             resource: arn.clone(),
             owner: Some(own),
-            contexts: vec![self.principal_context(account)],
+            circumstances: self.estate.caller_in(account),
         };
-        let outcome =
-            decide(&call, &Bundle { resource: set, ..Bundle::default() }, Asked::Resource);
+        let bundle = Bundle { resource: set, ..Bundle::default() };
+        let outcome = decide(self.estate, &call, &bundle, Asked::Resource);
         let step = Step::new(id, Verdict::Allowed, "").called(&who.arn, COPY_INTO).on(&arn);
         let step = step.fact(ACROSS_ACCOUNTS).outcome(outcome);
         if step.verdict != Verdict::Allowed || subject.is_fully_managed(self.estate) != Some(false)

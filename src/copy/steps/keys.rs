@@ -4,10 +4,11 @@
 //! copy role. AWS: AWS Backup developer guide, "Creating backup copies across AWS accounts".
 
 use crate::aws::{AccountId, Region};
-use crate::iam::{Context, Known};
+use crate::iam::Known;
 use crate::inventory::Kind;
 
-use super::super::call::{Asked, Call, Outcome, Who, condition_keys, decide};
+use super::super::call::{Asked, Call, Outcome, Who, decide};
+use super::super::circumstances::{Circumstances, OF_DIRECT_CALLS, OF_GRANTS};
 use super::super::facts::{self, Demand, KeyCall, KeySide};
 use super::super::grant::LINKED_POLICY;
 use super::super::key::{KeyOf, NamedKey};
@@ -297,7 +298,7 @@ impl<'a> Ask<'_, 'a> {
             let identity_counts = fact.demand != Demand::Listed;
             let call = self.key_call(fact, (who, key), bundle);
             let asked = if identity_counts { Asked::All } else { Asked::Resource };
-            let mut outcome = decide(&call, bundle, asked);
+            let mut outcome = decide(self.estate, &call, bundle, asked);
             let is_firm = fact.certainty.is_firm();
             let lacks = outcome.verdict == Verdict::Denied && !super::vaults::is_denied(&outcome);
             if lacks && fact.demand != Demand::Listed {
@@ -359,83 +360,64 @@ impl<'a> Ask<'_, 'a> {
         (who, key): (&'c Who, &NamedKey<'a>),
         bundle: &Bundle<'a>,
     ) -> Call<'c> {
-        let mut base = self.principal_context(who.account);
-        self.resource_context(&mut base, key.owner);
-        absent(&mut base);
-        base.set_one("aws:ViaAWSService", "true");
-        base.set_one("aws:SecureTransport", "true");
-        let is_grant = fact.operation == "CreateGrant";
-        if is_grant {
-            base.set_one("kms:GrantIsForAWSResource", "true");
+        let mut circumstances = self.estate.caller_in(who.account);
+        self.estate.resource_of(&mut circumstances, key.owner);
+        circumstances.absent(OF_DIRECT_CALLS);
+        circumstances.one("aws:ViaAWSService", "true");
+        circumstances.one("aws:SecureTransport", "true");
+        if fact.operation == "CreateGrant" {
+            circumstances.one("kms:GrantIsForAWSResource", "true");
         } else {
-            for name in [
-                "kms:GrantIsForAWSResource",
-                "kms:GrantOperations",
-                "kms:GranteePrincipal",
-                "kms:RetiringPrincipal",
-                "kms:GrantConstraintType",
-            ] {
-                base.set_absent(name);
-            }
+            circumstances.absent(OF_GRANTS);
         }
-        self.encryption_context(&mut base, fact, bundle);
+        self.encryption_context(&mut circumstances, fact, bundle);
+        self.vias(&mut circumstances, fact, key);
         Call {
             who,
             action: format!("kms:{}", fact.operation),
             resource: key.arn.clone(),
             owner: key.owner,
-            contexts: self.vias(fact, key, &base),
+            circumstances,
         }
     }
 
-    fn encryption_context(&self, context: &mut Context, fact: &KeyCall, bundle: &Bundle<'a>) {
+    fn encryption_context(
+        &self,
+        circumstances: &mut Circumstances,
+        fact: &KeyCall,
+        bundle: &Bundle<'a>,
+    ) {
         if fact.operation == "DescribeKey" {
-            context.set_absent("kms:EncryptionContextKeys");
-            for key in condition_keys(bundle, "kms:encryptioncontext:") {
-                context.set_absent(&key);
+            circumstances.absent(&["kms:EncryptionContextKeys"]);
+            for pair in bundle.pairs() {
+                circumstances.absent_by_name(pair);
             }
         } else if fact.via == "ec2" {
-            context.set_many("kms:EncryptionContextKeys", ["aws:ebs:id"]);
+            circumstances.many("kms:EncryptionContextKeys", "aws:ebs:id");
         } else if fact.via == "rds" && self.subject.crosses_account() == Some(false) {
-            context.set_many("kms:EncryptionContextKeys", ["aws:rds:db-id"]);
+            circumstances.many("kms:EncryptionContextKeys", "aws:rds:db-id");
         }
     }
 
-    /// The contexts that differ in `kms:ViaService`: AWS does not document whether `DescribeKey`
-    /// comes through a service, nor in whose Region the source key is used when a copy crosses account
-    /// and Region at once.
-    fn vias(&self, fact: &KeyCall, key: &NamedKey<'a>, base: &Context) -> Vec<Context> {
+    /// The values that `kms:ViaService` may have: AWS does not document whether `DescribeKey` comes
+    /// through a service, nor in whose Region the source key is used when a copy crosses account and
+    /// Region at once.
+    fn vias(&self, circumstances: &mut Circumstances, fact: &KeyCall, key: &NamedKey<'a>) {
         let ends = [&self.subject.site.region, &self.subject.destination.end.region];
         let both = self.subject.crosses_account() == Some(true)
             && self.subject.crosses_region() != Some(false);
-        let mut regions: Vec<&Region> = match &key.region {
-            Some(region) if !both => vec![region],
-            Some(region) => {
-                [Some(region)].into_iter().chain(ends.map(Option::as_ref)).flatten().collect()
-            }
-            None => ends.into_iter().flatten().collect(),
-        };
+        let own = key.region.as_ref();
+        let ends = ends.into_iter().flatten().filter(|_| own.is_none() || both);
         let mut seen: Vec<&Region> = Vec::new();
-        regions.retain(|region| {
-            let is_new = !seen.contains(region);
-            seen.push(region);
-            is_new
-        });
-        let via = |region: &&Region| {
-            let mut context = base.clone();
-            context.set_one("kms:ViaService", &format!("{}.{region}.amazonaws.com", fact.via));
-            context
-        };
-        let mut contexts: Vec<Context> = regions.iter().map(via).collect();
-        if contexts.is_empty() {
-            contexts.push(base.clone());
+        for region in own.into_iter().chain(ends) {
+            if !seen.contains(&region) {
+                seen.push(region);
+                circumstances.via(fact.via, region.as_str());
+            }
         }
         if fact.operation == "DescribeKey" {
-            let mut direct = base.clone();
-            direct.set_absent("kms:ViaService");
-            contexts.push(direct);
+            circumstances.maybe_direct();
         }
-        contexts
     }
 
     pub(super) fn keys_usable(&self, source: &KeyOf<'a>, destination: &KeyOf<'a>) -> Step {
@@ -503,24 +485,6 @@ fn state(key: &NamedKey<'_>) -> Result<bool, String> {
     }
 }
 
-/// The keys that calls of services for a role do not have.
-fn absent(context: &mut Context) {
-    for key in [
-        "aws:SourceIp",
-        "aws:VpcSourceIp",
-        "aws:SourceVpc",
-        "aws:SourceVpce",
-        "aws:MultiFactorAuthPresent",
-        "aws:MultiFactorAuthAge",
-        "aws:SourceArn",
-        "aws:SourceAccount",
-        "aws:SourceOrgID",
-        "aws:SourceOrgPaths",
-    ] {
-        context.set_absent(key);
-    }
-}
-
 impl<'a> Ask<'_, 'a> {
     /// What becomes of `CreateGrant` on a key by the service-linked role of an account.
     pub(super) fn grant_for(&self, who: &Who, key: &NamedKey<'a>, class: &str) -> Outcome {
@@ -533,15 +497,8 @@ impl<'a> Ask<'_, 'a> {
         };
         let calls = facts::key_calls(class, true, KeySide::Source);
         let Some(grant) = calls.into_iter().find(|call| call.operation == "CreateGrant") else {
-            let call = Call {
-                who,
-                action: String::new(),
-                resource: String::new(),
-                owner: None,
-                contexts: Vec::new(),
-            };
-            return decide(&call, &bundle, Asked::All);
+            return Outcome::nothing();
         };
-        decide(&self.key_call(grant, (who, key), &bundle), &bundle, Asked::All)
+        decide(self.estate, &self.key_call(grant, (who, key), &bundle), &bundle, Asked::All)
     }
 }

@@ -5,6 +5,7 @@ use crate::iam::{Caller, Context, Decision, Element, Request, Resource, Statemen
 use crate::inventory::{DocumentId, Kind};
 
 use super::super::call::{Asked, Call, Outcome, decide};
+use super::super::circumstances::Circumstances;
 use super::super::facts::{self, Demand, RoleAction};
 use super::super::path::{
     Doubt, Evidence, EvidencePlace, Permit, Shortfall, Step, StepId, Verdict,
@@ -47,7 +48,7 @@ impl<'a> Ask<'_, 'a> {
         let mut outcomes = vec![(COPY_FROM, self.copy_from(&bundle))];
         outcomes.push((super::vaults::COPY_INTO, {
             let call = self.copy_into(&vault);
-            decide(&call, &bundle, Asked::Caller)
+            decide(self.estate, &call, &bundle, Asked::Caller)
         }));
         let mut step = self.joined(step, outcomes, &bundle, crosses);
         if let Some(open) = trust.filter(|_| step.verdict == Verdict::Allowed) {
@@ -71,14 +72,14 @@ impl<'a> Ask<'_, 'a> {
         let mut outcomes: Vec<Outcome> = Vec::new();
         for resource in self.recovery_points() {
             let who = &self.subject.role.who;
-            let mut context = self.principal_context(who.account);
-            self.copy_targets(&mut context);
+            let mut circumstances = self.estate.caller_in(who.account);
+            self.copy_targets(&mut circumstances);
             let (action, owner) = (COPY_FROM.to_owned(), Some(who.account));
-            let call = Call { who, action, resource, owner, contexts: vec![context] };
-            let mut outcome = decide(&call, &bundle, Asked::All);
+            let call = Call { who, action, resource, owner, circumstances };
+            let mut outcome = decide(self.estate, &call, &bundle, Asked::All);
             // a policy that lets the role in by itself is no reason to have none
             if outcome.verdict == Verdict::Denied && !is_denied(&outcome) {
-                outcome = decide(&call, &bundle, Asked::Caller);
+                outcome = decide(self.estate, &call, &bundle, Asked::Caller);
             }
             outcomes.push(outcome);
         }
@@ -90,14 +91,8 @@ impl<'a> Ask<'_, 'a> {
             outcome.verdict = Verdict::Unknown;
             outcome.needs.push(self.subject.of_need());
         }
-        worst.unwrap_or_else(|| Outcome {
-            verdict: Verdict::Unknown,
-            evidence: Vec::new(),
-            needs: vec![self.subject.of_need()],
-            why: String::new(),
-            places: Vec::new(),
-            shortfall: None,
-        })
+        let nothing = || Outcome { needs: vec![self.subject.of_need()], ..Outcome::nothing() };
+        worst.unwrap_or_else(nothing)
     }
 
     /// ARNs that the recovery point could have.
@@ -120,15 +115,15 @@ impl<'a> Ask<'_, 'a> {
     }
 
     /// Where the copy goes, as conditions see it.
-    fn copy_targets(&self, context: &mut Context) {
+    fn copy_targets(&self, circumstances: &mut Circumstances) {
         if let Some(arn) = &self.subject.destination.arn {
-            context.set_many("backup:CopyTargets", [arn.as_str()]);
+            circumstances.many("backup:CopyTargets", arn.as_str());
         }
         let account = self.subject.destination.end.account;
         let known = account.and_then(|account| self.estate.account(account));
         let path = known.and_then(|known| known.path.as_deref());
         if let Some(path) = path.filter(|path| path.starts_with("o-")) {
-            context.set_many("backup:CopyTargetOrgPaths", [path]);
+            circumstances.many("backup:CopyTargetOrgPaths", path);
         }
     }
 
@@ -271,7 +266,7 @@ impl<'a> Ask<'_, 'a> {
         let first = role.trust.first()?;
         let place = (first.document, first.policy.root.at);
         let policies = Policies {
-            resource: PolicySet::of(held.iter().map(|held| &held.policy)),
+            resource: PolicySet::of(held.iter().map(|held| &held.prepared.policy)),
             ..Policies::default()
         };
         let caller = Caller::Service("backup.amazonaws.com".into());

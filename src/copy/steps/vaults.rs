@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::aws::catalogue;
-use crate::iam::{Context, Statement};
+use crate::iam::Statement;
 use crate::inventory::{Home, Policy, VaultTarget};
 
 use super::super::call::{Asked, Call, Outcome, decide};
@@ -100,7 +100,7 @@ impl<'a> Ask<'_, 'a> {
         }
         let bundle = Bundle { resource: Set::of(held), ..Bundle::default() };
         let call = self.copy_into(&arn);
-        let mut outcome = decide(&call, &bundle, Asked::Resource);
+        let mut outcome = decide(self.estate, &call, &bundle, Asked::Resource);
         let names = |held: &Arc<Held<'_>>| held.document.statements.iter().any(names_copy);
         if crosses && outcome.verdict == Verdict::Allowed && !bundle.resource.held.iter().any(names)
         {
@@ -154,42 +154,15 @@ impl<'a> Ask<'_, 'a> {
     /// The call that puts the copy into the destination vault.
     pub(super) fn copy_into(&self, arn: &str) -> Call<'_> {
         let who = &self.subject.role.who;
-        let mut context = self.principal_context(who.account);
-        for key in ["backup:CopyTargets", "backup:CopyTargetOrgPaths"] {
-            context.set_absent(key);
-        }
-        self.resource_context(&mut context, self.subject.destination.end.account);
+        let mut circumstances = self.estate.caller_in(who.account);
+        circumstances.absent(&["backup:CopyTargets", "backup:CopyTargetOrgPaths"]);
+        self.estate.resource_of(&mut circumstances, self.subject.destination.end.account);
         Call {
             who,
             action: COPY_INTO.to_owned(),
             resource: arn.to_owned(),
             owner: self.subject.destination.end.account,
-            contexts: vec![context],
-        }
-    }
-
-    /// What is known of a caller in an account. Everything else is unknown, not absent.
-    pub(super) fn principal_context(&self, account: crate::aws::AccountId) -> Context {
-        let mut context = Context::open();
-        if let Some(organization) = self.estate.organization_of(account) {
-            context.set_one("aws:PrincipalOrgID", organization);
-        }
-        let known = self.estate.account(account).and_then(|it| it.path.as_deref());
-        if let Some(path) = known.filter(|path| path.starts_with("o-")) {
-            context.set_many("aws:PrincipalOrgPaths", [path]);
-        }
-        context
-    }
-
-    /// What is known of the account of a resource.
-    pub(super) fn resource_context(
-        &self,
-        context: &mut Context,
-        owner: Option<crate::aws::AccountId>,
-    ) {
-        let organization = owner.and_then(|owner| self.estate.organization_of(owner));
-        if let Some(organization) = organization {
-            context.set_one("aws:ResourceOrgID", organization);
+            circumstances,
         }
     }
 

@@ -1,5 +1,6 @@
 //! Laws of paths, over an estate of CLI answers in which every line matters.
 
+mod alike;
 mod keys;
 mod selection;
 

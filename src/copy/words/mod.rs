@@ -7,8 +7,8 @@ mod remedy;
 pub(super) use needs::*;
 
 use crate::aws::{AccountId, Region};
-use crate::iam::evaluate::{Nearest, Refusal, Side};
-use crate::iam::{Cause, Request, Statement, words};
+use crate::iam::evaluate::{Refusal, Side};
+use crate::iam::{Cause, words};
 
 use super::call::{Call, Who};
 use super::key::KeyOf;
@@ -43,10 +43,10 @@ pub(super) fn assumed_attached(name: &str, of: AccountId) -> String {
 pub(super) struct Told<'t> {
     pub(super) call: &'t Call<'t>,
     pub(super) verdict: Verdict,
-    pub(super) request: &'t Request,
     pub(super) deny: Option<String>,
     pub(super) lacking: Vec<Side>,
-    pub(super) near: Option<(String, &'t Nearest, Option<&'t Statement>)>,
+    /// The nearest statement, and what keeps it out.
+    pub(super) near: Option<(String, &'t [String])>,
     pub(super) side: Option<Side>,
     pub(super) built_in: Option<String>,
     pub(super) causes: &'t [Cause],
@@ -74,16 +74,11 @@ pub(super) fn why(told: &Told<'_>) -> String {
             if let Some(refusal) = told.refusal {
                 return format!("{who} may not call {doing}: {}", words::refusal(refusal));
             }
-            let near = told.near.as_ref().map(|(sid, near, written)| {
-                let failures: Vec<String> = near
-                    .failures
-                    .iter()
-                    .map(|failure| words::missed(failure, *written, told.request))
-                    .collect();
+            let near = told.near.as_ref().map(|(sid, missed)| {
                 format!(
                     "; nearest is statement `{sid}` of {}, but {}",
                     policy_words(told, told.side),
-                    failures.join(" and ")
+                    missed.join(" and ")
                 )
             });
             let sides: Vec<String> =

@@ -1,0 +1,142 @@
+//! What is known of the circumstances of a call. The contexts that policies are asked with are made of
+//! it only where the answer is not known already, so it is kept short and easy to compare.
+
+use crate::aws::AccountId;
+use crate::iam::{Context, ContextValue};
+
+use super::estate::Estate;
+use super::prepared::Regard;
+
+/// Keys of no call that creates no grant.
+pub(super) const OF_GRANTS: &[&str] = &[
+    "kms:GrantIsForAWSResource",
+    "kms:GrantOperations",
+    "kms:GranteePrincipal",
+    "kms:RetiringPrincipal",
+    "kms:GrantConstraintType",
+];
+
+/// Keys that calls of services for a role do not have.
+pub(super) const OF_DIRECT_CALLS: &[&str] = &[
+    "aws:SourceIp",
+    "aws:VpcSourceIp",
+    "aws:SourceVpc",
+    "aws:SourceVpce",
+    "aws:MultiFactorAuthPresent",
+    "aws:MultiFactorAuthAge",
+    "aws:SourceArn",
+    "aws:SourceAccount",
+    "aws:SourceOrgID",
+    "aws:SourceOrgPaths",
+];
+
+/// What is known of a call beside who calls what on what. All else is unknown, not absent.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub(super) struct Circumstances {
+    told: Vec<(&'static str, ContextValue)>,
+    absent: Vec<&'static [&'static str]>,
+    absent_by_name: Vec<Box<str>>,
+    vias: Vec<ContextValue>,
+}
+
+impl Circumstances {
+    /// A key with its one value.
+    pub(super) fn one(&mut self, key: &'static str, value: &str) {
+        self.told.push((key, ContextValue::One(value.into())));
+    }
+
+    /// A key that may have several values, with the one that it has.
+    pub(super) fn many(&mut self, key: &'static str, value: &str) {
+        self.told.push((key, ContextValue::Many(vec![value.into()])));
+    }
+
+    /// Keys that the call certainly has not.
+    pub(super) fn absent(&mut self, keys: &'static [&'static str]) {
+        self.absent.push(keys);
+    }
+
+    /// A key that the call certainly has not, as a policy names it.
+    pub(super) fn absent_by_name(&mut self, key: &str) {
+        self.absent_by_name.push(key.into());
+    }
+
+    /// That `kms:ViaService` may name this service in this Region.
+    pub(super) fn via(&mut self, service: &str, region: &str) {
+        let name = format!("{service}.{region}.amazonaws.com");
+        self.vias.push(ContextValue::One(name.into()));
+    }
+
+    /// That the call may come without `kms:ViaService`.
+    pub(super) fn maybe_direct(&mut self) {
+        // where no Region is known, the service may still be any
+        if self.vias.is_empty() {
+            self.vias.push(ContextValue::Unknown);
+        }
+        self.vias.push(ContextValue::Absent);
+    }
+
+    /// The values of `kms:ViaService`, where the call certainly has one of these.
+    pub(super) fn vias(&self) -> Option<Vec<&str>> {
+        let named = self.vias.iter().map(|via| match via {
+            ContextValue::One(name) => Some(&**name),
+            ContextValue::Many(_) | ContextValue::Absent | ContextValue::Unknown => None,
+        });
+        named.collect::<Option<Vec<&str>>>().filter(|vias| !vias.is_empty())
+    }
+
+    /// What of it makes a difference to those who regard only this.
+    pub(super) fn regarded(&self, regard: &Regard) -> Self {
+        let told = self.told.iter().filter(|(key, _)| regard.has(key));
+        let vias = self.vias.iter().filter(|_| regard.has("kms:ViaService"));
+        Self {
+            told: told.cloned().collect(),
+            absent: self.absent.clone(),
+            absent_by_name: self.absent_by_name.clone(),
+            vias: vias.cloned().collect(),
+        }
+    }
+
+    /// Every context that the call may have, the first and the others. They differ in
+    /// `kms:ViaService`.
+    pub(super) fn contexts(&self) -> (Context, Vec<Context>) {
+        let mut base = Context::open();
+        for (key, value) in &self.told {
+            base.set(key, value.clone());
+        }
+        let listed = self.absent.iter().copied().flatten().copied();
+        for key in listed.chain(self.absent_by_name.iter().map(|key| &**key)) {
+            base.set_absent(key);
+        }
+        let with = |via: &ContextValue| {
+            let mut context = base.clone();
+            context.set("kms:ViaService", via.clone());
+            context
+        };
+        match self.vias.split_first() {
+            Some((first, others)) => (with(first), others.iter().map(with).collect()),
+            None => (base, Vec::new()),
+        }
+    }
+}
+
+impl Estate<'_> {
+    /// What is known of a call from an account.
+    pub(super) fn caller_in(&self, account: AccountId) -> Circumstances {
+        let mut known = Circumstances::default();
+        if let Some(organization) = self.organization_of(account) {
+            known.one("aws:PrincipalOrgID", organization);
+        }
+        let path = self.account(account).and_then(|it| it.path.as_deref());
+        if let Some(path) = path.filter(|path| path.starts_with("o-")) {
+            known.many("aws:PrincipalOrgPaths", path);
+        }
+        known
+    }
+
+    /// What is known of the account of the resource.
+    pub(super) fn resource_of(&self, known: &mut Circumstances, owner: Option<AccountId>) {
+        if let Some(organization) = owner.and_then(|owner| self.organization_of(owner)) {
+            known.one("aws:ResourceOrgID", organization);
+        }
+    }
+}
