@@ -9,6 +9,7 @@ mod plan;
 mod selection;
 mod value;
 
+use crate::aws::Region;
 use crate::inventory::Kind;
 use crate::syntax::{Entry, Node};
 
@@ -38,31 +39,51 @@ fn declare(reading: &mut Reading<'_>, root: &Node) {
 }
 
 /// Declares the plans and selections that a backup policy makes, behind the policy itself, which
-/// was declared last. A template with several policies tells them apart by their `owner`. One that is
-/// left out for its size makes none.
+/// was declared last. A template with several policies tells them apart by their `owner`.
 pub(super) fn make(reading: &mut Reading<'_>, root: &Node, owner: &str) {
+    for made in made(root, owner) {
+        let document = reading.declare_in_template(made.kind, made.shape, &made.address);
+        document.region = made.region;
+    }
+}
+
+/// A plan or a selection that a backup policy makes.
+#[derive(Debug)]
+pub(super) struct Made {
+    pub(super) kind: Kind,
+    /// It in the shape of the API.
+    pub(super) shape: Node,
+    /// `plans.OWNER.PLAN`, and the name of a selection behind it.
+    pub(super) address: String,
+    /// The only Region of its plan.
+    pub(super) region: Option<Region>,
+}
+
+/// Every plan of a backup policy, and behind each its selections. A policy that is left out for its
+/// size makes none.
+pub(super) fn made(root: &Node, owner: &str) -> Vec<Made> {
+    let mut all = Vec::new();
     if Kind::BackupPolicy.is_vast(root) {
-        return;
+        return all;
     }
     let owner = if owner.is_empty() { String::new() } else { format!("{owner}.") };
-    for entry in named_entries(root.get("plans")) {
-        if !entry.value.is_map() {
-            continue;
-        }
+    for entry in named_entries(root.get("plans")).filter(|entry| entry.value.is_map()) {
         let address = format!("plans.{owner}{}", entry.key.text);
         let shape = plan::shape(entry);
         let regions = shape.get("Regions").map(Node::items).unwrap_or_default();
-        let region = match regions {
+        let region: Option<Region> = match regions {
             [only] => only.text().and_then(|region| region.parse().ok()),
             _ => None,
         };
-        reading.declare_in_template(Kind::BackupPlan, shape, &address).region.clone_from(&region);
-        for (name, shape) in selection::shapes(&entry.value, &address) {
-            let address = format!("{address}.{name}");
-            let document = reading.declare_in_template(Kind::BackupSelection, shape, &address);
-            document.region.clone_from(&region);
+        let plan = address.clone();
+        all.push(Made { kind: Kind::BackupPlan, shape, address, region: region.clone() });
+        for (name, shape) in selection::shapes(&entry.value, &plan) {
+            let address = format!("{plan}.{name}");
+            let region = region.clone();
+            all.push(Made { kind: Kind::BackupSelection, shape, address, region });
         }
     }
+    all
 }
 
 /// Whether `plans` holds something that only a backup policy has.

@@ -233,8 +233,13 @@ fn units(
         let home = homes.get(&document.at.source).and_then(|home| units.get_mut(*home));
         let Some(unit) = home else { continue };
         let said = hints.get(&unit.name).copied().unwrap_or(&nothing);
-        attribute_faults(&faults, &mut document);
         placeholder::resolve(&mut document, sources, &said.given);
+        if document.is_made_by_backup_policy() {
+            // the policy has them already, at the same places
+            document.placeholders.clear();
+        } else {
+            attribute_faults(&faults, &mut document);
+        }
         unit.documents.push(document);
     }
     for problem in problems {

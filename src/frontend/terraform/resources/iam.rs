@@ -79,6 +79,14 @@ pub(super) fn attachments(resource: &Resource<'_>, found: &mut Found) {
     }
 }
 
+/// `aws_iam_role_policy_attachments_exclusive`: all that one role carries.
+pub(super) fn all_attachments(resource: &Resource<'_>, found: &mut Found) {
+    let Some(role) = resource.get("role_name") else { return };
+    for policy in resource.get("policy_arns").map(Node::one_or_many).unwrap_or_default() {
+        attach(resource, found, role, policy);
+    }
+}
+
 fn attach(resource: &Resource<'_>, found: &mut Found, role: &Node, policy: &Node) {
     let owner = Owner::new(Kind::Role, role, resource);
     let shape = resource.shape().put("Role", role.clone()).put("PolicyArn", policy.clone());

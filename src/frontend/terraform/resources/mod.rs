@@ -83,6 +83,7 @@ pub(super) fn reader(kind: &str) -> Option<Reader> {
         }
         "aws_iam_role_policy_attachment" => iam::attachment,
         "aws_iam_policy_attachment" => iam::attachments,
+        "aws_iam_role_policy_attachments_exclusive" => iam::all_attachments,
         "aws_ssoadmin_permission_set_inline_policy" => iam::permission_set,
         "aws_organizations_policy" | "awscc_organizations_policy" => organizations::policy,
         "aws_organizations_policy_attachment" => organizations::attachment,

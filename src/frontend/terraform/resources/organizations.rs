@@ -1,5 +1,6 @@
 //! Policies of an organization and what they are attached to.
 
+use crate::frontend::backup_policy;
 use crate::inventory::Kind;
 use crate::syntax::Node;
 
@@ -19,9 +20,22 @@ pub(super) fn policy(resource: &Resource<'_>, found: &mut Found) {
     };
     let Some((root, faults)) = resource.policy("content") else { return };
     let targets = resource.get("target_ids").map(Node::one_or_many).unwrap_or_default();
+    let makes = if kind == Kind::BackupPolicy {
+        backup_policy::made(&root, &resource.address)
+    } else {
+        Vec::new()
+    };
     let document = resource.declare(found, kind, root);
     document.faults = faults;
     document.attached_to = targets.iter().filter_map(Node::text).map(Box::from).collect();
+    for made in makes {
+        let document = resource.declare(found, made.kind, made.shape);
+        document.name = document.own_name().unwrap_or(&made.address).into();
+        document.template_address = Some(made.address.into());
+        // it runs in the accounts that the policy is attached to
+        document.account = None;
+        document.region = made.region;
+    }
 }
 
 /// `aws_organizations_policy_attachment`.

@@ -298,6 +298,10 @@ resource "aws_iam_policy_attachment" "m" {
   roles      = [aws_iam_role.r.name]
   policy_arn = aws_iam_policy.m.arn
 }
+resource "aws_iam_role_policy_attachments_exclusive" "e" {
+  role_name   = aws_iam_role.r.name
+  policy_arns = ["arn:aws:iam::aws:policy/AWSBackupServiceRolePolicyForS3Backup"]
+}
 resource "aws_s3_bucket" "b" { bucket = "b" }
 resource "aws_s3_bucket_server_side_encryption_configuration" "b" {
   bucket = aws_s3_bucket.b.id
@@ -337,13 +341,53 @@ fn parts_find_their_owners() {
         shown(role.root.get("AttachedManagedPolicies").unwrap()),
         concat!(
             r#"["arn:aws:iam::aws:policy/service-role/AWSBackupServiceRolePolicyForBackup","#,
-            r#""⟨aws_iam_policy.m.arn⟩"]"#
+            r#""⟨aws_iam_policy.m.arn⟩","#,
+            r#""arn:aws:iam::aws:policy/AWSBackupServiceRolePolicyForS3Backup"]"#
         )
     );
     let bucket = estate.find(Kind::ProtectedResource, "aws_s3_bucket.b");
     assert_eq!(shown(bucket.root.get("KmsKeyId").unwrap()), r#""⟨aws_kms_key.k.arn⟩""#);
     let scp = estate.find(Kind::Scp, "aws_organizations_policy.o");
     assert_eq!(scp.attached_to, ["ou-ab12-11111111".into()]);
+}
+
+#[test]
+fn a_backup_policy_makes_plans_and_selections() {
+    let text = r#"
+resource "aws_organizations_policy" "backups" {
+  name = "backups"
+  type = "BACKUP_POLICY"
+  content = jsonencode({
+    plans = { for name, days in { daily = 35 } : name => {
+      regions = { "@@assign" = ["eu-west-1"] }
+      rules = { (name) = {
+        target_backup_vault_name = { "@@assign" = "prod" }
+        schedule_expression      = { "@@assign" = "cron(0 5 ? * * *)" }
+        lifecycle                = { delete_after_days = { "@@assign" = tostring(days) } }
+      } }
+      selections = { tags = { tagged = {
+        iam_role_arn = { "@@assign" = "arn:aws:iam::$account:role/backup" }
+        tag_key      = { "@@assign" = "backup" }
+        tag_value    = { "@@assign" = ["yes"] }
+      } } }
+    } }
+  })
+}
+provider "aws" {
+  region              = "us-east-1"
+  allowed_account_ids = ["111122223333"]
+}
+"#;
+    let estate = Estate::of(&[("main.tf", text)]);
+    let made = |kind| estate.documents().find(|it| it.kind == kind).unwrap();
+    let plan = made(Kind::BackupPlan);
+    assert!(plan.is_made_by_backup_policy());
+    assert_eq!((plan.account, &*plan.name), (None, "daily"));
+    assert_eq!(plan.region.as_ref().unwrap().as_str(), "eu-west-1");
+    assert!(shown(&plan.root).contains(r#""DeleteAfterDays":35"#), "{}", shown(&plan.root));
+    let selection = made(Kind::BackupSelection);
+    let plan_id = shown(selection.root.get("BackupPlanId").unwrap());
+    assert_eq!(plan_id, r#""⟨plans.aws_organizations_policy.backups.daily⟩""#);
 }
 
 #[test]
