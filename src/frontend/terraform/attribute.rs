@@ -11,6 +11,7 @@ use crate::source::Location;
 use super::body;
 use super::config::Section;
 use super::evaluate::{Evaluator, Scope};
+use super::functions::{self, Use};
 use super::instance::Reference;
 use super::policy_document;
 use super::provider::{self, Home};
@@ -243,6 +244,11 @@ impl Subject<'_> {
                 let arn = self.written_text("arn").and_then(|text| text.parse::<Arn>().ok());
                 Ok(arn.map_or_else(|| self.hole(name), |arn| self.text(part(&arn, name))))
             }
+            // their ARN follows from the name also where somebody else made them; a role's has a path
+            ("aws_backup_vault" | "aws_kms_alias" | "aws_sns_topic" | "aws_sqs_queue", "arn") => {
+                Ok(self.arn().unwrap_or_else(|| self.hole(name)))
+            }
+            ("template_file", "rendered") => self.rendered(),
             ("aws_kms_key", "arn") => Ok(match self.written_text("key_id") {
                 Some(key) if key.starts_with("arn:") && key.contains(":key/") => self.text(&key),
                 Some(_) | None => self.hole(name),
@@ -253,6 +259,15 @@ impl Subject<'_> {
                 None => Ok(self.hole(name)),
             },
         }
+    }
+
+    /// What the template provider makes of its `template` and `vars`, as `templatestring` does.
+    fn rendered(&self) -> Evaluated {
+        let Some(template) = self.written("template") else { return Ok(self.hole("rendered")) };
+        let variables = self.written("vars").unwrap_or_else(|| Ok(Value::map(self.at, Vec::new())));
+        let arguments = [template?, variables?];
+        let used = Use { name: "templatestring", arguments: &arguments, at: self.at };
+        functions::call(self.evaluator, &Scope::new(&self.reference.instance), &used)
     }
 
     /// Something of the provider's own: the same unknown in every module that uses it.

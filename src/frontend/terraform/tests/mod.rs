@@ -3,6 +3,7 @@
 mod hostile;
 mod modules;
 mod names;
+mod organizations;
 mod policies;
 
 use std::collections::BTreeMap;

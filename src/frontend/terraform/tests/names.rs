@@ -73,3 +73,51 @@ fn the_lock_of_a_vault_that_is_declared_elsewhere_stays() {
         )
     );
 }
+
+#[test]
+fn data_sources_say_what_follows_from_their_blocks() {
+    let text = r#"
+provider "aws" { region = "eu-west-1" }
+data "aws_kms_alias" "a" { name = "alias/app" }
+data "aws_backup_vault" "v" { name = "central" }
+data "aws_iam_role" "r" { name = "backup" }
+data "template_file" "policy" {
+  template = "{\"Statement\":[{\"Principal\":$${who},\"Resource\":\"$${what}\"}]}"
+  vars = {
+    who  = jsonencode({ AWS = ["arn:aws:iam::444455556666:root"] })
+    what = "*"
+  }
+}
+data "template_file" "plain" { template = "plain" }
+resource "aws_backup_vault" "v" {
+  name = "v"
+  tags = {
+    alias = data.aws_kms_alias.a.arn
+    vault = data.aws_backup_vault.v.arn
+    role  = data.aws_iam_role.r.arn
+    plain = data.template_file.plain.rendered
+  }
+}
+resource "aws_backup_vault_policy" "v" {
+  backup_vault_name = aws_backup_vault.v.name
+  policy            = data.template_file.policy.rendered
+}
+"#;
+    let estate = Estate::of(&[("main.tf", text)]);
+    let tree = estate.tree(Kind::BackupVault, "aws_backup_vault.v");
+    for expected in [
+        r#""alias":"arn:aws:kms:eu-west-1:000000000000:alias/app""#,
+        r#""vault":"arn:aws:backup:eu-west-1:000000000000:backup-vault:central""#,
+        r#""role":"⟨data.aws_iam_role.r.arn⟩""#,
+        r#""plain":"plain""#,
+    ] {
+        assert!(tree.contains(expected), "{expected} in {tree}");
+    }
+    assert_eq!(
+        estate.tree(Kind::VaultPolicy, "aws_backup_vault_policy.v"),
+        concat!(
+            r#"{"Statement":[{"Principal":{"AWS":["arn:aws:iam::444455556666:root"]},"#,
+            r#""Resource":"*"}]}"#
+        )
+    );
+}
