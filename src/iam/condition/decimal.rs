@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 use std::str::FromStr;
 
 /// An integer or decimal, without rounding.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Decimal {
     negative: bool,
     /// Digits before the point, without leading zeros.
@@ -43,6 +43,19 @@ impl FromStr for Decimal {
 }
 
 impl Decimal {
+    /// How many digits stand behind the point.
+    pub fn places(&self) -> usize {
+        self.fraction.len()
+    }
+
+    /// The number, a little farther from zero: less than any number of up to `places` digits behind
+    /// the point is, if it is one of them itself.
+    pub fn farther(&self, places: usize) -> String {
+        let sign = if self.negative { "-" } else { "" };
+        let whole = if self.whole.is_empty() { "0" } else { &self.whole };
+        format!("{sign}{whole}.{:0<places$}5", self.fraction)
+    }
+
     fn cmp_size(&self, other: &Self) -> Ordering {
         self.whole
             .len()
@@ -98,6 +111,15 @@ mod tests {
         for pair in numbers.windows(2) {
             let [one, other] = [0, 1].map(|at| pair[at].parse::<Decimal>().unwrap());
             assert!(one < other, "{pair:?}");
+        }
+    }
+
+    #[test]
+    fn a_number_beside_another_is_before_the_next_one() {
+        for (one, next) in [("1.2", "1.21"), ("0", "0.01"), ("-1.2", "-1.21"), ("7", "8")] {
+            let [one, next] = [one, next].map(|it| it.parse::<Decimal>().unwrap());
+            let beside: Decimal = one.farther(one.places().max(next.places())).parse().unwrap();
+            assert!((one < beside) == (one < next) && (beside < next) == (one < next), "{beside}");
         }
     }
 

@@ -330,6 +330,7 @@ pub(super) struct Asked<'a> {
     more: Vec<Pattern>,
     inside: Option<&'a str>,
     arity: Arity,
+    only: Option<&'a str>,
 }
 
 impl<'a> Asked<'a> {
@@ -368,6 +369,7 @@ impl<'a> Asked<'a> {
                 one: known.is_none_or(|key| !key.multivalued),
                 many: known.map_or(has_sets, |key| key.multivalued),
             },
+            only: facts::only_value(key, setting),
         }
     }
 
@@ -379,6 +381,7 @@ impl<'a> Asked<'a> {
             more: &self.more,
             inside: self.inside,
             arity: self.arity,
+            only: self.only,
             weight: tests.iter().map(|test| test.weight()).sum(),
         }
     }

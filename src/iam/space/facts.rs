@@ -58,6 +58,13 @@ pub(super) fn is_listed_by_action(key: &str) -> bool {
     })
 }
 
+/// The one value that a key, in lower case, has wherever a policy of this sort decides.
+/// AWS: KMS and AWS Backup take calls over TLS only.
+pub(super) fn only_value(key: &str, setting: &Setting) -> Option<&'static str> {
+    let is_tls_only = matches!(setting.kind, PolicyKind::KeyPolicy | PolicyKind::VaultPolicy);
+    (is_tls_only && key == "aws:securetransport").then_some("true")
+}
+
 /// The cubes of points that no request has.
 pub(super) fn impossible(compiled: &Compiled) -> Vec<Cube> {
     let mut found = Facts { compiled, cubes: Vec::new() };
@@ -68,7 +75,6 @@ pub(super) fn impossible(compiled: &Compiled) -> Vec<Cube> {
         found.carried(at, key, dim);
         if let Some(known) = catalogue::condition_key(key) {
             found.presence(at, dim, known);
-            found.value(dim);
         }
     }
     found.network();
@@ -197,23 +203,6 @@ impl Facts<'_> {
                 ]),
                 Presence::Sometimes => {}
             }
-        }
-    }
-
-    /// Values that a key cannot have here.
-    /// AWS: KMS and AWS Backup take calls over TLS only.
-    fn value(&mut self, dim: &KeyDim) {
-        let Classes::All(classes) = &dim.classes else { return };
-        let is_tls_only =
-            matches!(self.compiled.setting.kind, PolicyKind::KeyPolicy | PolicyKind::VaultPolicy);
-        if is_tls_only && &*dim.key == "aws:securetransport" {
-            let is_plain = |at: usize| {
-                classes.get(at).is_some_and(|class| match &class.value {
-                    ContextValue::One(value) => &**value != "true",
-                    ContextValue::Many(_) | ContextValue::Absent | ContextValue::Unknown => false,
-                })
-            };
-            self.push(&[(dim.dim, Bits::filled(classes.len(), is_plain))]);
         }
     }
 

@@ -63,6 +63,8 @@ pub(super) struct KeyTests<'a> {
     pub(super) inside: Option<&'a str>,
     /// How often the key is there.
     pub(super) arity: Arity,
+    /// The one value that it has, whatever the conditions say.
+    pub(super) only: Option<&'a str>,
     /// How much there is to compare a value with: the weights of the conditions together.
     pub(super) weight: usize,
 }
@@ -105,7 +107,8 @@ impl KeyTests<'_> {
             classes.add(self.class(ContextValue::Absent, false, work)?);
         }
         if self.arity.one {
-            for one in &found {
+            let is_possible = |text: &str| self.only.is_none_or(|only| only == text);
+            for one in found.iter().filter(|one| is_possible(&one.text)) {
                 let value = ContextValue::One(one.text.as_str().into());
                 classes.add(self.class(value, one.is_named, work)?);
             }

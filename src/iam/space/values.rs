@@ -10,7 +10,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use crate::aws::catalogue::{self, ValueType};
 use crate::source::Date;
 
-use super::super::condition::{ArnTest, ConditionTest, Pattern as TextTest, Values};
+use super::super::condition::{ArnTest, ConditionTest, Decimal, Pattern as TextTest, Values};
 use super::super::pattern::{ArnPattern, ArnValue, Glob, Piece};
 use super::super::{Comparison, Family};
 use super::minterm::minterms;
@@ -56,19 +56,13 @@ impl Shape {
         let families = families(tests);
         let is_epoch = key == "aws:epochtime" || families.contains(&Family::Numeric);
         match catalogue::condition_key(key).map(|known| known.value_type) {
-            Some(ValueType::String) => Self::Text,
+            // a key that nobody knows may hold anything, whatever it is compared with
+            Some(ValueType::String) | None => Self::Text,
             Some(ValueType::Arn) => Self::Arn,
             Some(ValueType::Bool) => Self::Bool,
             Some(ValueType::Numeric) => Self::Number,
             Some(ValueType::Date) => Self::Date { is_epoch },
             Some(ValueType::IpAddress) => Self::Address,
-            None => match families.as_slice() {
-                [Family::Bool] => Self::Bool,
-                [Family::Numeric] => Self::Number,
-                [Family::Date] => Self::Date { is_epoch: false },
-                [Family::Ip] => Self::Address,
-                _ => Self::Text,
-            },
         }
     }
 }
@@ -101,7 +95,7 @@ pub(super) fn candidates(
     let families = families(tests);
     let typed = match shape {
         Shape::Bool => vec!["false".to_owned(), "true".to_owned()],
-        Shape::Number => numbers(written),
+        Shape::Number => counts(written),
         Shape::Date { is_epoch } => moments(tests, *is_epoch),
         Shape::Address => addresses(tests),
         Shape::Text | Shape::Arn | Shape::Account => {
@@ -264,18 +258,33 @@ pub(super) fn domain(shape: &Shape) -> Vec<Pattern> {
     vec![pattern]
 }
 
-/// The whole numbers at and beside each threshold.
-fn numbers(texts: &[&str]) -> Vec<String> {
-    let mut found = vec![0];
-    for text in texts {
+/// The whole numbers from 0 at and beside each threshold.
+fn counts(texts: &[&str]) -> Vec<String> {
+    let mut found = BTreeSet::from([0]);
+    let mut vast = BTreeSet::new();
+    for text in texts.iter().filter(|text| text.parse::<Decimal>().is_ok()) {
         let (whole, _) = text.split_once('.').unwrap_or((text, ""));
-        let Ok(number) = whole.parse::<i64>() else { continue };
-        found.extend([number.saturating_sub(1), number, number.saturating_add(1)]);
+        match whole.parse::<i64>() {
+            Ok(number) => {
+                found.extend([number.saturating_sub(1), number, number.saturating_add(1)]);
+            }
+            Err(_) if whole.is_empty() || whole.starts_with('-') => {}
+            Err(_) => vast.extend([whole.to_owned(), format!("{whole}0")]),
+        }
     }
-    found.retain(|number| *number >= 0);
-    found.sort_unstable();
-    found.dedup();
-    found.iter().map(ToString::to_string).collect()
+    let found = found.into_iter().filter(|number| *number >= 0);
+    found.map(|number| number.to_string()).chain(vast).collect()
+}
+
+/// Numbers at each threshold and between any two, as a text can hold them.
+fn numbers(texts: &[&str]) -> Vec<String> {
+    let zero = Decimal::default();
+    let thresholds: BTreeSet<Decimal> =
+        texts.iter().filter_map(|text| text.parse().ok()).chain([zero.clone()]).collect();
+    let places = thresholds.iter().map(Decimal::places).max().unwrap_or(0);
+    let below_zero = format!("-{}", zero.farther(places));
+    let at = |one: &Decimal| [one.to_string(), one.farther(places)];
+    thresholds.iter().flat_map(at).chain([below_zero]).collect()
 }
 
 /// The seconds at and beside each date.

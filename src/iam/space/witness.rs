@@ -1,6 +1,7 @@
 //! From a point of the space back to a request that people can read and the evaluator confirms.
 
 use crate::aws::AccountId;
+use crate::aws::catalogue::backup::CROSS_ACCOUNT_ACTION;
 
 use super::super::evaluate::PolicyKind;
 use super::super::request::{Caller, Context, ContextValue, Lookup, Request, Resource};
@@ -67,9 +68,15 @@ impl Compiled {
         let caller = self.callers.get(self.first(&point.cube, CALLER)?)?;
         let action = self.actions.get(self.first(&point.cube, ACTION)?)?.name.clone();
         let resource = self.resources.get(self.first(&point.cube, RESOURCE)?)?;
-        let caller =
-            if is_friendly { self.draft.traits.befriend(caller) } else { caller.caller.clone() };
-        let owner = self.owner_for(&caller);
+        let caller = if is_friendly {
+            // what an identity may do in its own account needs no other policy
+            let near = Resource::new(&resource.arn).account;
+            let near = near.filter(|_| self.setting.kind == PolicyKind::IdentityPolicy);
+            self.draft.traits.befriend(caller, near)
+        } else {
+            caller.caller.clone()
+        };
+        let owner = self.owner_for(&caller, &action);
         let account = owner.as_ref().map_or("111122223333", AccountId::as_str);
         let arn = if is_friendly {
             self.draft.resources.befriend(resource, &self.reach, &action, account)
@@ -98,11 +105,14 @@ impl Compiled {
 
     /// The account that owns the resource: as given, else one that leaves it to the policy. A key's
     /// policy has the most to say about callers of the key's own account, another resource's policy
-    /// about those of other accounts.
-    fn owner_for(&self, caller: &Caller) -> Option<AccountId> {
+    /// about those of other accounts; what a vault's policy says of others is copying alone.
+    fn owner_for(&self, caller: &Caller, action: &str) -> Option<AccountId> {
         let own = caller.account();
         let mut examples = EXAMPLE_ACCOUNTS.iter().rev().filter_map(|account| account.parse().ok());
         let owner = match self.setting.kind {
+            PolicyKind::VaultPolicy if action.eq_ignore_ascii_case(CROSS_ACCOUNT_ACTION) => {
+                examples.find(|account| Some(*account) != own)
+            }
             PolicyKind::KeyPolicy | PolicyKind::VaultPolicy | PolicyKind::IdentityPolicy => {
                 own.or_else(|| examples.next())
             }

@@ -208,7 +208,7 @@ mod tests {
             let mut shown = BTreeSet::new();
             for class in traits.classes(4_000, work).unwrap() {
                 let is_told = told.iter().any(|(at, _)| class.traits.contains(*at));
-                let friendly = traits.befriend(&class);
+                let friendly = traits.befriend(&class, None);
                 let both = [class.caller.account(), friendly.account()];
                 shown.extend(both.into_iter().flatten().filter(|_| !is_told));
             }

@@ -23,7 +23,7 @@ use super::minterm::minterms;
 use super::token::{Class, Pattern, Token};
 use super::work::{Spent, Work};
 use inside::Inside;
-use strangers::{Strangers, stranger};
+use strangers::{can_speak_of, stranger};
 
 /// Between a role's ARN and the session's name; neither can hold it.
 const SESSION: char = '\u{0}';
@@ -113,7 +113,8 @@ pub(super) struct Traits {
     index: BTreeMap<Trait, usize>,
     partition: Box<str>,
     has_sessions: bool,
-    strangers: Strangers,
+    /// The kind of policy that speaks of the callers.
+    of: PolicyKind,
     inside: Inside,
 }
 
@@ -125,7 +126,7 @@ impl Traits {
             index: BTreeMap::new(),
             partition: partition.into(),
             has_sessions: false,
-            strangers: Strangers::of(kind),
+            of: kind,
             inside: Inside::default(),
         }
     }
@@ -225,7 +226,7 @@ impl Traits {
     /// The classes of callers under these traits, the friendliest sorts first.
     pub(super) fn classes(&self, cap: usize, work: &mut Work) -> Result<Vec<CallerClass>, Spent> {
         let mut classes = Vec::new();
-        for sort in SORTS.into_iter().filter(|sort| self.strangers.has(*sort)) {
+        for sort in SORTS.into_iter().filter(|sort| can_speak_of(self.of, *sort)) {
             let mut patterns = Vec::new();
             let mut owners = Vec::new();
             for (at, one) in self.list.iter().enumerate() {
@@ -245,13 +246,15 @@ impl Traits {
         Ok(merged(classes))
     }
 
-    /// A friendlier caller of the same class, if `class` was not named by a policy.
-    pub(super) fn befriend(&self, class: &CallerClass) -> Caller {
+    /// A friendlier caller of the same class, if `class` was not named by a policy; of the account
+    /// `near`, where one is given and the class has such a caller.
+    pub(super) fn befriend(&self, class: &CallerClass, near: Option<AccountId>) -> Caller {
         if class.is_named {
             return class.caller.clone();
         }
-        let own = class.caller.account().map(|account| account.to_string());
-        let accounts = EXAMPLE_ACCOUNTS.iter().copied().chain(own.iter().map(String::as_str));
+        let own = class.caller.account();
+        let accounts = near.iter().map(AccountId::as_str).chain(EXAMPLE_ACCOUNTS);
+        let accounts = accounts.chain(own.iter().map(AccountId::as_str));
         let examples = accounts.clone().flat_map(|account| self.examples(class.sort, account));
         let named = accounts.flat_map(|account| self.named(account));
         let domain = self.domain(class.sort);
@@ -471,7 +474,7 @@ mod tests {
             .iter()
             .map(|class| {
                 let found: Vec<_> = class.traits.iter().map(|at| at.to_string()).collect();
-                format!("{} [{}]", traits.befriend(class), found.join(" "))
+                format!("{} [{}]", traits.befriend(class, None), found.join(" "))
             })
             .collect()
     }

@@ -2,35 +2,25 @@
 //! and unsigned requests.
 //!
 //! Which of them there are hangs on the policy: roles are assumed through identity providers, KMS and
-//! AWS Backup take signed calls of accounts and services only, other resources unsigned ones too.
+//! AWS Backup take signed calls of accounts and services only, other resources unsigned ones too, and
+//! the policies of an identity are about its own calls.
 
 use super::super::super::evaluate::PolicyKind;
 use super::super::super::request::Caller;
 use super::super::token::{Class, Pattern, Token};
 use super::{Sort, Trait, Traits};
 
-/// Whom a policy can speak of besides identities and services.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Strangers {
-    has_providers: bool,
-    has_unsigned: bool,
-}
-
-impl Strangers {
-    pub(super) const fn of(kind: PolicyKind) -> Self {
-        Self {
-            has_providers: matches!(kind, PolicyKind::TrustPolicy),
-            has_unsigned: matches!(kind, PolicyKind::ResourcePolicy),
-        }
-    }
-
-    /// Whether there are callers of a sort.
-    pub(super) const fn has(self, sort: Sort) -> bool {
-        match sort {
-            Sort::WebIdentity | Sort::Saml => self.has_providers,
-            Sort::Unsigned => self.has_unsigned,
-            Sort::Role | Sort::User | Sort::Service | Sort::FederatedUser | Sort::Root => true,
-        }
+/// Whether a policy of a kind can speak of callers of a sort.
+pub(super) const fn can_speak_of(kind: PolicyKind, sort: Sort) -> bool {
+    match sort {
+        Sort::WebIdentity | Sort::Saml => matches!(kind, PolicyKind::TrustPolicy),
+        Sort::Unsigned => matches!(kind, PolicyKind::ResourcePolicy),
+        // AWS: Organizations user guide, "Service control policies": they bind users and roles, and
+        // the root users of member accounts
+        Sort::Service => !matches!(kind, PolicyKind::IdentityPolicy | PolicyKind::Scp),
+        // AWS: IAM user guide, "AWS account root user": no identity policy is attached to it
+        Sort::Root => !matches!(kind, PolicyKind::IdentityPolicy),
+        Sort::Role | Sort::User | Sort::FederatedUser => true,
     }
 }
 

@@ -283,7 +283,7 @@ impl Compiled {
         }
         let left: Vec<usize> = rest.iter().collect();
         words.extend(left.into_iter().filter_map(|at| self.callers.get(at)).map(|class| {
-            let caller = self.draft.traits.befriend(class);
+            let caller = self.draft.traits.befriend(class, None);
             match class.sort {
                 Sort::WebIdentity if class.is_named => format!("web identities of {caller}"),
                 Sort::Saml if class.is_named => format!("users of {caller}"),

@@ -5,6 +5,7 @@ use super::super::{Answer, Because, Relation, Scope, Setting, Space, StatementId
 use super::{key_setting, key_space, statements};
 use crate::iam::PolicyDocument;
 use crate::iam::evaluate::{Policy, PolicyKind};
+use crate::iam::request::Lookup;
 use crate::syntax::{Node, Value};
 
 const OWN: &str = r#"{"Sid":"Own","Effect":"Allow","Principal":{"AWS":"111122223333"},"Action":"kms:*","Resource":"*"}"#;
@@ -44,6 +45,79 @@ fn a_fixed_account_closes_a_star() {
     let space = key_space(&document);
     assert!(space.outsiders().is_no(), "{:?}", space.outsiders());
     assert!(space.public().is_no());
+}
+
+#[test]
+fn calls_of_a_key_are_encrypted_whatever_else_a_condition_takes() {
+    let guarded = |values: &str| {
+        let statement = format!(
+            r#"{{"Effect":"Allow","Principal":"*","Action":"kms:Decrypt","Resource":"*",
+                "Condition":{{"Bool":{{"aws:SecureTransport":{values}}}}}}}"#
+        );
+        statements(&[&statement])
+    };
+    let both = guarded(r#"["false","true"]"#);
+    let both = key_space(&both);
+    let witness = both.outsiders().yes().expect("open");
+    let secure = witness.request.context().get("aws:securetransport");
+    assert_eq!(secure, Lookup::One("true"));
+    assert!(key_space(&guarded(r#""true""#)).outsiders().yes().is_some());
+    assert!(key_space(&guarded(r#""false""#)).outsiders().is_no());
+}
+
+#[test]
+fn a_text_may_be_any_number_or_none() {
+    let is_open = |allow: &str, deny: &[&str]| {
+        let statement = |effect: &str, condition: &str| {
+            format!(
+                r#"{{"Effect":"{effect}","Principal":"*","Action":"kms:Decrypt","Resource":"*",
+                    "Condition":{{{condition}}}}}"#
+            )
+        };
+        let allow = statement("Allow", allow);
+        let deny = deny.iter().map(|condition| statement("Deny", condition));
+        let all: Vec<String> = std::iter::once(allow).chain(deny).collect();
+        let document = statements(&all.iter().map(String::as_str).collect::<Vec<_>>());
+        key_space(&document).outsiders().yes().is_some()
+    };
+    let test =
+        |operator: &str, value: &str| format!(r#""{operator}":{{"aws:PrincipalTag/x":"{value}"}}"#);
+    let present = test("Null", "false");
+    let both = |one: &str, other: &str| format!("{one},{other}");
+    let (is, is_not) = (test("Bool", "true"), test("Bool", "false"));
+    assert!(is_open(&present, &[&is, &is_not]), "a text that is neither true nor false");
+    let (below, above) = (test("NumericLessThan", "1.5"), test("NumericGreaterThanEquals", "1.5"));
+    assert!(is_open(&present, &[&below, &above]), "a text that is no number");
+    assert!(is_open(&test("NumericLessThan", "0"), &[]), "below zero");
+    let between = both(&test("NumericGreaterThan", "1.2"), &test("NumericLessThan", "1.21"));
+    assert!(is_open(&between, &[]), "between two decimals");
+    let vast = "123456789012345678901234567890";
+    assert!(is_open(&test("NumericGreaterThan", vast), &[]), "above a vast number");
+    let never = both(&test("NumericGreaterThan", "2"), &test("NumericLessThan", "1"));
+    assert!(!is_open(&never, &[]), "above one and below another");
+}
+
+#[test]
+fn an_identity_policy_is_shown_by_an_identity_of_the_resources_account() {
+    let old = statements(&[]);
+    let setting = Setting::new(PolicyKind::IdentityPolicy);
+    for (resource, condition, is_wider) in [
+        ("arn:aws:sqs:eu-west-1:777788889999:q", "{}", true),
+        ("*", r#"{"Bool":{"aws:PrincipalIsAWSService":"true"}}"#, false),
+        ("*", r#"{"StringEquals":{"aws:PrincipalType":"Account"}}"#, false),
+        ("*", r#"{"StringEquals":{"aws:PrincipalType":"User"}}"#, true),
+    ] {
+        let statement = format!(
+            r#"{{"Effect":"Allow","Action":"sqs:SendMessage","Resource":"{resource}","Condition":{condition}}}"#
+        );
+        let new = statements(&[&statement]);
+        let found = compare(&[&old], &[&new], &setting);
+        assert_eq!(found.relation == Relation::Wider, is_wider, "{statement}");
+        if let Some(witness) = found.gained.witnesses.first() {
+            let request = &witness.request;
+            assert_eq!(request.caller().account(), request.resource().account, "{statement}");
+        }
+    }
 }
 
 #[test]
@@ -249,7 +323,7 @@ fn the_callers_own_account_is_no_stranger() {
     let tag = statements(&[&home(r#""aws:PrincipalArn":"${aws:PrincipalTag/owner}""#)]);
     if let Some(witness) = key_space(&tag).outsiders().yes() {
         let arn = witness.request.context().get("aws:principalarn");
-        assert_eq!(arn, crate::iam::Lookup::One(&witness.request.caller().to_string()));
+        assert_eq!(arn, Lookup::One(&witness.request.caller().to_string()));
     }
 }
 
@@ -262,7 +336,7 @@ fn a_witness_from_outside_does_not_look_like_a_member() {
     let space = Space::of(&[&document], ours);
     let witness = space.outsiders().yes().expect("another organization");
     let organization = witness.request.context().get("aws:principalorgid");
-    assert_ne!(organization, crate::iam::Lookup::One("o-exampleorg"));
+    assert_ne!(organization, Lookup::One("o-exampleorg"));
 }
 
 #[test]
