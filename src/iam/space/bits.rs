@@ -55,12 +55,21 @@ impl Bits {
 
     /// Adds `at`; numbers beyond the length are ignored.
     pub(super) fn insert(&mut self, at: usize) {
-        let word = match (at / 64).checked_sub(1) {
+        self.set(at, true);
+    }
+
+    fn word_mut(&mut self, at: usize) -> Option<&mut u64> {
+        match (at / 64).checked_sub(1) {
             None => Some(&mut self.first),
             Some(later) => self.rest.get_mut(later),
-        };
-        if let Some(word) = word {
-            *word |= 1 << (at % 64);
+        }
+    }
+
+    /// Adds or removes `at`; numbers beyond the length are ignored.
+    pub(super) fn set(&mut self, at: usize, is_in: bool) {
+        let bit = 1 << (at % 64);
+        if let Some(word) = self.word_mut(at) {
+            *word = if is_in { *word | bit } else { *word & !bit };
         }
     }
 

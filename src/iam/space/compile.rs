@@ -1,14 +1,17 @@
 //! From drafts to cubes: the dimensions' classes, and what each statement covers of them.
 
+use crate::aws::AccountId;
 use crate::aws::catalogue::{self, Action, Presence, Service};
-use crate::iam::{Effect, PolicyDocument};
+use crate::iam::{Effect, PolicyDocument, Principal};
 
 use super::super::condition::ConditionTest;
+use super::super::pattern::Glob;
 use super::actions::ActionClass;
 use super::bits::Bits;
-use super::callers::CallerClass;
+use super::callers::{CallerClass, Mentions};
 use super::covering::Covering;
 use super::cube::{Cube, Layout};
+use super::dependent::globs;
 use super::draft::{Draft, KeyDraft, StatementDraft};
 use super::facts;
 use super::keys::{Arity, KeyClass, KeyTests};
@@ -117,6 +120,8 @@ impl Compiled {
             draft.add_caller_traits(key);
         }
         draft.traits.add_inside(setting.inside(), work)?;
+        let mentions = mentions(&draft);
+        draft.traits.join_listed(&mentions, setting.inside(), work)?;
         let callers = draft.traits.classes(MAX_WORD_STATES, work)?;
         let actions = action_classes(&draft, setting, work)?;
         let reach = setting.reach();
@@ -263,6 +268,34 @@ impl Compiled {
     pub(super) fn actions_that(&self, is: impl Fn(&ActionClass) -> bool) -> Bits {
         Bits::filled(self.actions.len(), |at| self.actions.get(at).is_some_and(&is))
     }
+}
+
+/// The lists that name accounts, of principals and in conditions, by number.
+fn mentions(draft: &Draft) -> Mentions {
+    let mut found = Mentions::new();
+    let principals = draft.statements.iter().filter_map(|statement| statement.principal.as_ref());
+    let account = |principal: &Principal| match principal {
+        Principal::Account(account) => Some(*account),
+        Principal::Any
+        | Principal::Arn(_)
+        | Principal::Service(_)
+        | Principal::Federated(_)
+        | Principal::CanonicalUser(_)
+        | Principal::UniqueId(_)
+        | Principal::Malformed(_) => None,
+    };
+    let elements = principals.map(|it| it.test.named().iter().filter_map(account).collect());
+    let keys = ["aws:principalaccount", "kms:calleraccount"];
+    let tests = keys.iter().filter_map(|key| draft.keys.get(*key)).flat_map(|own| &own.tests);
+    let literal = |glob: &Glob| glob.as_literal()?.parse().ok();
+    let conditions = tests.map(|test| globs(test).iter().filter_map(literal).collect());
+    let lists: Vec<Vec<AccountId>> = elements.chain(conditions).collect();
+    for (number, list) in lists.iter().enumerate() {
+        for account in list {
+            found.entry(*account).or_default().push(number);
+        }
+    }
+    found
 }
 
 /// The action's facts: whether the policy decides about it, whether it works across accounts, and

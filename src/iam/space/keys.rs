@@ -13,6 +13,7 @@ use super::super::decision::Truth;
 use super::super::operator::Quantifier;
 use super::super::request::{Context, ContextValue};
 use super::bits::Bits;
+use super::listed::Listed;
 use super::token::Pattern;
 use super::values::{Candidate, Shape, candidates, pins};
 use super::work::{Spent, Work};
@@ -107,10 +108,11 @@ impl KeyTests<'_> {
             classes.add(self.class(ContextValue::Absent, false, work)?);
         }
         if self.arity.one {
+            let value = |text: &str| ContextValue::One(text.into());
+            let listed = Listed::new(self.key, self.tests, value, work)?;
             let is_possible = |text: &str| self.only.is_none_or(|only| only == text);
             for one in found.iter().filter(|one| is_possible(&one.text)) {
-                let value = ContextValue::One(one.text.as_str().into());
-                classes.add(self.class(value, one.is_named, work)?);
+                classes.add(self.class_of(&listed, value(&one.text), one, work)?);
             }
         }
         if self.arity.many {
@@ -134,13 +136,44 @@ impl KeyTests<'_> {
             ContextValue::Absent | ContextValue::Unknown => 0,
         };
         work.spend(1 + self.tests.len() + self.weight * (16 + len) / 128)?;
-        let mut context = Context::open();
-        context.set(self.key, value.clone());
         let is_pinned = match &value {
             ContextValue::One(one) => self.pins(one),
             ContextValue::Many(values) => values.iter().any(|one| self.pins(one)),
             ContextValue::Absent | ContextValue::Unknown => false,
         };
+        let holds = Bits::none(self.tests.len());
+        Ok(self.asked(value, (is_named, is_pinned), holds, 0..self.tests.len()))
+    }
+
+    /// What the conditions say of a single text, as a value; those that list texts are not asked.
+    fn class_of(
+        &self,
+        listed: &Listed<'_>,
+        value: ContextValue,
+        one: &Candidate,
+        work: &mut Work,
+    ) -> Result<KeyClass, Spent> {
+        let tests = || listed.asked.iter().filter_map(|at| self.tests.get(*at));
+        let weight: usize = tests().map(|test| test.weight()).sum();
+        let listing = listed.listing(&one.text).len() + self.tests.len() / 64;
+        work.spend(1 + listed.asked.len() + listing + weight * (16 + one.text.len()) / 128)?;
+        let is_pinned = TRUST_KEYS.contains(&self.key)
+            && (listed.pins(&one.text) || tests().any(|test| pins(test, &one.text)));
+        let holds = listed.holds(&one.text);
+        let asked = listed.asked.iter().copied();
+        Ok(self.asked(value, (one.is_named, is_pinned), holds, asked))
+    }
+
+    /// The class of a value, once some conditions are asked about it; the others hold as `holds` says.
+    fn asked(
+        &self,
+        value: ContextValue,
+        (is_named, is_pinned): (bool, bool),
+        holds: Bits,
+        asked: impl Iterator<Item = usize>,
+    ) -> KeyClass {
+        let mut context = Context::open();
+        context.set(self.key, value.clone());
         let is_own = |text: &str| self.inside.is_some() && text.split('/').next() == self.inside;
         let is_inside = match &value {
             ContextValue::One(one) => is_own(one),
@@ -151,19 +184,19 @@ impl KeyTests<'_> {
             value,
             is_inside,
             is_pinned,
-            holds: Bits::none(self.tests.len()),
+            holds,
             open: Bits::none(self.tests.len()),
             is_named,
             friendly: OnceLock::new(),
         };
-        for (at, test) in self.tests.iter().enumerate() {
+        for (at, test) in asked.filter_map(|at| Some((at, self.tests.get(at)?))) {
             match test.holds(&context) {
                 Truth::True => class.holds.insert(at),
                 Truth::Unknown(_) => class.open.insert(at),
                 Truth::False => {}
             }
         }
-        Ok(class)
+        class
     }
 
     /// Whether a condition, or what is known of the key, names a text without wildcards.
@@ -180,9 +213,10 @@ impl KeyTests<'_> {
     /// set behaves as its values' properties joined: all joins of single values are all sets.
     fn sets(&self, found: &[Candidate], work: &mut Work) -> Result<Vec<KeyClass>, Spent> {
         let mut singles: BTreeMap<Vec<bool>, (&Candidate, Vec<bool>)> = BTreeMap::new();
+        let value = |text: &str| ContextValue::Many(vec![text.into()]);
+        let listed = Listed::new(self.key, self.tests, value, work)?;
         for one in found {
-            let value = ContextValue::Many(vec![one.text.as_str().into()]);
-            let class = self.class(value, one.is_named, work)?;
+            let class = self.class_of(&listed, value(&one.text), one, work)?;
             let (sure, maybe) = self.properties(&class);
             let inside = [class.is_inside];
             let key: Vec<_> = sure.iter().chain(&maybe).chain(&inside).copied().collect();

@@ -21,6 +21,7 @@ mod friendly;
 mod keys;
 mod lazy;
 mod links;
+mod listed;
 mod minterm;
 mod product;
 mod questions;

@@ -229,6 +229,19 @@ pub(super) fn pins(test: &ConditionTest, value: &str) -> bool {
     }
 }
 
+/// The same of a condition without wildcards and a text that it lists.
+pub(super) fn pins_listed(test: &ConditionTest, value: &str) -> bool {
+    match test.values() {
+        Values::Arns(_) => pins_account(&ArnPattern::new(&Glob::literal(value))),
+        Values::Texts(_)
+        | Values::Numbers(_)
+        | Values::Dates(_)
+        | Values::Bools(_)
+        | Values::Bytes(_)
+        | Values::Networks(_) => true,
+    }
+}
+
 /// Whether an ARN pattern says whose resource it is. Bucket ARNs have no account: there a name
 /// without wildcards does.
 fn pins_account(arn: &ArnPattern) -> bool {

@@ -6,6 +6,9 @@
 //! and the others need no class of their own, if some account outside is alike too: a caller of theirs
 //! that turns up as a stranger is shown as one of that account. Where no stranger is alike, such as
 //! where all that match `11112222333?` are inside, each account stays a class.
+//!
+//! A policy that lists hundreds of accounts does not tell those apart either that stand in the same
+//! lists: one of them stands for all in the same way.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -22,7 +25,22 @@ pub(super) struct Inside {
     groups: BTreeMap<usize, Vec<AccountId>>,
     /// For an account without a class of its own, one outside that is alike.
     strangers: BTreeMap<AccountId, AccountId>,
+    /// The traits of accounts that another one of the same lists stands for.
+    alike: BTreeSet<usize>,
 }
+
+impl Inside {
+    /// Whether the trait of an account has no classes of its own.
+    pub(super) fn is_alike(&self, account: usize) -> bool {
+        self.alike.contains(&account)
+    }
+}
+
+/// For accounts that lists name, the numbers of those lists.
+pub(in super::super) type Mentions = BTreeMap<AccountId, Vec<usize>>;
+
+/// Policies that list fewer accounts have a class for each, so that a request can be shown of each.
+const MANY_ACCOUNTS: usize = 300;
 
 /// Accounts inside that are alike, and one outside that is too, if one was found.
 type Group = (Vec<AccountId>, Option<AccountId>);
@@ -59,6 +77,44 @@ impl Traits {
         Ok(())
     }
 
+    /// Has one account stand for all that are in the same lists and alike otherwise, where policies
+    /// list many. To be called when all traits are there.
+    pub(in super::super) fn join_listed(
+        &mut self,
+        mentions: &Mentions,
+        inside: impl Iterator<Item = AccountId>,
+        work: &mut Work,
+    ) -> Result<(), Spent> {
+        let inside: BTreeSet<AccountId> = inside.collect();
+        let joined: Vec<(usize, AccountId)> =
+            self.accounts().into_iter().filter(|(_, one)| !inside.contains(one)).collect();
+        if joined.len() < MANY_ACCOUNTS {
+            return Ok(());
+        }
+        let apart: BTreeSet<usize> = joined.iter().map(|(at, _)| *at).collect();
+        let known: BTreeSet<AccountId> =
+            joined.iter().map(|(_, one)| *one).chain(inside.iter().copied()).collect();
+        let mut looks = self.looks(|at| !apart.contains(&at), work)?;
+        let mut groups: BTreeMap<_, Vec<(usize, AccountId)>> = BTreeMap::new();
+        for (at, account) in joined {
+            work.spend(1)?;
+            let lists = mentions.get(&account).map_or(&[][..], Vec::as_slice);
+            groups.entry((looks.of(account, work)?, lists)).or_default().push((at, account));
+        }
+        for ((look, _), group) in groups {
+            let accounts: Vec<AccountId> = group.iter().map(|(_, account)| *account).collect();
+            let stranger = looks.stranger(look, &accounts, &known, work)?;
+            let (Some(stranger), Some(((first, _), others))) = (stranger, group.split_first())
+            else {
+                continue;
+            };
+            self.inside.alike.extend(others.iter().map(|(at, _)| *at));
+            self.inside.strangers.extend(others.iter().map(|(_, one)| (*one, stranger)));
+            self.inside.groups.insert(*first, accounts);
+        }
+        Ok(())
+    }
+
     /// The accounts in groups that are alike, each with one outside that is too.
     fn groups(
         &self,
@@ -70,38 +126,32 @@ impl Traits {
         if new.len() < 2 {
             return Ok(new.iter().map(|one| (vec![*one], None)).collect());
         }
+        let mut looks = self.looks(|_| true, work)?;
+        let mut groups: BTreeMap<Look, Vec<AccountId>> = BTreeMap::new();
+        for account in new {
+            groups.entry(looks.of(*account, work)?).or_default().push(*account);
+        }
+        let mut found = Vec::new();
+        for (look, group) in groups {
+            let stranger = looks.stranger(look, &group, inside, work)?;
+            found.push((group, stranger));
+        }
+        Ok(found)
+    }
+
+    /// What the traits that `counts` takes, by number, can be in behind an account.
+    fn looks(&self, counts: impl Fn(usize) -> bool, work: &mut Work) -> Result<Looks, Spent> {
         let words = |sorts: &[Sort]| -> Vec<Pattern> {
-            let pairs = sorts.iter().flat_map(|sort| self.list.iter().map(move |one| (one, *sort)));
+            let traits = || self.list.iter().enumerate().filter(|(at, _)| counts(*at));
+            let pairs = sorts.iter().flat_map(|sort| traits().map(move |(_, one)| (one, *sort)));
             pairs.flat_map(|(one, sort)| self.words(one, sort)).collect()
         };
         let identities = words(&[Sort::Role, Sort::User, Sort::Root]);
         let federated = words(&[Sort::FederatedUser]);
-        let mut looks = [
-            Looks::new(&identities, &self.prefix(Sort::Role, ""), work)?,
-            Looks::new(&federated, &self.prefix(Sort::FederatedUser, ""), work)?,
-        ];
-        let [first, second] = &mut looks;
-        let mut look = |account: AccountId, work: &mut Work| {
-            Ok((first.of(account, work)?, second.of(account, work)?))
-        };
-        let mut groups: BTreeMap<(usize, usize), Vec<AccountId>> = BTreeMap::new();
-        for account in new {
-            groups.entry(look(*account, work)?).or_default().push(*account);
-        }
-        let mut found = Vec::new();
-        for (own, group) in groups {
-            let mut stranger = None;
-            if group.len() > 1 {
-                for one in candidates(&group, MAX_TRIES + inside.len()) {
-                    if !inside.contains(&one) && look(one, work)? == own {
-                        stranger = Some(one);
-                        break;
-                    }
-                }
-            }
-            found.push((group, stranger));
-        }
-        Ok(found)
+        Ok(Looks {
+            identities: Behind::new(&identities, &self.prefix(Sort::Role, ""), work)?,
+            federated: Behind::new(&federated, &self.prefix(Sort::FederatedUser, ""), work)?,
+        })
     }
 
     /// All accounts that the trait of an account stands for; none where it stands for itself.
@@ -137,8 +187,42 @@ fn candidates(group: &[AccountId], count: usize) -> impl Iterator<Item = Account
     examples.chain(behind).filter_map(|text| text.parse().ok())
 }
 
-/// The states that patterns can be in behind an account's number.
+/// What patterns are in behind an account: accounts with equal looks are alike.
+type Look = (usize, usize);
+
+/// Tells which accounts are alike, as identities and as federated users.
 struct Looks {
+    identities: Behind,
+    federated: Behind,
+}
+
+impl Looks {
+    fn of(&mut self, account: AccountId, work: &mut Work) -> Result<Look, Spent> {
+        Ok((self.identities.of(account, work)?, self.federated.of(account, work)?))
+    }
+
+    /// An account that is like those of a group and none of `known`. One alone needs no other.
+    fn stranger(
+        &mut self,
+        look: Look,
+        group: &[AccountId],
+        known: &BTreeSet<AccountId>,
+        work: &mut Work,
+    ) -> Result<Option<AccountId>, Spent> {
+        if group.len() < 2 {
+            return Ok(None);
+        }
+        for one in candidates(group, MAX_TRIES + known.len()) {
+            if !known.contains(&one) && self.of(one, work)? == look {
+                return Ok(Some(one));
+            }
+        }
+        Ok(None)
+    }
+}
+
+/// The states that patterns can be in behind an account's number.
+struct Behind {
     machine: Product,
     states: Vec<State>,
     numbers: HashMap<State, usize>,
@@ -146,7 +230,7 @@ struct Looks {
     start: usize,
 }
 
-impl Looks {
+impl Behind {
     /// `prefix` ends in the colon that stands behind the account.
     fn new(patterns: &[Pattern], prefix: &str, work: &mut Work) -> Result<Self, Spent> {
         let machine = Product::new(patterns.iter());

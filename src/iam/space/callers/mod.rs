@@ -7,6 +7,7 @@
 //! can contradict each other in a witness.
 
 mod inside;
+mod sessions;
 mod strangers;
 mod unresolved;
 
@@ -23,6 +24,8 @@ use super::minterm::minterms;
 use super::token::{Class, Pattern, Token};
 use super::work::{Spent, Work};
 use inside::Inside;
+pub(super) use inside::Mentions;
+use sessions::Paths;
 use strangers::{can_speak_of, stranger};
 
 /// Between a role's ARN and the session's name; neither can hold it.
@@ -113,6 +116,7 @@ pub(super) struct Traits {
     index: BTreeMap<Trait, usize>,
     partition: Box<str>,
     has_sessions: bool,
+    paths: Paths,
     /// The kind of policy that speaks of the callers.
     of: PolicyKind,
     inside: Inside,
@@ -127,6 +131,7 @@ impl Traits {
             partition: partition.into(),
             has_sessions: false,
             of: kind,
+            paths: Paths::default(),
             inside: Inside::default(),
         }
     }
@@ -157,6 +162,7 @@ impl Traits {
         if let Some(at) = self.index.get(&one) {
             return *at;
         }
+        self.paths.see(&one);
         let at = self.list.len();
         self.list.push(one.clone());
         self.index.insert(one, at);
@@ -196,11 +202,12 @@ impl Traits {
         }
     }
 
-    /// The accounts that are traits, by number.
+    /// The accounts that are traits and have classes of their own, by number.
     pub(super) fn accounts(&self) -> Vec<(usize, AccountId)> {
         let account = |(at, one): (usize, &Trait)| match one {
-            Trait::Account(account) => Some((at, *account)),
-            Trait::Exact(_)
+            Trait::Account(account) if !self.inside.is_alike(at) => Some((at, *account)),
+            Trait::Account(_)
+            | Trait::Exact(_)
             | Trait::Session { .. }
             | Trait::Arn(_)
             | Trait::AccountText(_)
@@ -230,6 +237,9 @@ impl Traits {
             let mut patterns = Vec::new();
             let mut owners = Vec::new();
             for (at, one) in self.list.iter().enumerate() {
+                if self.inside.is_alike(at) {
+                    continue;
+                }
                 for pattern in self.words(one, sort) {
                     patterns.push(pattern);
                     owners.push(at);
@@ -334,13 +344,8 @@ impl Traits {
             (Trait::Exact(arn), _) => self.with_sessions(Pattern::literal(arn), sort),
             (Trait::Arn(pattern), _) => self.with_sessions(pattern.clone(), sort),
             (Trait::Session { account, role, session }, Sort::Role) => {
-                let prefix = self.prefix(sort, account.as_str());
-                let end = format!("{role}{SESSION}{session}");
-                let mut nested = Pattern::literal(&format!("{prefix}role/"));
-                nested.push(Token::Many(Class::NotColon));
-                nested.push_text("/");
-                nested.push_text(&end);
-                vec![Pattern::literal(&format!("{prefix}role/{end}")), nested]
+                let before = format!("{}role/", self.prefix(sort, account.as_str()));
+                self.paths.of_session(&before, (*account, role), session)
             }
             (Trait::UserName(name), Sort::User) => {
                 let mut plain = self.before_account(sort);
@@ -452,7 +457,7 @@ fn merged(classes: Vec<CallerClass>) -> Vec<CallerClass> {
     for class in classes {
         let key = (class.sort, class.traits.clone());
         match places.get(&key).and_then(|at| kept.get_mut(*at)) {
-            Some(old) if class.is_named => *old = class,
+            Some(old) if class.is_named && !old.is_named => *old = class,
             Some(_) => {}
             None => {
                 places.insert(key, kept.len());

@@ -68,6 +68,7 @@ pub(crate) fn all() -> Vec<Input> {
     add(Kind::Key, "role ARNs in a condition", role_condition());
     add(Kind::Key, "sessions", sessions());
     add(Kind::Key, "accounts", accounts());
+    add(Kind::Key, "accounts in a condition", account_condition());
     for (name, operator, value) in VALUES {
         add(Kind::Key, &format!("{name} in one condition"), one_list(operator, *value));
         add(Kind::Key, &format!("{name} in statements"), one_each(operator, *value));
@@ -270,6 +271,14 @@ fn sessions() -> String {
 fn accounts() -> String {
     let accounts = list(300, usize::MAX, |at| format!("{:012}", 1_000_000 + at));
     policy(&[allow(""), statement("Deny", &format!(r#"{{"AWS":[{accounts}]}}"#), "")])
+}
+
+fn account_condition() -> String {
+    let accounts = list(300, usize::MAX, |at| format!("{:012}", 1_000_000 + at));
+    policy(&[
+        allow(""),
+        deny(&format!(r#""StringNotEquals":{{"kms:CallerAccount":[{accounts}]}}"#)),
+    ])
 }
 
 /// The key for values of an operator.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::super::answer::judge;
 use super::super::{Answer, Scope, Setting, Space};
 use super::chance::Chance;
-use super::{key_setting, long, statements};
+use super::{key_setting, key_space, long, statements};
 use crate::aws::AccountId;
 use crate::iam::evaluate::{Policy, PolicyKind};
 use crate::iam::{Caller, Decision, PolicyDocument, Request};
@@ -169,4 +169,66 @@ fn a_thousand_accounts_inside_cost_no_classes() {
     assert!(witness.request.caller().account().unwrap() >= account(1_001_000));
     let own = space.shown(0, Scope::Anyone, Some(account(1_000_007)), &[]).expect("named");
     assert_eq!(own.request.caller().account(), Some(account(1_000_007)));
+}
+
+/// Hundreds of accounts in one list are one class, and none of them is lost in it.
+#[test]
+fn accounts_of_the_same_lists_are_told_from_all_others() {
+    let account = |at: usize| format!("{:012}", 1_000_000 + at);
+    let list = |from: usize| {
+        let all: Vec<String> = (from..400).map(|at| format!("\"{}\"", account(at))).collect();
+        all.join(",")
+    };
+    let with = |effect: &str, from: usize| {
+        format!(
+            r#"{{"Effect":"{effect}","Principal":{{"AWS":[{}]}},"Action":"kms:Decrypt","Resource":"*"}}"#,
+            list(from)
+        )
+    };
+    let condition = |operator: &str, from: usize| {
+        format!(
+            r#"{{"Effect":"Deny","Principal":"*","Action":"kms:*","Resource":"*","Condition":{{"{operator}":{{"kms:CallerAccount":[{}]}}}}}}"#,
+            list(from)
+        )
+    };
+    let role = format!(
+        r#"{{"Effect":"Deny","Principal":{{"AWS":"arn:aws:iam::{}:role/app"}},"Action":"*","Resource":"*"}}"#,
+        account(7)
+    );
+    let allow = with("Allow", 0);
+    for (others, expected) in [
+        (vec![], Some(None)),
+        (vec![role.clone()], Some(None)),
+        (vec![with("Deny", 1)], Some(Some(0))),
+        (vec![with("Deny", 1), role.clone()], Some(Some(0))),
+        (vec![condition("StringEquals", 1)], Some(Some(0))),
+        (vec![with("Deny", 0)], None),
+        (vec![condition("StringEquals", 0), role.clone()], None),
+        (vec![condition("StringNotEquals", 0)], Some(None)),
+        (vec![condition("StringNotEquals", 399)], Some(Some(399))),
+        (vec![condition("StringNotEquals", 1), with("Deny", 2)], Some(Some(1))),
+    ] {
+        let all: Vec<&str> = std::iter::once(&allow).chain(&others).map(String::as_str).collect();
+        let document = statements(&all);
+        let space = key_space(&document);
+        let found = space.outsiders();
+        let Some(only) = expected else {
+            assert!(found.is_no(), "{found:?}");
+            continue;
+        };
+        let caller = found.yes().expect("somebody").request.caller().account().unwrap();
+        let is_listed = (0..400).any(|at| account(at) == caller.as_str());
+        assert!(is_listed, "{caller}");
+        assert!(only.is_none_or(|at| account(at) == caller.as_str()), "{caller} {only:?}");
+    }
+    // Everybody but those that a list denies: a stranger, and none of the list.
+    let everybody = r#"{"Effect":"Allow","Principal":"*","Action":"kms:Decrypt","Resource":"*"}"#;
+    let document = statements(&[everybody, &with("Deny", 0)]);
+    let space = key_space(&document);
+    let caller = space.outsiders().yes().expect("a stranger").request.caller().account().unwrap();
+    assert!(!(0..400).any(|at| account(at) == caller.as_str()), "{caller}");
+    let accesses = space.who_can(Scope::Outsiders, &["kms:Decrypt"]);
+    assert_eq!(accesses.doubt, None);
+    let words: Vec<&String> = accesses.list.iter().flat_map(|one| &one.principals).collect();
+    assert!(words.iter().all(|word| word.starts_with("every account but ")), "{words:?}");
 }
