@@ -12,7 +12,7 @@ use super::super::circumstances::{Circumstances, OF_DIRECT_CALLS, OF_GRANTS};
 use super::super::facts::{self, Demand, KeyCall, KeySide};
 use super::super::grant::LINKED_POLICY;
 use super::super::key::{KeyOf, NamedKey};
-use super::super::path::{Doubt, Permit, Shortfall, Step, StepId, Verdict};
+use super::super::path::{Doubt, Evidence, Permit, Shortfall, Step, StepId, Verdict};
 use super::super::permission::{own_permit, permit};
 use super::super::policies::{Bundle, Set};
 use super::super::words;
@@ -316,7 +316,9 @@ impl<'a> Ask<'_, 'a> {
                 // a call that AWS documents and a Deny hits is denied all the same
                 Demand::Documented | Demand::Required | Demand::Likely if !lacks && is_firm => {}
                 Demand::Documented | Demand::Required | Demand::Likely | Demand::Listed => {
-                    if outcome.verdict == Verdict::Denied {
+                    if outcome.verdict == Verdict::Denied && self.is_left_to_aws(&outcome) {
+                        outcome.why = words::left_to_aws(&call);
+                    } else if outcome.verdict == Verdict::Denied {
                         let action = call.action.clone();
                         step.doubts.push(Doubt {
                             action,
@@ -351,6 +353,13 @@ impl<'a> Ask<'_, 'a> {
             step.reason = words::with_doubts(&step.reason, &step.doubts);
         }
         step
+    }
+
+    /// Whether only AWS's own policy of the service-linked role lacks a call: nobody else can add it.
+    fn is_left_to_aws(&self, outcome: &Outcome) -> bool {
+        let allows =
+            |evidence: &Evidence| evidence.side == "resource" && evidence.decision == "Allowed";
+        self.subject.crosses_account() == Some(true) && outcome.evidence.iter().any(allows)
     }
 
     /// A call on a key, with every context that it may have.

@@ -2,8 +2,8 @@
 
 use serde_json::json;
 
-use super::{KEY, SOURCE, VAULT_KEY, estate, key, policy, read, statement, told};
-use crate::copy::PathVerdict;
+use super::{Files, KEY, SOURCE, VAULT_KEY, estate, key, own, policy, read, statement, told};
+use crate::copy::{PathVerdict, Settings, Step, trace};
 
 #[test]
 fn a_key_in_passing_is_no_reason_to_fail() {
@@ -85,4 +85,37 @@ fn a_backup_made_in_an_air_gapped_vault_leaves_for_customer_managed_keys_only() 
     files.remove("vault-key-policy.json");
     let fails = (PathVerdict::Fails, vec!["destination-key-kind"], vec![]);
     assert_eq!(told(&read(&files)), fails);
+}
+
+/// The service-linked role may not create grants by way of AWS Backup, whatever anybody writes: only
+/// what a policy of ours leaves out is worth a word.
+#[test]
+fn what_the_policy_of_aws_leaves_out_is_nobodys_doubt() {
+    let arn = format!("arn:aws:elasticfilesystem:eu-west-1:{SOURCE}:file-system/fs-1");
+    let mut files = estate();
+    files.remove("database.json");
+    files.insert("role-policy.json", policy(&[statement("All", None, &["*"])]));
+    files.get_mut("selection.json").unwrap()["BackupSelection"]["Resources"] = json!([arn]);
+    files.insert(
+        "prod.json",
+        json!({"BackupVaultName": "prod", "EncryptionKeyArn": KEY,
+            "BackupVaultArn": format!("arn:aws:backup:eu-west-1:{SOURCE}:backup-vault:prod")}),
+    );
+    let doubts = |files: &Files| -> Vec<(String, String)> {
+        let inventory = read(files);
+        let paths = trace(&inventory, &Settings::default());
+        let of = |step: &Step| {
+            let name = step.id.word().to_owned();
+            step.doubts.iter().map(|it| (name.clone(), it.action.clone())).collect::<Vec<_>>()
+        };
+        paths.iter().flat_map(|path| path.steps().flat_map(of).collect::<Vec<_>>()).collect()
+    };
+    assert_eq!(doubts(&files), []);
+    files.insert("key-policy.json", policy(&[own(SOURCE)]));
+    let named = |step: &str, action: &str| (step.to_owned(), action.to_owned());
+    let expected = [
+        named("source-key-create-grant", "kms:CreateGrant"),
+        named("source-key-use", "kms:DescribeKey"),
+    ];
+    assert_eq!(doubts(&files), expected);
 }

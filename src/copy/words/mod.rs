@@ -280,8 +280,15 @@ pub(super) fn not_trusted(who: &Who, is_certain: bool) -> String {
 }
 
 pub(super) fn with_doubts(reason: &str, doubts: &[super::path::Doubt]) -> String {
-    let actions: Vec<String> = doubts.iter().map(|doubt| format!("`{}`", doubt.action)).collect();
-    format!("{reason}; AWS also documents {}, not allowed here", actions.join(", "))
+    let actions: Vec<String> = doubts
+        .iter()
+        .map(|doubt| format!("`{}`", doubt.action))
+        .filter(|action| !reason.contains(action))
+        .collect();
+    match actions.as_slice() {
+        [] => format!("{reason}, which AWS documents"),
+        _ => format!("{reason}; AWS also documents {}, not allowed here", actions.join(", ")),
+    }
 }
 
 pub(super) fn fully_managed(of: &str) -> String {
@@ -414,4 +421,11 @@ pub(super) fn restorable_anyway() -> String {
 
 pub(super) fn works_without(call: &Call<'_>) -> String {
     format!("copies have been seen to work without `{}`", call.action)
+}
+
+pub(super) fn left_to_aws(call: &Call<'_>) -> String {
+    format!(
+        "the key policy allows `{}`; that AWS's own policy of the service-linked role does not is not known to stop a copy",
+        call.action
+    )
 }
