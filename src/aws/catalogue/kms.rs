@@ -42,7 +42,7 @@ pub enum KeyKind {
 }
 
 /// An operation, under the name of its permission.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Operation {
     /// The name without `kms:`.
     pub name: &'static str,

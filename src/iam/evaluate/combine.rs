@@ -3,33 +3,33 @@
 //! Any Deny ends it. Otherwise one of the ways to be allowed has to be open all along, and the gates
 //! before it too: SCPs at every level, the VPC endpoint.
 
-use std::borrow::Cow;
-
 use super::super::decision::{Cause, ConditionKey, Decision, Truth};
+use super::super::pattern::ArnValue;
 use super::super::request::{IdentityKind, Request};
 use super::answer::{Answer, PolicyRole, Refusal, Side, StatementRef};
 use super::paths::{Owner, Party, Way, rcps_apply, scps_apply, ways};
-use super::policies::{Policies, PolicySet};
-use super::principal::Reach;
-use super::verdict::Verdict;
+use super::policies::Policies;
+use super::reach::Reach;
+use super::verdict::{self, Verdict};
 
 /// Decides a request.
 pub fn evaluate(request: &Request, policies: &Policies<'_>) -> Answer {
-    let sides = Sides::ask(request, policies);
-    let open = Open::of(request);
+    let resource = ArnValue::new(&request.resource().arn);
+    let sides = Sides::ask(request, resource, policies);
+    let open = Open::of(request, resource);
     let (allow, refusal) = sides.allow(&open);
     let decision = Decision::of(sides.deny(), allow);
     let mut answer = Answer {
         decided_by: Vec::new(),
-        sides: sides.list().map(|(side, verdict)| verdict.answer(side)).collect(),
+        sides: sides.asked.iter().map(|(side, verdict)| verdict.answer(*side)).collect(),
         lacking: Vec::new(),
         refusal: None,
         decision,
     };
     match &answer.decision {
         Decision::ExplicitlyDenied => {
-            let denies = sides.list().flat_map(|(_, verdict)| verdict.denied_by());
-            answer.decided_by = denies.cloned().collect();
+            let denies = sides.asked.iter().flat_map(|(_, verdict)| verdict.denied_by());
+            answer.decided_by = denies.collect();
         }
         Decision::Allowed => answer.decided_by = sides.allowed_by(&open),
         Decision::ImplicitlyDenied => {
@@ -52,96 +52,81 @@ struct Open {
 }
 
 impl Open {
-    fn of(request: &Request) -> Self {
+    fn of(request: &Request, resource: ArnValue<'_>) -> Self {
+        let ways = |owner| ways(request, resource, owner);
         match owner(request) {
-            Some(owner) => Self { ways: ways(request, owner), of_others: None },
-            None => Self {
-                ways: ways(request, Owner::Same),
-                of_others: Some(ways(request, Owner::Other)),
-            },
+            Some(owner) => Self { ways: ways(owner), of_others: None },
+            None => Self { ways: ways(Owner::Same), of_others: Some(ways(Owner::Other)) },
         }
     }
 }
 
-/// What every side says.
-struct Sides {
-    rcp: Verdict,
-    scp: Verdict,
-    resource: Verdict,
-    grant: Verdict,
-    identity: Verdict,
-    boundary: Verdict,
-    session: Verdict,
-    endpoint: Verdict,
-    /// Which sides have a say at all.
-    asked: Vec<Side>,
+/// What every side says that has a say, in the order AWS asks them.
+struct Sides<'p> {
+    asked: Vec<(Side, Verdict<'p>)>,
 }
 
-impl Sides {
-    fn ask(request: &Request, policies: &Policies<'_>) -> Self {
+impl<'p> Sides<'p> {
+    fn ask(request: &Request, resource: ArnValue<'_>, policies: &Policies<'p>) -> Self {
         let mut asked = Vec::with_capacity(8);
-        let mut note = |side: Side, applies: bool| {
-            if applies {
-                asked.push(side);
-            }
-            applies
+        let levels = |sets, role: fn(usize, usize) -> PolicyRole| {
+            Verdict::of_levels(sets, request, resource, role)
         };
-        let rcp = note(Side::Rcp, !policies.rcps.is_empty() && rcps_apply(request));
-        let scp = note(Side::Scp, !policies.scps.is_empty() && scps_apply(request));
-        note(Side::Resource, true);
-        note(Side::Grant, !policies.grants.grants.is_empty() || policies.grants.missing.is_some());
-        let has_identity = note(Side::Identity, request.caller().identity().is_some());
-        note(Side::Boundary, policies.boundary.is_some());
-        note(Side::Session, policies.session.is_some());
-        note(Side::Endpoint, policies.endpoint.is_some());
-
-        let levels = |applies: bool, sets, role: fn(usize, usize) -> PolicyRole| {
-            if applies { Verdict::of_levels(sets, request, role) } else { Verdict::OPEN }
-        };
-        let limit = |set: &Option<PolicySet<'_>>, role: fn(usize) -> PolicyRole| {
-            set.as_ref().map_or(Verdict::OPEN, |set| Verdict::of(set, request, role))
-        };
-        let rcp = levels(rcp, &policies.rcps, |level, policy| PolicyRole::Rcp { level, policy });
-        Self {
+        let limit = |set, role: fn(usize) -> PolicyRole| Verdict::of(set, request, resource, role);
+        if !policies.rcps.is_empty() && rcps_apply(request) {
+            let mut rcp = levels(&policies.rcps, |level, policy| PolicyRole::Rcp { level, policy });
             // AWS: `RCPFullAWSAccess` is attached at every level and cannot be detached.
-            rcp: Verdict { allow: Reach::EVERYBODY, ..rcp },
-            scp: levels(scp, &policies.scps, |level, policy| PolicyRole::Scp { level, policy }),
-            resource: Verdict::of(&policies.resource, request, PolicyRole::Resource),
-            grant: policies.grants.verdict(request),
-            identity: if has_identity {
-                identity(&policies.identity, request)
+            rcp.allow = Reach::EVERYBODY;
+            asked.push((Side::Rcp, rcp));
+        }
+        if !policies.scps.is_empty() && scps_apply(request) {
+            let scp = levels(&policies.scps, |level, policy| PolicyRole::Scp { level, policy });
+            asked.push((Side::Scp, scp));
+        }
+        asked.push((Side::Resource, limit(&policies.resource, PolicyRole::Resource)));
+        if !policies.grants.grants.is_empty() || policies.grants.missing.is_some() {
+            asked.push((Side::Grant, policies.grants.verdict(request)));
+        }
+        if let Some(identity) = request.caller().identity() {
+            // The root user may do everything in its account unless somebody denies it.
+            let own = if identity.kind() == IdentityKind::Root {
+                Verdict::OPEN
             } else {
-                Verdict::SILENT
+                limit(&policies.identity, PolicyRole::Identity)
+            };
+            asked.push((Side::Identity, own));
+        }
+        if let Some(set) = &policies.boundary {
+            asked.push((Side::Boundary, limit(set, PolicyRole::Boundary)));
+        }
+        if let Some(set) = &policies.session {
+            asked.push((Side::Session, limit(set, PolicyRole::Session)));
+        }
+        if let Some(set) = &policies.endpoint {
+            asked.push((Side::Endpoint, limit(set, PolicyRole::Endpoint)));
+        }
+        Self { asked }
+    }
+
+    /// What a side says; without policies of its own, grants and the caller's policies allow nothing,
+    /// and other sides do not limit the caller.
+    fn side(&self, side: Side) -> &Verdict<'p> {
+        let own = self.asked.iter().find(|(asked, _)| *asked == side);
+        own.map_or_else(
+            || match side {
+                Side::Resource | Side::Grant | Side::Identity => &verdict::SILENT,
+                Side::Rcp | Side::Scp | Side::Boundary | Side::Session | Side::Endpoint => {
+                    &verdict::OPEN
+                }
             },
-            boundary: limit(&policies.boundary, PolicyRole::Boundary),
-            session: limit(&policies.session, PolicyRole::Session),
-            endpoint: limit(&policies.endpoint, PolicyRole::Endpoint),
-            asked,
-        }
-    }
-
-    /// The sides that have a say, in the order AWS asks them.
-    fn list(&self) -> impl Iterator<Item = (Side, &Verdict)> {
-        self.asked.iter().map(|side| (*side, self.side(*side)))
-    }
-
-    const fn side(&self, side: Side) -> &Verdict {
-        match side {
-            Side::Rcp => &self.rcp,
-            Side::Scp => &self.scp,
-            Side::Resource => &self.resource,
-            Side::Grant => &self.grant,
-            Side::Identity => &self.identity,
-            Side::Boundary => &self.boundary,
-            Side::Session => &self.session,
-            Side::Endpoint => &self.endpoint,
-        }
+            |(_, verdict)| verdict,
+        )
     }
 
     fn deny(&self) -> Truth {
         let mut any = Truth::False;
-        for side in &self.asked {
-            any = any.or(self.side(*side).deny.clone());
+        for (_, verdict) in &self.asked {
+            any = any.or(verdict.deny.clone());
             if any.is_true() {
                 break;
             }
@@ -151,7 +136,8 @@ impl Sides {
 
     /// Whether everybody allows who has to, and why AWS would refuse in any case.
     fn allow(&self, open: &Open) -> (Truth, Option<Refusal>) {
-        let gates = self.scp.allow.any().and(self.endpoint.allow.any());
+        let gate = |side| self.side(side).allow.any();
+        let gates = gate(Side::Scp).and(gate(Side::Endpoint));
         let (mut allow, mut refusal) = self.open_way(open.ways);
         if let Some(ways) = open.of_others {
             let (others, refused) = self.open_way(ways);
@@ -179,7 +165,7 @@ impl Sides {
     fn is_open(&self, way: Way) -> Truth {
         let mut all = Truth::True;
         for party in way {
-            all = all.and(self.agrees(*party).into_owned());
+            all = all.and(self.agrees(*party));
             if all.is_false() {
                 break;
             }
@@ -187,17 +173,8 @@ impl Sides {
         all
     }
 
-    fn agrees(&self, party: Party) -> Cow<'_, Truth> {
-        let allow = &self.side(side_of(party)).allow;
-        match party {
-            Party::ResourceNamesCaller => Cow::Borrowed(&allow.itself),
-            Party::ResourceNamesRole => Cow::Borrowed(&allow.role),
-            Party::ResourceNamesAccount | Party::GrantToAccount => Cow::Borrowed(&allow.account),
-            Party::Grant => Cow::Owned(allow.itself.clone().or(allow.role.clone())),
-            Party::ResourceNamesAny | Party::Identity | Party::Boundary | Party::Session => {
-                Cow::Owned(allow.any())
-            }
-        }
+    fn agrees(&self, party: Party) -> Truth {
+        how(party)(&self.side(side_of(party)).allow)
     }
 
     /// The statements of the first way that is open.
@@ -208,57 +185,45 @@ impl Sides {
         };
         let limits = [Party::Boundary, Party::Session];
         let parties = way.iter().filter(|party| !limits.contains(party));
-        parties.filter_map(|party| self.statement_of(*party)).cloned().collect()
-    }
-
-    fn statement_of(&self, party: Party) -> Option<&StatementRef> {
-        let verdict = self.side(side_of(party));
-        match party {
-            Party::ResourceNamesCaller => verdict.allowed_by(|reach| reach.itself.clone()),
-            Party::ResourceNamesRole => verdict.allowed_by(|reach| reach.role.clone()),
-            Party::ResourceNamesAccount | Party::GrantToAccount => {
-                verdict.allowed_by(|reach| reach.account.clone())
-            }
-            Party::Grant => verdict.allowed_by(|reach| reach.itself.clone().or(reach.role.clone())),
-            Party::ResourceNamesAny | Party::Identity | Party::Boundary | Party::Session => {
-                verdict.allowed_by(Reach::any)
-            }
-        }
+        let first = |party: &Party| self.side(side_of(*party)).allowed_by(how(*party));
+        parties.filter_map(first).collect()
     }
 
     /// The sides that keep the nearest ways shut. Grants are named only where there are any: a
     /// missing grant is no surprise.
     fn lacking(&self, open: &Open, has_grants: bool) -> Vec<Side> {
-        let mut lacking: Vec<Side> = [Side::Scp, Side::Endpoint]
-            .into_iter()
-            .filter(|side| self.side(*side).allow.any().is_false())
-            .collect();
-        let ways = open.of_others.unwrap_or(open.ways).unwrap_or(&[]);
-        let shut = |way: &Way| -> Vec<Side> {
-            let parties = way.iter().filter(|party| self.agrees(**party).is_false());
-            parties.map(|party| side_of(*party)).collect()
-        };
-        let candidates: Vec<Vec<Side>> = ways
-            .iter()
-            .map(shut)
-            .filter(|sides| has_grants || !sides.contains(&Side::Grant))
-            .collect();
-        let fewest = candidates.iter().map(Vec::len).min().unwrap_or(0);
-        lacking.extend(candidates.into_iter().filter(|sides| sides.len() == fewest).flatten());
-        lacking.sort();
+        let mut lacking = Vec::new();
+        let mut fewest = usize::MAX;
+        for way in open.of_others.unwrap_or(open.ways).unwrap_or(&[]) {
+            let shut = way.iter().filter(|party| self.agrees(**party).is_false());
+            let shut = shut.map(|party| side_of(*party));
+            let count = shut.clone().count();
+            if count > fewest || !has_grants && shut.clone().any(|side| side == Side::Grant) {
+                continue;
+            }
+            if count < fewest {
+                fewest = count;
+                lacking.clear();
+            }
+            lacking.extend(shut);
+        }
+        let gates = [Side::Scp, Side::Endpoint].into_iter();
+        lacking.extend(gates.filter(|side| self.side(*side).allow.any().is_false()));
+        lacking.sort_unstable();
         lacking.dedup();
         lacking
     }
 }
 
-/// What the caller's own policies say. The root user may do everything in its account unless
-/// somebody denies it.
-fn identity(set: &PolicySet<'_>, request: &Request) -> Verdict {
-    let is_root = request.caller().identity().is_some_and(|who| who.kind() == IdentityKind::Root);
-    if is_root {
-        return Verdict::OPEN;
+/// How a side has to reach the caller for a party to agree.
+fn how(party: Party) -> fn(&Reach) -> Truth {
+    match party {
+        Party::ResourceNamesCaller => Reach::itself,
+        Party::ResourceNamesRole => Reach::role,
+        Party::ResourceNamesAccount | Party::GrantToAccount => Reach::account,
+        Party::Grant => |reach| reach.itself().or(reach.role()),
+        Party::ResourceNamesAny | Party::Identity | Party::Boundary | Party::Session => Reach::any,
     }
-    Verdict::of(set, request, PolicyRole::Identity)
 }
 
 const fn side_of(party: Party) -> Side {

@@ -10,8 +10,9 @@ use crate::aws::AccountId;
 use super::super::decision::{Cause, ConditionKey, Truth};
 use super::super::principal::Principal;
 use super::super::request::{Context, ContextValue, Lookup, Request};
-use super::answer::{PolicyRole, StatementRef};
-use super::principal::{Reach, reach_of};
+use super::answer::PolicyRole;
+use super::principal::names_of;
+use super::reach::Reach;
 use super::verdict::{Hit, Verdict};
 
 /// A grant, as `list-grants` gives it.
@@ -60,9 +61,9 @@ pub struct GrantSet<'a> {
     pub missing: Option<Cause>,
 }
 
-impl GrantSet<'_> {
+impl<'a> GrantSet<'a> {
     /// What the grants say of a request.
-    pub(super) fn verdict(&self, request: &Request) -> Verdict {
+    pub(super) fn verdict(&self, request: &Request) -> Verdict<'a> {
         let mut verdict = Verdict::SILENT;
         if request.service() != "kms" {
             return verdict;
@@ -72,15 +73,13 @@ impl GrantSet<'_> {
             if reach == Reach::NOT {
                 continue;
             }
-            let policy = PolicyRole::Grant(index);
-            let statement = StatementRef { policy, statement: 0, sid: grant.id.clone() };
-            verdict.allow = std::mem::replace(&mut verdict.allow, Reach::NOT).or(reach.clone());
-            verdict.allows.push(Hit { statement, reach });
+            let sid = grant.id.as_ref();
+            let hit = Hit { policy: PolicyRole::Grant(index), statement: 0, sid, reach };
+            verdict.allows(hit);
         }
         if let Some(cause) = &self.missing {
-            let unknown = || Truth::unknown(cause.clone());
-            let anyhow = Reach { itself: unknown(), role: unknown(), account: unknown() };
-            verdict.allow = verdict.allow.or(anyhow);
+            let anyhow = Reach::hanging_on(&Truth::unknown(cause.clone()));
+            verdict.allow = verdict.allow.or(&anyhow);
         }
         verdict
     }
@@ -94,9 +93,10 @@ impl Grant {
         }
         let operation = request.operation();
         let lists = self.operations.iter().any(|listed| listed.eq_ignore_ascii_case(operation));
-        let granted = if lists { reach_of(&self.grantee.0, request.caller()) } else { Reach::NOT };
+        let reach_of = |principal: &Principal| Reach::Sure(names_of(principal, request.caller()));
+        let granted = if lists { reach_of(&self.grantee.0) } else { Reach::NOT };
         if operation == "retiregrant" {
-            return granted.or(self.retirer(request));
+            return granted.or(&self.retirer(request));
         }
         let mut met = Truth::True;
         for constraint in &self.constraints {
@@ -108,14 +108,11 @@ impl Grant {
     /// Who may retire a grant beside a grantee that holds the operation: its retiring principal, and
     /// the account it was created in.
     fn retirer(&self, request: &Request) -> Reach {
-        let retiring = self
-            .retiring
-            .as_ref()
-            .map_or(Reach::NOT, |principal| reach_of(&principal.0, request.caller()));
-        let issuing = self
-            .issuing_account
-            .map_or(Reach::NOT, |account| reach_of(&Principal::Account(account), request.caller()));
-        retiring.or(issuing)
+        let reach_of = |principal: &Principal| Reach::Sure(names_of(principal, request.caller()));
+        let retiring = self.retiring.as_ref().map_or(Reach::NOT, |one| reach_of(&one.0));
+        let issuing = self.issuing_account.map(Principal::Account);
+        let issuing = issuing.as_ref().map_or(Reach::NOT, reach_of);
+        retiring.or(&issuing)
     }
 
     fn is_on(&self, resource: &str) -> bool {

@@ -13,6 +13,7 @@ mod paths;
 mod policies;
 mod policy;
 mod principal;
+mod reach;
 mod resource;
 mod statement;
 mod verdict;
@@ -23,7 +24,8 @@ pub use explain::{Failure, Nearest, lacks_action, nearest};
 pub use grant::{Constraint, Grant, GrantSet, Grantee, Pair};
 pub use policies::{Policies, PolicySet};
 pub use policy::{Policy, PolicyKind, has_variables};
-pub use principal::{PrincipalTest, Reach};
+pub use principal::PrincipalTest;
+pub use reach::{Names, Reach};
 pub use resource::ResourceTest;
 pub use statement::{EffectTest, StatementTest};
 

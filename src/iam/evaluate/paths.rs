@@ -4,9 +4,10 @@
 //! and stands in [`super::combine`]. AWS: IAM user guide, "Policy evaluation logic" (how boundaries and
 //! session policies limit a resource policy's Allow); KMS developer guide, "Troubleshooting key access".
 
-use crate::aws::catalogue::kms::{self, DecidedBy};
+use crate::aws::catalogue::kms::{DecidedBy, Operation};
 use crate::aws::catalogue::{Service, service};
 
+use super::super::pattern::ArnValue;
 use super::super::request::{Caller, Request};
 use super::answer::Refusal;
 
@@ -73,11 +74,15 @@ pub(super) enum Owner {
 }
 
 /// The ways in which a request can be allowed, or why there are none.
-pub(super) fn ways(request: &Request, owner: Owner) -> Result<&'static [Way], Refusal> {
+pub(super) fn ways(
+    request: &Request,
+    resource: ArnValue<'_>,
+    owner: Owner,
+) -> Result<&'static [Way], Refusal> {
     let is_kms = request.service() == "kms";
     match request.caller() {
-        Caller::Aws(_) if is_kms => key_ways(request, owner),
-        Caller::Aws(_) if is_role_trust(request) => Ok(match owner {
+        Caller::Aws(_) if is_kms => key_ways(request.key_operation(), resource, owner),
+        Caller::Aws(_) if is_role_trust(request, resource) => Ok(match owner {
             Owner::Same => OWN_POLICY_RULES,
             Owner::Other => OTHER_ACCOUNT,
         }),
@@ -93,11 +98,14 @@ pub(super) fn ways(request: &Request, owner: Owner) -> Result<&'static [Way], Re
     }
 }
 
-fn key_ways(request: &Request, owner: Owner) -> Result<&'static [Way], Refusal> {
+fn key_ways(
+    known: Option<&Operation>,
+    resource: ArnValue<'_>,
+    owner: Owner,
+) -> Result<&'static [Way], Refusal> {
     // An operation that the catalogue does not know is taken for one on a key, as new ones are.
-    let known = kms::operation(request.operation());
     let decided_by = known.map_or(DecidedBy::KeyPolicy, |operation| operation.decided_by);
-    let is_about_alias = request.resource().name().starts_with("alias/");
+    let is_about_alias = resource.name().starts_with("alias/");
     match (decided_by, owner) {
         (DecidedBy::Grant, _) => Ok(GRANTS_ONLY),
         (_, Owner::Other) if known.is_some_and(|operation| !operation.cross_account) => {
@@ -114,10 +122,10 @@ fn key_ways(request: &Request, owner: Owner) -> Result<&'static [Way], Refusal> 
 }
 
 /// Whether the request asks a role's trust policy.
-fn is_role_trust(request: &Request) -> bool {
+fn is_role_trust(request: &Request, resource: ArnValue<'_>) -> bool {
     request.service() == "sts"
-        && request.resource().service() == "iam"
-        && request.resource().name().starts_with("role/")
+        && resource.service() == "iam"
+        && resource.name().starts_with("role/")
 }
 
 /// AWS Backup takes one action from other accounts.

@@ -2,6 +2,8 @@
 
 use super::super::decision::Cause;
 use super::super::document::PolicyDocument;
+use super::super::request::Request;
+use super::super::request::marks::Marks;
 use super::statement::StatementTest;
 
 /// What a policy is attached to, as far as its elements' meaning depends on it.
@@ -68,6 +70,8 @@ impl PolicyKind {
 pub struct Policy {
     kind: PolicyKind,
     statements: Vec<StatementTest>,
+    /// What the statements go by, beside each other: most are never looked at.
+    marks: Vec<Marks>,
     open_statements: Option<Cause>,
 }
 
@@ -75,13 +79,13 @@ impl Policy {
     /// Prepares a document.
     pub fn new(document: &PolicyDocument, kind: PolicyKind) -> Self {
         let variables = has_variables(document);
+        let statements = document.statements.iter();
+        let statements: Vec<StatementTest> =
+            statements.map(|statement| StatementTest::new(statement, kind, variables)).collect();
         Self {
             kind,
-            statements: document
-                .statements
-                .iter()
-                .map(|statement| StatementTest::new(statement, kind, variables))
-                .collect(),
+            marks: statements.iter().map(StatementTest::marks).collect(),
+            statements,
             open_statements: document
                 .has_open_statements
                 .then(|| Cause::Value("statements that are not resolved".into())),
@@ -96,6 +100,12 @@ impl Policy {
     /// Its statements, in order.
     pub fn statements(&self) -> &[StatementTest] {
         &self.statements
+    }
+
+    /// Its statements, in order, without most of those that cannot match the request.
+    pub(in super::super) fn near(&self, request: &Request) -> impl Iterator<Item = &StatementTest> {
+        let pairs = self.statements.iter().zip(&self.marks);
+        pairs.filter(|(_, marks)| marks.may_match(request)).map(|(statement, _)| statement)
     }
 
     /// What is unknown about its list of statements.

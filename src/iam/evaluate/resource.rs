@@ -50,6 +50,12 @@ impl ResourceTest {
         self.negated
     }
 
+    /// Whether this is `Resource` with `*`.
+    pub(super) fn is_everything(&self) -> bool {
+        let is_star = |pattern: &ResourcePattern| matches!(pattern, ResourcePattern::Everything);
+        !self.negated && self.patterns.iter().any(is_star)
+    }
+
     /// What tells texts that an unresolved value could be from those that it cannot.
     pub(in super::super) fn open_globs(&self) -> impl Iterator<Item = &Glob> {
         self.open.iter().filter_map(OpenText::widest)

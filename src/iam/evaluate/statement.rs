@@ -1,6 +1,6 @@
 //! One statement, prepared, against one request.
 //!
-//! Elements are asked in the order in which most statements drop out for least: principal, action,
+//! Elements are asked in the order in which most statements drop out for least: action, principal,
 //! resource, conditions. AWS: IAM user guide, "IAM JSON policy elements reference".
 
 use std::sync::Arc;
@@ -11,8 +11,10 @@ use super::super::document::{Effect, Element, Statement};
 use super::super::known::Known;
 use super::super::pattern::{ArnValue, Glob};
 use super::super::request::Request;
+use super::super::request::marks::{self, Marks};
 use super::policy::PolicyKind;
-use super::principal::{PrincipalTest, Reach};
+use super::principal::PrincipalTest;
+use super::reach::Reach;
 use super::resource::ResourceTest;
 
 /// A statement, ready to be asked.
@@ -62,7 +64,7 @@ enum Whom {
 /// What a statement speaks of.
 #[derive(Clone, Debug)]
 enum What {
-    /// What the policy is attached to.
+    /// What the policy is attached to, or anything.
     Everything,
     /// Nothing: the element is missing where it is needed.
     Nothing,
@@ -81,7 +83,10 @@ impl StatementTest {
             None => Whom::Everybody,
         };
         let resource = match &statement.resource {
-            Some(element) => What::Named(ResourceTest::new(element, variables)),
+            Some(element) => match ResourceTest::new(element, variables) {
+                test if test.is_everything() => What::Everything,
+                test => What::Named(test),
+            },
             None if kind.needs_resource() => What::Nothing,
             None => What::Everything,
         };
@@ -129,11 +134,20 @@ impl StatementTest {
         &self.conditions
     }
 
+    /// What callers and actions it could match go by.
+    pub(super) fn marks(&self) -> Marks {
+        Marks {
+            callers: match &self.principal {
+                Whom::Everybody => marks::EVERY,
+                Whom::Nobody => 0,
+                Whom::Named(test) => test.marks(),
+            },
+            actions: self.action.as_ref().map_or(0, ActionTest::marks),
+        }
+    }
+
     /// How the statement reaches the caller with this effect, all elements taken together.
     pub fn reach(&self, request: &Request, resource: ArnValue<'_>, effect: Effect) -> Reach {
-        if !self.may_reach(request) {
-            return Reach::NOT;
-        }
         let mut rest = self.action(request);
         if rest.is_false() {
             return Reach::NOT;
@@ -153,15 +167,6 @@ impl StatementTest {
             rest = rest.and(Truth::unknown(cause.clone()));
         }
         reach.and(&rest)
-    }
-
-    /// A quick look at the principals: false where none can be the caller.
-    fn may_reach(&self, request: &Request) -> bool {
-        match &self.principal {
-            Whom::Everybody => true,
-            Whom::Nobody => false,
-            Whom::Named(test) => test.may_reach(request.caller()),
-        }
     }
 
     /// Whether `Action` or `NotAction` covers the request's action.
@@ -205,6 +210,13 @@ impl ActionTest {
                 .map(|(text, _)| Glob::parse(text).lower())
                 .collect(),
         }
+    }
+
+    fn marks(&self) -> u64 {
+        if self.negated || !self.open.is_empty() {
+            return marks::EVERY;
+        }
+        self.patterns.iter().map(marks::of_action).fold(0, |all, own| all | own)
     }
 
     fn matches(&self, folded: &str) -> Truth {

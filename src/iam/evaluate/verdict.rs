@@ -1,5 +1,7 @@
 //! What the policies of one side say together, before the sides are joined.
 
+use std::sync::Arc;
+
 use super::super::decision::{Cause, Decision, Truth};
 use super::super::document::Effect;
 use super::super::pattern::ArnValue;
@@ -7,30 +9,38 @@ use super::super::request::Request;
 use super::answer::{PolicyRole, Side, SideAnswer, StatementRef};
 use super::policies::PolicySet;
 use super::policy::Policy;
-use super::principal::Reach;
+use super::reach::Reach;
 use super::statement::{EffectTest, StatementTest};
 
 /// What one side says.
 #[derive(Clone, Debug)]
-pub(super) struct Verdict {
+pub(super) struct Verdict<'p> {
     /// Whether a Deny matches.
     pub(super) deny: Truth,
     /// The Deny statements that match or may match.
-    pub denies: Vec<Hit>,
+    denies: Vec<Hit<'p>>,
     /// How its Allows reach the caller.
     pub(super) allow: Reach,
     /// The Allow statements that match or may match.
-    pub(super) allows: Vec<Hit>,
+    allows: Vec<Hit<'p>>,
 }
 
-/// A statement that matches or may match.
+/// A statement, or a grant, that matches or may match.
 #[derive(Clone, Debug)]
-pub(super) struct Hit {
-    pub(super) statement: StatementRef,
+pub(super) struct Hit<'p> {
+    pub(super) policy: PolicyRole,
+    pub(super) statement: usize,
+    pub(super) sid: Option<&'p Arc<str>>,
     pub(super) reach: Reach,
 }
 
-impl Verdict {
+/// The verdict of a side without policies.
+pub(super) static SILENT: Verdict<'_> = Verdict::SILENT;
+
+/// The verdict of a side that has no say.
+pub(super) static OPEN: Verdict<'_> = Verdict::OPEN;
+
+impl<'p> Verdict<'p> {
     /// No policy: nothing denies, nothing allows.
     pub(super) const SILENT: Self =
         Self { deny: Truth::False, denies: Vec::new(), allow: Reach::NOT, allows: Vec::new() };
@@ -45,12 +55,12 @@ impl Verdict {
 
     /// What a set of policies says, each known by the role that `role` gives its number.
     pub(super) fn of(
-        set: &PolicySet<'_>,
+        set: &PolicySet<'p>,
         request: &Request,
+        resource: ArnValue<'_>,
         role: impl Fn(usize) -> PolicyRole,
     ) -> Self {
         let mut verdict = Self::SILENT;
-        let resource = ArnValue::new(&request.resource().arn);
         for (index, policy) in set.policies.iter().enumerate() {
             verdict.ask(policy, request, resource, role(index));
         }
@@ -62,13 +72,14 @@ impl Verdict {
 
     /// What levels of policies say: every level has to allow.
     pub(super) fn of_levels(
-        levels: &[PolicySet<'_>],
+        levels: &[PolicySet<'p>],
         request: &Request,
+        resource: ArnValue<'_>,
         role: impl Fn(usize, usize) -> PolicyRole,
     ) -> Self {
         let mut all = Self::OPEN;
         for (level, set) in levels.iter().enumerate() {
-            let one = Self::of(set, request, |policy| role(level, policy));
+            let one = Self::of(set, request, resource, |policy| role(level, policy));
             all.deny = all.deny.or(one.deny);
             all.denies.extend(one.denies);
             all.allow = all.allow.and(&one.allow.any());
@@ -79,12 +90,12 @@ impl Verdict {
 
     fn ask(
         &mut self,
-        policy: &Policy,
+        policy: &'p Policy,
         request: &Request,
         resource: ArnValue<'_>,
         role: PolicyRole,
     ) {
-        for statement in policy.statements() {
+        for statement in policy.near(request) {
             match statement.effect() {
                 EffectTest::Known(effect) => {
                     let reach = statement.reach(request, resource, *effect);
@@ -105,45 +116,52 @@ impl Verdict {
         }
     }
 
-    fn add(&mut self, statement: &StatementTest, effect: Effect, reach: Reach, role: PolicyRole) {
+    fn add(
+        &mut self,
+        statement: &'p StatementTest,
+        effect: Effect,
+        reach: Reach,
+        policy: PolicyRole,
+    ) {
         if reach == Reach::NOT {
             return;
         }
-        let sid = statement.sid().cloned();
-        let statement = StatementRef { policy: role, statement: statement.index(), sid };
+        let hit = Hit { policy, statement: statement.index(), sid: statement.sid(), reach };
         match effect {
-            Effect::Deny => {
-                if !self.deny.is_true() {
-                    let deny = std::mem::replace(&mut self.deny, Truth::False);
-                    self.deny = deny.or(reach.any());
-                }
-                self.denies.push(Hit { statement, reach });
-            }
-            Effect::Allow => {
-                let allow = std::mem::replace(&mut self.allow, Reach::NOT);
-                self.allow = allow.or(reach.clone());
-                self.allows.push(Hit { statement, reach });
-            }
+            Effect::Deny => self.denies(hit),
+            Effect::Allow => self.allows(hit),
         }
+    }
+
+    fn denies(&mut self, hit: Hit<'p>) {
+        let deny = std::mem::replace(&mut self.deny, Truth::False);
+        self.deny = deny.or(hit.reach.any());
+        self.denies.push(hit);
+    }
+
+    /// Adds something that allows.
+    pub(super) fn allows(&mut self, hit: Hit<'p>) {
+        let allow = std::mem::replace(&mut self.allow, Reach::NOT);
+        self.allow = allow.or(&hit.reach);
+        self.allows.push(hit);
     }
 
     /// Something unknown could allow or deny anything.
     fn open(&mut self, cause: &Cause) {
-        let unknown = || Truth::unknown(cause.clone());
-        let deny = std::mem::replace(&mut self.deny, Truth::False);
-        self.deny = deny.or(unknown());
-        let anyhow = Reach { itself: unknown(), role: unknown(), account: unknown() };
+        let unknown = Truth::unknown(cause.clone());
         let allow = std::mem::replace(&mut self.allow, Reach::NOT);
-        self.allow = allow.or(anyhow);
+        self.allow = allow.or(&Reach::hanging_on(&unknown));
+        let deny = std::mem::replace(&mut self.deny, Truth::False);
+        self.deny = deny.or(unknown);
     }
 
     /// The statements that certainly deny.
-    pub(super) fn denied_by(&self) -> impl Iterator<Item = &StatementRef> {
+    pub(super) fn denied_by(&self) -> impl Iterator<Item = StatementRef> {
         certain(&self.denies, Reach::any)
     }
 
     /// The first statement that certainly allows, as `how` sees it.
-    pub(super) fn allowed_by(&self, how: impl Fn(&Reach) -> Truth) -> Option<&StatementRef> {
+    pub(super) fn allowed_by(&self, how: impl Fn(&Reach) -> Truth) -> Option<StatementRef> {
         certain(&self.allows, how).next()
     }
 
@@ -151,18 +169,21 @@ impl Verdict {
     pub(super) fn answer(&self, side: Side) -> SideAnswer {
         let decision = Decision::of(self.deny.clone(), self.allow.any());
         let statements = match &decision {
-            Decision::ExplicitlyDenied => self.denied_by().cloned().collect(),
-            Decision::Allowed => certain(&self.allows, Reach::any).cloned().collect(),
+            Decision::ExplicitlyDenied => self.denied_by().collect(),
+            Decision::Allowed => certain(&self.allows, Reach::any).collect(),
             Decision::ImplicitlyDenied => Vec::new(),
-            Decision::Depends(_) => {
-                let hits = self.denies.iter().chain(&self.allows);
-                hits.map(|hit| hit.statement.clone()).collect()
-            }
+            Decision::Depends(_) => self.denies.iter().chain(&self.allows).map(Hit::name).collect(),
         };
         SideAnswer { side, decision, statements }
     }
 }
 
-fn certain(hits: &[Hit], how: impl Fn(&Reach) -> Truth) -> impl Iterator<Item = &StatementRef> {
-    hits.iter().filter(move |hit| how(&hit.reach).is_true()).map(|hit| &hit.statement)
+impl Hit<'_> {
+    fn name(&self) -> StatementRef {
+        StatementRef { policy: self.policy, statement: self.statement, sid: self.sid.cloned() }
+    }
+}
+
+fn certain(hits: &[Hit<'_>], how: impl Fn(&Reach) -> Truth) -> impl Iterator<Item = StatementRef> {
+    hits.iter().filter(move |hit| how(&hit.reach).is_true()).map(Hit::name)
 }

@@ -21,13 +21,29 @@ pub struct ArnValue<'a> {
 impl<'a> ArnValue<'a> {
     /// Cuts a text; one with fewer than six parts is matched by no ARN pattern.
     pub fn new(text: &'a str) -> Self {
-        let mut cut = text.splitn(6, ':');
-        let mut parts = [""; 6];
-        for part in &mut parts {
-            let Some(found) = cut.next() else { return Self { text, parts: None } };
+        let mut parts = [text; 6];
+        let mut rest = text;
+        for part in parts.iter_mut().take(5) {
+            let colon = memchr::memchr(b':', rest.as_bytes());
+            let cut = colon.and_then(|at| Some((rest.get(..at)?, rest.get(at + 1..)?)));
+            let Some((found, after)) = cut else { return Self { text, parts: None } };
             *part = found;
+            rest = after;
+        }
+        if let Some(last) = parts.last_mut() {
+            *last = rest;
         }
         Self { text, parts: Some(parts) }
+    }
+
+    /// The third part, such as `kms`; empty where this is no ARN.
+    pub fn service(&self) -> &'a str {
+        self.parts.map_or("", |[_, _, service, ..]| service)
+    }
+
+    /// What stands behind the fifth colon; empty where this is no ARN.
+    pub fn name(&self) -> &'a str {
+        self.parts.map_or("", |[.., name]| name)
     }
 
     /// The whole text.

@@ -101,11 +101,13 @@ impl Context {
 
     /// What the request says of a key, given in lower case.
     pub fn get(&self, folded: &str) -> Lookup<'_> {
-        let found = self
-            .entries
-            .binary_search_by(|(name, _)| (**name).cmp(folded))
-            .ok()
-            .and_then(|at| self.entries.get(at));
+        // names of a few keys differ in length more often than at their beginning
+        let found = if self.entries.len() <= 16 {
+            self.entries.iter().find(|(name, _)| **name == *folded)
+        } else {
+            let at = self.entries.binary_search_by(|(name, _)| (**name).cmp(folded));
+            at.ok().and_then(|at| self.entries.get(at))
+        };
         match found {
             None if self.rest == Rest::Unknown => Lookup::Unknown,
             None | Some((_, ContextValue::Absent)) => Lookup::Absent,

@@ -6,11 +6,14 @@
 
 mod caller;
 mod context;
+pub(super) mod marks;
 
 pub use caller::{Caller, Identity, IdentityKind, NotAnIdentity};
 pub use context::{Context, ContextValue, Lookup};
+use marks::Marks;
 
 use crate::aws::AccountId;
+use crate::aws::catalogue::kms::{self, Operation};
 
 /// One call, ready to be judged.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,8 +21,10 @@ pub struct Request {
     caller: Caller,
     action: Box<str>,
     folded_action: Box<str>,
+    key_operation: Option<&'static Operation>,
     resource: Resource,
     context: Context,
+    marks: Marks,
 }
 
 /// What a call is about.
@@ -54,11 +59,6 @@ impl Resource {
     pub fn service(&self) -> &str {
         self.arn.split(':').nth(2).unwrap_or("")
     }
-
-    /// The part of the ARN behind the fifth colon; empty where there is no ARN.
-    pub fn name(&self) -> &str {
-        self.arn.splitn(6, ':').nth(5).unwrap_or("")
-    }
 }
 
 impl Request {
@@ -69,15 +69,14 @@ impl Request {
         resource.know_account(&context);
         let mut all = Context::with_rest(context.rest());
         caller.derive(&mut all);
-        let is_kms = action.get(..4).is_some_and(|prefix| prefix.eq_ignore_ascii_case("kms:"));
-        if let (Caller::Aws(identity), true) = (&caller, is_kms) {
+        if let (Caller::Aws(identity), true) = (&caller, is_kms(action)) {
             all.set_one("kms:CallerAccount", identity.account().as_str());
         }
         if let Some(account) = &resource.account {
             all.set_one("aws:ResourceAccount", account.as_str());
         }
         all.overlay(context);
-        Self { caller, folded_action: fold(action), action: action.into(), resource, context: all }
+        Self::of(caller, action, resource, all)
     }
 
     /// A request with these keys and no others: nothing is derived.
@@ -89,7 +88,20 @@ impl Request {
     ) -> Self {
         caller.know_role(&context);
         resource.know_account(&context);
-        Self { caller, folded_action: fold(action), action: action.into(), resource, context }
+        Self::of(caller, action, resource, context)
+    }
+
+    fn of(caller: Caller, action: &str, resource: Resource, context: Context) -> Self {
+        let folded_action = action.to_lowercase();
+        Self {
+            marks: Marks::of_request(&caller, &folded_action),
+            key_operation: if is_kms(action) { kms::operation(action) } else { None },
+            caller,
+            action: action.into(),
+            folded_action: folded_action.into(),
+            resource,
+            context,
+        }
     }
 
     /// The same call with one key set differently.
@@ -124,6 +136,11 @@ impl Request {
         self.folded_action.split_once(':').map_or("", |(_, operation)| operation)
     }
 
+    /// What the catalogue knows of the action, if it is an operation of KMS.
+    pub const fn key_operation(&self) -> Option<&'static Operation> {
+        self.key_operation
+    }
+
     /// What the call is about.
     pub const fn resource(&self) -> &Resource {
         &self.resource
@@ -135,8 +152,8 @@ impl Request {
     }
 }
 
-fn fold(action: &str) -> Box<str> {
-    action.to_lowercase().into()
+fn is_kms(action: &str) -> bool {
+    action.get(..4).is_some_and(|prefix| prefix.eq_ignore_ascii_case("kms:"))
 }
 
 #[cfg(test)]

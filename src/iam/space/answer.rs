@@ -100,7 +100,7 @@ pub(super) fn judge(policies: &[Policy], first: usize, request: &Request) -> Jud
     let mut allow = Truth::False;
     let (mut denied_by, mut allowed_by) = (None, None);
     for (number, policy) in policies.iter().enumerate() {
-        for statement in policy.statements() {
+        for statement in policy.near(request) {
             let effects: &[Effect] = match statement.effect() {
                 EffectTest::Known(Effect::Allow) => &[Effect::Allow],
                 EffectTest::Known(Effect::Deny) => &[Effect::Deny],
@@ -131,7 +131,7 @@ pub(super) fn judge(policies: &[Policy], first: usize, request: &Request) -> Jud
 /// Whether a statement, by its number in the document, is an Allow that this request meets.
 pub(super) fn is_allowed_by(policy: &Policy, statement: usize, request: &Request) -> bool {
     let resource = ArnValue::new(&request.resource().arn);
-    policy.statements().iter().any(|own| {
+    policy.near(request).any(|own| {
         own.index() == statement
             && matches!(own.effect(), EffectTest::Known(Effect::Allow))
             && own.reach(request, resource, Effect::Allow).any().is_true()

@@ -188,9 +188,9 @@ impl Compiled {
             return false;
         };
         let reach = principal.test.reach(&class.caller, Effect::Allow);
-        let is_named = !(reach.itself.is_false() && reach.role.is_false());
-        let is_root = class.sort == Sort::Root && reach.account.is_true();
-        !reach.account.is_false()
+        let is_named = !(reach.itself().is_false() && reach.role().is_false());
+        let is_root = class.sort == Sort::Root && reach.account().is_true();
+        !reach.account().is_false()
             && (is_root || !is_named)
             && !principal.test.named().contains(&Principal::Any)
     }
