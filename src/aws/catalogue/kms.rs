@@ -121,15 +121,24 @@ impl<'v> ViaService<'v> {
         (is_lower && !service.is_empty() && is_region).then_some(Self { service, region })
     }
 
-    /// Whether some service in some Region fits a pattern with `*` and `?`.
+    /// Whether some service in some Region fits a pattern with `*` and `?`. A service that the list
+    /// lacks fits too: AWS's own policies name `guardduty`.
     pub fn some_match(pattern: &str) -> bool {
         let regions = || super::partitions().iter().flat_map(|partition| &partition.regions);
-        via_services().any(|service| {
+        let fits = |service: &str| {
             regions().any(|region| {
                 let value = format!("{service}.{}.amazonaws.com", region.code);
                 super::pattern::matches_exactly(pattern, &value)
             })
-        })
+        };
+        via_services().any(fits) || Self::service_of_pattern(pattern).is_some_and(fits)
+    }
+
+    /// The service of a pattern, where only what is behind it has wildcards.
+    pub fn service_of_pattern(pattern: &str) -> Option<&str> {
+        let (service, _) = pattern.split_once('.')?;
+        let letter = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+        (!service.is_empty() && service.bytes().all(letter)).then_some(service)
     }
 }
 

@@ -166,8 +166,28 @@ pub fn expand(pattern: &str) -> impl Iterator<Item = &'static Action> {
 
 /// The prefix that was probably meant.
 pub fn suggest_service(prefix: &str) -> Option<&'static str> {
-    did_you_mean(prefix, services().map(Service::prefix))
+    let called = CALLED.iter().find(|(called, _)| called.eq_ignore_ascii_case(prefix));
+    let prefixed = called.map(|(_, prefix)| *prefix);
+    prefixed.or_else(|| did_you_mean(prefix, services().map(Service::prefix)))
 }
+
+/// What people call some services, and their prefixes.
+const CALLED: &[(&str, &str)] = &[
+    ("alb", "elasticloadbalancing"),
+    ("aurora", "rds"),
+    ("cloudwatchlogs", "logs"),
+    ("docdb", "rds"),
+    ("documentdb", "rds"),
+    ("efs", "elasticfilesystem"),
+    ("elb", "elasticloadbalancing"),
+    ("emr", "elasticmapreduce"),
+    ("eventbridge", "events"),
+    ("msk", "kafka"),
+    ("opensearch", "es"),
+    ("sfn", "states"),
+    ("stepfunctions", "states"),
+    ("vpc", "ec2"),
+];
 
 /// The action, as `service:Name`, that was probably meant: the nearest name of its service, or of
 /// the service that its prefix was probably meant to be.

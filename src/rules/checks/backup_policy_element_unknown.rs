@@ -46,18 +46,36 @@ const CONDITION: &[&str] = &["condition_key", "condition_value"];
 const PLAN_TAG: &[&str] = &["tag_key", "tag_value"];
 const INDEX: &[&str] = &["resource_types"];
 
-/// Reports every member that its level does not have and that is close to one it has.
+/// Where a member belongs that stands one level too high: the level, the way from there, and what is
+/// held there.
+const WITHIN: &[(&[&str], &str, &[&str])] = &[
+    (PLAN, "rules.NAME", RULE),
+    (RULE, "lifecycle", LIFECYCLE),
+    (RULE, "copy_actions.VAULT", COPY),
+    (COPY, "lifecycle", LIFECYCLE),
+];
+
+/// Reports every member that its level does not have and that is close to one it has, or that
+/// belongs one level deeper.
 pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
     for (id, document) in context.inventory.documents_of(Kind::BackupPolicy) {
         let mut look = |node: &Node, known: &[&'static str]| {
             for entry in node.entries() {
                 let name = &*entry.key.text;
-                let near = did_you_mean(name, known.iter().copied());
-                let is_known = name.starts_with('@') || known.contains(&name);
-                if let Some(near) = near.filter(|_| !is_known) {
-                    let hit = Hit::new(id, entry.key.at).value("name", name);
-                    hits.push(hit.value("near", near));
+                if name.starts_with('@') || known.contains(&name) {
+                    continue;
                 }
+                let deeper = WITHIN
+                    .iter()
+                    .find(|(level, _, inner)| *level == known && inner.contains(&name));
+                let near = match deeper {
+                    Some((_, member, _)) => format!("{member}.{name}"),
+                    None => match did_you_mean(name, known.iter().copied()) {
+                        Some(near) => near.to_owned(),
+                        None => continue,
+                    },
+                };
+                hits.push(Hit::new(id, entry.key.at).value("name", name).value("near", near));
             }
         };
         look(&document.root, &["plans"]);

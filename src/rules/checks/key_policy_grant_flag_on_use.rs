@@ -2,6 +2,7 @@
 
 use crate::finding::Severity;
 use crate::iam::{Principal, Statement};
+use crate::inventory::{DocumentId, Kind};
 use crate::rules::{Context, Hit, Hits, KeyPolicy};
 
 const FLAG: &str = "kms:GrantIsForAWSResource";
@@ -11,25 +12,37 @@ const FLAG: &str = "kms:GrantIsForAWSResource";
 pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
     for key in context.key_policies() {
         for statement in key.allows() {
-            let mut guards = statement.conditions_on(FLAG);
-            let Some(guard) = guards.find(|guard| guard.needs_its_key()) else { continue };
-            for (action, at) in statement.patterns() {
-                let taken = KeyPolicy::operations(action);
-                if taken.is_empty() || taken.iter().any(|operation| operation.carries(FLAG)) {
-                    continue;
-                }
-                let elsewhere = key.allows().filter(|other| speaks_to_all(other, statement));
-                let is_allowed = |folded: &str| {
-                    elsewhere.clone().any(|other| {
-                        other.takes(folded) == Some(true) && other.conditions_on(FLAG).count() == 0
-                    })
-                };
-                let hit = Hit::new(key.id, at).value("Action", action);
-                let hit = hit.label("Condition", guard.key.at);
-                let all = taken.iter().all(|operation| is_allowed(operation.folded()));
-                hits.push(if all { hit.at_most(Severity::Note) } else { hit });
-            }
+            let others: Vec<_> =
+                key.allows().filter(|other| speaks_to_all(other, statement)).collect();
+            look(key.id, statement, &others, hits);
         }
+    }
+    for (_, id, policy) in context.policies(&[Kind::IdentityPolicy]) {
+        let allows = || policy.statements.iter().filter(|it| it.allows());
+        for statement in allows() {
+            let others: Vec<_> = allows().filter(|other| other.index != statement.index).collect();
+            look(id, statement, &others, hits);
+        }
+    }
+}
+
+/// Looks at one statement. `others` speak to everybody that it speaks to.
+fn look(id: DocumentId, statement: &Statement, others: &[&Statement], hits: &mut Hits) {
+    let mut guards = statement.conditions_on(FLAG);
+    let Some(guard) = guards.find(|guard| guard.needs_its_key()) else { return };
+    for (action, at) in statement.patterns() {
+        let taken = KeyPolicy::operations(action);
+        if taken.is_empty() || taken.iter().any(|operation| operation.carries(FLAG)) {
+            continue;
+        }
+        let is_allowed = |folded: &str| {
+            others.iter().any(|other| {
+                other.takes(folded) == Some(true) && other.conditions_on(FLAG).count() == 0
+            })
+        };
+        let hit = Hit::new(id, at).value("Action", action).label("Condition", guard.key.at);
+        let all = taken.iter().all(|operation| is_allowed(operation.folded()));
+        hits.push(if all { hit.at_most(Severity::Note) } else { hit });
     }
 }
 

@@ -31,7 +31,8 @@ pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
                 };
                 if let Some(at) = at {
                     let hit = Hit::new(plan.document, at).label("DeleteAfterDays", kept.at);
-                    hits.push(hit.value("days", days.to_string()));
+                    let days = if days == 1 { "1 day".to_owned() } else { format!("{days} days") };
+                    hits.push(hit.value("days", days));
                 }
             }
         }
