@@ -117,15 +117,17 @@ pub(super) fn who_can(args: &WhoCanArgs, out: &mut dyn Write) -> Result<Outcome,
     Ok(outcome(args, &read, &answers))
 }
 
-/// Whether the question was answered, and with a yes where that counts. What is not confirmed is no
-/// yes, and a gate must not take it for a no.
+/// Whether the question was answered, and with a yes where that counts: one outside who can is enough,
+/// whatever is not decided of others. What is not confirmed is no yes, and a gate must not take it
+/// for a no.
 fn outcome(args: &WhoCanArgs, read: &Read, answers: &[Answers<'_>]) -> Outcome {
     let is_undecided = answers.iter().any(|one| one.found.doubt.is_some());
     let is_anybody = answers.iter().any(|one| one.found.is_certain());
     let is_somebody = answers.iter().any(|one| !one.found.list.is_empty());
     match args.outside {
-        _ if !read.missing.is_empty() || is_undecided => Outcome::Incomplete,
+        _ if !read.missing.is_empty() => Outcome::Incomplete,
         Some(_) if is_anybody => Outcome::Findings,
+        _ if is_undecided => Outcome::Incomplete,
         Some(_) if is_somebody => Outcome::Incomplete,
         Some(_) | None => Outcome::Clean,
     }

@@ -167,3 +167,25 @@ fn a_policy_that_decides_about_another_service_is_named_and_not_asked() {
     assert!(told.contains("central-vault.json") && !told.contains("orders-key"), "{told}");
     assert!(aside.ends_with("is not asked: it decides about `kms`\n"), "{aside}");
 }
+
+#[test]
+fn one_outside_who_can_is_an_answer_whatever_is_not_decided_of_others() {
+    let path = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("undecided.json");
+    let ask = |open: &str| {
+        let vague = r#"{ "Effect": "Allow", "Principal": { "AWS": "444455556666" }, "Action": "kms:Decrypt",
+            "Resource": "*", "Condition": { "StringLike": { "aws:SourceIp": "10.*" } } }"#;
+        let policy = format!(r#"{{ "Version": "2012-10-17", "Statement": [{vague}{open}] }}"#);
+        std::fs::write(&path, policy).unwrap();
+        let mut command = Command::new(env!("CARGO_BIN_EXE_backstay"));
+        command.args(["who-can", "kms:Decrypt", "--outside", "any", "--no-config"]);
+        command.arg(&path).output().unwrap()
+    };
+    let undecided = ask("");
+    assert_eq!(undecided.status.code(), Some(2), "{}", out(&undecided));
+    let decided = ask(
+        r#", { "Effect": "Allow", "Principal": { "AWS": "777788889999" }, "Action": "kms:Decrypt",
+            "Resource": "*" }"#,
+    );
+    assert!(out(&decided).contains("not decided whether there are others"), "{}", out(&decided));
+    assert_eq!(decided.status.code(), Some(1), "{}", out(&decided));
+}

@@ -89,7 +89,7 @@ pub(super) fn candidates(
     limit: (usize, &mut Work),
 ) -> Result<(Vec<Candidate>, bool), Spent> {
     let (cap, work) = limit;
-    let is_more_plain = more.iter().all(|one| is_anything(one) || one.as_literal().is_some());
+    let is_more_plain = more.iter().all(is_plain_text);
     let patterns: Vec<_> = tests.iter().flat_map(|test| text_patterns(test)).collect();
     let is_textual = |family: &Family| matches!(family, Family::String | Family::Arn);
     let families = families(tests);
@@ -121,15 +121,16 @@ pub(super) fn candidates(
         | Shape::Date { .. }
         | Shape::Address => literals.collect(),
     };
-    let is_plain = is_more_plain && patterns.iter().all(|one| one.as_literal().is_some());
+    let is_plain = is_more_plain && patterns.iter().all(is_plain_text);
     let named: BTreeSet<&str> = written.iter().copied().collect();
     let plain = |text: String| Candidate { is_named: named.contains(text.as_str()), text };
     let all = typed.into_iter().chain(fitting).map(plain).collect();
     Ok((all, is_plain || *shape == Shape::Bool))
 }
 
-fn is_anything(pattern: &Pattern) -> bool {
-    pattern.0 == [Token::Many(Class::Any)]
+/// Whether a pattern takes one text only, or any: no wildcard in it cuts the values of another sort.
+fn is_plain_text(pattern: &Pattern) -> bool {
+    pattern.0 == [Token::Many(Class::Any)] || pattern.as_literal().is_some()
 }
 
 /// Values of the other sorts that comparisons of a text key ask for, and whether no wildcard on the
@@ -152,10 +153,8 @@ fn mixed(
             Family::String | Family::Arn | Family::Null => {}
         }
     }
-    let is_plain = tests
-        .iter()
-        .flat_map(|test| text_patterns(test))
-        .all(|pattern| pattern.as_literal().is_some());
+    let is_plain =
+        tests.iter().flat_map(|test| text_patterns(test)).all(|pattern| is_plain_text(&pattern));
     let named: BTreeSet<&str> = written.iter().copied().collect();
     let plain = |text: String| Candidate { is_named: named.contains(text.as_str()), text };
     (found.into_iter().map(plain).collect(), is_plain)

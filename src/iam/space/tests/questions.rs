@@ -98,6 +98,24 @@ fn a_text_may_be_any_number_or_none() {
 }
 
 #[test]
+fn a_star_cuts_no_addresses_dates_or_numbers() {
+    for key in ["aws:SourceIp", "aws:TokenIssueTime", "aws:MultiFactorAuthAge"] {
+        let guarded = format!(
+            r#"{{"Effect":"Allow","Principal":"*","Action":"kms:Decrypt","Resource":"*",
+                "Condition":{{"StringLike":{{"{key}":"*"}}}}}}"#
+        );
+        let document = statements(&[&guarded]);
+        assert!(key_space(&document).outsiders().yes().is_some(), "{key}");
+        let closed = guarded.replace("Allow", "Deny");
+        let open = guarded.replace("StringLike", "StringLikeIfExists");
+        let document = statements(&[&open, &closed]);
+        let space = key_space(&document);
+        let witness = space.outsiders().yes().expect(key);
+        assert_eq!(witness.absent, [key.into()], "{key}");
+    }
+}
+
+#[test]
 fn an_identity_policy_is_shown_by_an_identity_of_the_resources_account() {
     let old = statements(&[]);
     let setting = Setting::new(PolicyKind::IdentityPolicy);
