@@ -161,6 +161,8 @@ pub enum Shortfall {
     Everything,
     /// AWS Backup may not assume the role.
     Trust,
+    /// The role is of another account than the plan.
+    RoleElsewhere,
     /// The key is in another Region than its vault, or not one for symmetric encryption.
     KeyFault,
     /// The role has no permission that resources of the type need.

@@ -77,3 +77,40 @@ fn of_many_values_the_three_that_would_settle_most_are_named() {
     let named = "7 statements not judged: no value for `var.c` (in 3), `var.b` (in 2), `var.a` (in 1) and 1 more";
     assert!(ran.out.contains(named), "{}", ran.out);
 }
+
+#[test]
+fn an_account_that_nothing_names_is_no_id() {
+    let folder = Folder::new();
+    folder.write(
+        "stack.yaml",
+        "Resources:
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument: { Version: '2012-10-17', Statement: [{ Effect: Allow, Action: sts:AssumeRole,
+        Principal: { Service: backup.amazonaws.com } }] }
+  Plan:
+    Type: AWS::Backup::BackupPlan
+    Properties:
+      BackupPlan:
+        BackupPlanName: daily
+        BackupPlanRule:
+          - RuleName: nightly
+            TargetBackupVault: prod
+            CopyActions:
+              - DestinationBackupVaultArn: arn:aws:backup:eu-central-1:444455556666:backup-vault:central
+  Selection:
+    Type: AWS::Backup::BackupSelection
+    Properties:
+      BackupPlanId: !Ref Plan
+      BackupSelection:
+        SelectionName: all
+        IamRoleArn: !GetAtt Role.Arn
+        Resources: ['arn:aws:rds:*:*:db:*']
+",
+    );
+    let ran = folder.run(&["trace", "--no-config", "--format", "json"]);
+    assert!(ran.out.contains("arn:aws:iam::<this account>:role/Role"), "{}", ran.out);
+    assert!(!ran.out.contains(":000000000000:"), "{}", ran.out);
+    assert!(!ran.out.contains("\"000000000000\""), "{}", ran.out);
+}

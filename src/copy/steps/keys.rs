@@ -148,12 +148,27 @@ impl<'a> Ask<'_, 'a> {
                 Step::new(id, Verdict::Allowed, words::fully_managed(self.subject.type_name()))
                     .on(key)
             }
+            Some(false) if self.is_of_other_service(key) => {
+                Step::unknown(id, words::need_other_service(key, self.subject.type_name())).on(key)
+            }
             // AWS's pages contradict each other about this one
             Some(false) => {
                 Step::new(id, Verdict::Allowed, words::destination_aws_managed_within(key)).on(key)
             }
             None => Step::unknown(id, self.subject.of_need()).on(key),
         }
+    }
+
+    /// Whether an AWS managed key is known to be that of another service than the one whose snapshots
+    /// are copied: its policy lets no other use it.
+    fn is_of_other_service(&self, key: &str) -> bool {
+        let Some((_, service)) = key.rsplit_once("alias/aws/") else { return false };
+        let own = match self.subject.class() {
+            Some("ec2" | "gateway") => "ebs",
+            Some(class) => class,
+            None => return false,
+        };
+        service != own && service != "backup"
     }
 
     /// What is wrong with a vault's key whoever manages it: its Region, its kind.

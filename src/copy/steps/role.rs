@@ -1,8 +1,10 @@
 //! The role that copies: its own policies, what limits them, and who may assume it.
 
+use crate::aws::AccountId;
 use crate::iam::evaluate::{Policies, PolicySet, evaluate};
 use crate::iam::{Caller, Context, Decision, Element, Request, Resource, Statement};
 use crate::inventory::{DocumentId, Kind};
+use crate::source::Location;
 
 use super::super::call::{Asked, Call, Outcome, decide};
 use super::super::circumstances::Circumstances;
@@ -18,6 +20,9 @@ use super::vaults::is_denied;
 
 const ACROSS_ACCOUNTS: &str =
     "AWS Backup developer guide, \"Creating backup copies across AWS accounts\"";
+
+const PASS_ROLE: &str =
+    "IAM user guide, \"Grant a user permissions to pass a role to an AWS service\"";
 
 /// The call that takes a copy out of a vault.
 const COPY_FROM: &str = "backup:CopyFromBackupVault";
@@ -38,6 +43,21 @@ impl<'a> Ask<'_, 'a> {
                 None => words::need_selection(&subject.site),
             };
             return step.waiting(need);
+        }
+        if let Some(own) =
+            self.own_account().filter(|own| role.who.is_named && role.who.account != *own)
+        {
+            let elsewhere = Step {
+                shortfall: Some(Shortfall::RoleElsewhere),
+                verdict: Verdict::Denied,
+                reason: words::role_elsewhere(&role.who, own),
+                ..step
+            };
+            let elsewhere = match self.role_reference() {
+                Some(place) => elsewhere.at(place),
+                None => elsewhere,
+            };
+            return elsewhere.at(self.action_place()).fact(PASS_ROLE);
         }
         let mut bundle = self.estate.role_bundle(role.role, &role.who.arn);
         self.estate.levels(Kind::Scp, role.who.account, &mut bundle);
@@ -64,6 +84,21 @@ impl<'a> Ask<'_, 'a> {
             surroundings.surroundings.push(words::need_own_vault_policy(&name));
         }
         self.with_surroundings(step, &surroundings)
+    }
+
+    /// The account of the plan, where more says so than what its selections name.
+    fn own_account(&self) -> Option<AccountId> {
+        let site = &self.subject.site;
+        let inventory = self.estate.inventory;
+        let is_told =
+            site.document.account.is_some() || inventory.backup_policy_of(site.plan).is_some();
+        site.account.filter(|_| is_told && site.is_named())
+    }
+
+    /// Where the selection names the role.
+    fn role_reference(&self) -> Option<(DocumentId, Location)> {
+        let selection = self.subject.selection?;
+        Some((selection.document, selection.iam_role_arn.as_ref()?.at))
     }
 
     /// The role takes the recovery point out of its vault, whose policy may deny it.
@@ -254,7 +289,7 @@ impl<'a> Ask<'_, 'a> {
         Some(resources.map(|(text, _)| own(text)).collect())
     }
 
-    fn role_place(&self) -> Option<(DocumentId, crate::source::Location)> {
+    fn role_place(&self) -> Option<(DocumentId, Location)> {
         self.subject.role.role.map(|role| (role.document, role.at))
     }
 

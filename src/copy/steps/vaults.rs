@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::aws::catalogue;
 use crate::iam::Statement;
-use crate::inventory::{Home, Policy, VaultTarget};
+use crate::inventory::{Home, Policy, VaultTarget, VaultType};
 
 use super::super::call::{Asked, Call, Outcome, decide};
 use super::super::path::{Permit, Step, StepId, Verdict};
@@ -42,6 +42,12 @@ impl<'a> Ask<'_, 'a> {
         if !catalogue::is_region(arn.partition(), arn.region()) {
             let need = words::need_region(arn.region(), arn.partition());
             return Step::unknown(id, need).on(named).fact(COPY_ACTION);
+        }
+        let vault = self.subject.destination_vault();
+        if vault.is_some_and(|vault| vault.vault_type == VaultType::RestoreAccess) {
+            return Step::unknown(id, words::need_restore_access(named))
+                .on(named)
+                .fact(COPY_ACTION);
         }
         let policies = self.destination_policies();
         let step = match &destination.target {

@@ -119,3 +119,26 @@ fn what_the_policy_of_aws_leaves_out_is_nobodys_doubt() {
     ];
     assert_eq!(doubts(&files), expected);
 }
+
+#[test]
+fn a_key_of_another_service_proves_no_copy_within_an_account() {
+    let within = |alias: &str| {
+        let vault = format!("arn:aws:backup:eu-central-1:{SOURCE}:backup-vault:second");
+        let mut files = estate();
+        files.get_mut("plan.json").unwrap()["BackupPlan"]["Rules"][0]["CopyActions"][0]["DestinationBackupVaultArn"] =
+            vault.as_str().into();
+        let key = format!("arn:aws:kms:eu-central-1:{SOURCE}:alias/aws/{alias}");
+        files.insert(
+            "vault.json",
+            json!({"BackupVaultName": "second", "BackupVaultArn": vault, "EncryptionKeyArn": key,
+                "NumberOfRecoveryPoints": 1}),
+        );
+        files.insert("role-policy.json", policy(&[statement("All", None, &["*"])]));
+        told(&read(&files))
+    };
+    let works = (PathVerdict::Works, vec![], vec![]);
+    assert_eq!(within("rds"), works);
+    assert_eq!(within("backup"), works);
+    let waits = vec!["key-of-service/alias/aws/ebs".to_owned()];
+    assert_eq!(within("ebs"), (PathVerdict::Conditional, vec![], waits));
+}

@@ -1,6 +1,7 @@
 //! Laws of paths, over an estate of CLI answers in which every line matters.
 
 mod alike;
+mod ends;
 mod keys;
 mod selection;
 

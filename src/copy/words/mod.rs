@@ -279,6 +279,10 @@ pub(super) fn not_trusted(who: &Who, is_certain: bool) -> String {
     }
 }
 
+pub(super) fn role_elsewhere(who: &Who, own: AccountId) -> String {
+    format!("{}, and a plan of {} takes roles of its own account only", caller(who), account(own))
+}
+
 pub(super) fn with_doubts(reason: &str, doubts: &[super::path::Doubt]) -> String {
     let actions: Vec<String> = doubts
         .iter()

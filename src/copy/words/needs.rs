@@ -23,7 +23,10 @@ impl Need {
     /// The same, by a command for the account of an ARN.
     fn in_account_of(self, arn: &str) -> Self {
         let account = arn.split(':').nth(4).and_then(|id| id.parse().ok());
-        Self { run_in: account.map(RunIn::Account), ..self }
+        match account {
+            Some(account) => self.in_account(account),
+            None => self,
+        }
     }
 
     /// The same, by a command for an account.
@@ -94,6 +97,22 @@ pub(in crate::copy) fn need_key_policy(arn: &str) -> Need {
 pub(in crate::copy) fn need_key_named(text: &str) -> Need {
     let command = format!("aws kms describe-key --key-id {text}");
     need(format!("key/{text}"), format!("description of key {text}"), Some(command))
+}
+
+/// AWS documents restore access vaults for reading what a logically air-gapped vault holds.
+pub(in crate::copy) fn need_restore_access(arn: &str) -> Need {
+    let document = format!(
+        "whether AWS Backup copies into a restore access vault, which AWS does not document: {arn}"
+    );
+    need(format!("restore-access-vault/{arn}"), document, None)
+}
+
+/// AWS documents a key of one's own, or that of the service whose snapshots they are.
+pub(in crate::copy) fn need_other_service(key: &str, of: &str) -> Need {
+    let document = format!(
+        "whether a copy of {of} can be made under {key}, the key of another service, which AWS does not document"
+    );
+    need(format!("key-of-service/{key}"), document, None)
 }
 
 pub(in crate::copy) fn need_key_kind(arn: &str) -> Need {

@@ -65,6 +65,7 @@ impl Step {
         };
         let own = format!("let {whom} call {calls} in a statement of {policy}");
         match (self.shortfall, statement) {
+            (Some(Shortfall::RoleElsewhere), _) => "name a role of the plan's account".to_owned(),
             (Some(Shortfall::Trust), _) => "let `backup.amazonaws.com` assume the role".to_owned(),
             (Some(Shortfall::TypeAction), _) => format!("allow the role {calls}"),
             (Some(Shortfall::Deny), Some(deny)) => format!("take the copy out of {deny}"),

@@ -1,10 +1,12 @@
 //! `backstay.traces/1`. Paths are written one by one: an estate has hundreds of thousands.
 
+use std::borrow::Cow;
 use std::io;
 
 use serde::{Serialize, Serializer};
 use serde_json::{Value as Json, json};
 
+use crate::aws::AccountId;
 use crate::copy::{CopyPath, Decider, End, Evidence, EvidencePlace, PathVerdict, Step};
 use crate::finding::Confidence;
 use crate::source::{Position, Sources};
@@ -65,9 +67,12 @@ fn summary(traces: &Traces<'_>) -> Json {
 
 fn decider(decider: &Decider<'_>) -> Json {
     let need = decider.need;
-    let mut json = json!({ "id": need.id, "document": need.document });
+    let id = AccountId::in_words(&need.id);
+    let mut json = json!({ "id": id, "document": AccountId::in_words(&need.document) });
     if let Some(members) = json.as_object_mut() {
-        members.extend(need.command.as_ref().map(|it| ("command".to_owned(), json!(it))));
+        members.extend(
+            need.command.as_ref().map(|it| ("command".to_owned(), json!(AccountId::in_words(it)))),
+        );
         members.extend(need.run_in.map(|it| ("account".to_owned(), json!(account_word(it)))));
         members.insert("paths".to_owned(), json!(decider.paths));
         members.insert("alone".to_owned(), json!(decider.alone));
@@ -81,14 +86,14 @@ struct PathJson<'a> {
     plan: &'a str,
     rule: &'a str,
     resource_type: &'a str,
-    resource: Option<&'a str>,
-    role: Option<&'a str>,
+    resource: Option<Cow<'a, str>>,
+    role: Option<Cow<'a, str>>,
     source: Json,
     destination: Json,
     verdict: &'static str,
     confidence: Confidence,
     fails_because: Vec<&'static str>,
-    waits_for: Vec<&'a str>,
+    waits_for: Vec<Cow<'a, str>>,
     assumptions: &'a [String],
     steps: Vec<StepJson<'a>>,
 }
@@ -99,14 +104,14 @@ fn path<'a>(traces: &Traces<'_>, path: &'a CopyPath<'_>) -> PathJson<'a> {
         plan: &path.plan_name,
         rule: path.rule.known_name(),
         resource_type: &path.resource_type,
-        resource: path.resource.as_deref(),
-        role: path.role.as_deref(),
+        resource: path.resource.as_deref().map(AccountId::in_words),
+        role: path.role.as_deref().map(AccountId::in_words),
         source: end(&path.source),
         destination: end(&path.destination),
         verdict: path.verdict.word(),
         confidence: path.confidence,
         fails_because: path.fails_because().map(|step| step.id.word()).collect(),
-        waits_for: path.waits_for().into_iter().map(|need| need.id.as_str()).collect(),
+        waits_for: path.waits_for().into_iter().map(|need| AccountId::in_words(&need.id)).collect(),
         assumptions: &path.assumptions,
         steps: path.steps().map(|it| step(traces, it)).collect(),
     }
@@ -125,21 +130,21 @@ struct StepJson<'a> {
     id: &'static str,
     verdict: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
-    principal: Option<&'a str>,
+    principal: Option<Cow<'a, str>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     action: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    resource: Option<&'a str>,
+    resource: Option<Cow<'a, str>>,
     missing: &'a [String],
     evidence: Vec<Json>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     documented: Vec<&'a str>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    needs: Vec<&'a str>,
+    needs: Vec<Cow<'a, str>>,
     /// What the policy of the key or vault lacks: statements.
     #[serde(skip_serializing_if = "Option::is_none")]
     add: Option<Json>,
-    reason: &'a str,
+    reason: Cow<'a, str>,
     fact: Option<&'static str>,
 }
 
@@ -147,15 +152,15 @@ fn step<'a>(traces: &Traces<'_>, step: &'a Step) -> StepJson<'a> {
     StepJson {
         id: step.id.word(),
         verdict: step.verdict.word(),
-        principal: step.principal.as_deref(),
+        principal: step.principal.as_deref().map(AccountId::in_words),
         action: step.action.as_deref(),
-        resource: step.resource.as_deref(),
+        resource: step.resource.as_deref().map(AccountId::in_words),
         missing: &step.missing,
         evidence: step.evidence.iter().map(|it| evidence(traces.sources, it)).collect(),
         add: traces.addition(step).and_then(|text| serde_json::from_str(&format!("[{text}]")).ok()),
         documented: step.doubts.iter().map(|doubt| doubt.action.as_str()).collect(),
-        needs: step.needs.iter().map(|need| need.id.as_str()).collect(),
-        reason: &step.reason,
+        needs: step.needs.iter().map(|need| AccountId::in_words(&need.id)).collect(),
+        reason: AccountId::in_words(&step.reason),
         fact: step.fact,
     }
 }

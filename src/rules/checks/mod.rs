@@ -29,6 +29,7 @@ mod principal_partitions_mixed;
 mod principal_service_unknown;
 mod resource_type_unknown;
 mod selection_resource_malformed;
+mod selection_role_elsewhere;
 mod selection_role_malformed;
 mod table;
 

@@ -256,6 +256,7 @@ pub const TABLE: &[(&str, Check)] = &[
     ("selection-resource-malformed", super::selection_resource_malformed::check),
     ("selection-resource-unsupported", super::selection_resource_unsupported::check),
     ("selection-role-cannot-decrypt-bucket", super::selection_role_cannot_decrypt_bucket::check),
+    ("selection-role-elsewhere", super::selection_role_elsewhere::check),
     ("selection-role-malformed", super::selection_role_malformed::check),
     ("selection-role-not-assumable", super::selection_role_not_assumable::check),
     ("selection-role-without-s3", super::selection_role_without_s3::check),
