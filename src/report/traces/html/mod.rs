@@ -105,7 +105,10 @@ fn section(traces: &Traces<'_>, pair: &Pair<'_>, statements: &mut Statements, te
 fn would_decide(traces: &Traces<'_>, text: &mut String) {
     let Some(summary) = decided(traces) else { return };
     text.push_str("<section aria-labelledby=\"decide\"><h2 id=\"decide\">What would decide</h2>\n");
-    let _ = writeln!(text, "<p>{summary}:</p>\n<ul class=\"deciders\">");
+    let _ = writeln!(
+        text,
+        "<details class=\"all\"><summary>{summary}</summary>\n<ul class=\"deciders\">"
+    );
     let all = &traces.would_decide.all;
     for decider in all.iter().take(MOST_ASSUMED) {
         let _ = write!(text, "<li>{}", escaped(&waiting(decider)));
@@ -117,7 +120,7 @@ fn would_decide(traces: &Traces<'_>, text: &mut String) {
     if let Some(rest) = all.len().checked_sub(MOST_ASSUMED).filter(|rest| *rest > 0) {
         let _ = writeln!(text, "<li>and {rest} more</li>");
     }
-    text.push_str("</ul></section>\n");
+    text.push_str("</ul></details></section>\n");
 }
 
 /// What the verdicts rest on beside the documents.

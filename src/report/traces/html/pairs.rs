@@ -11,7 +11,8 @@ use crate::report::markup::escaped;
 /// All pairs with a path on the page.
 #[derive(Debug)]
 pub(super) struct Pairs<'p> {
-    /// By account, then by destination.
+    /// Those with paths that fail first, then those with conditional ones; by account, then by
+    /// destination.
     pub(super) listed: Vec<Pair<'p>>,
     /// Paths that are not on the page.
     pub(super) left_out: usize,
@@ -20,7 +21,7 @@ pub(super) struct Pairs<'p> {
 /// An account, a vault, and the paths from one into the other.
 #[derive(Debug)]
 pub(super) struct Pair<'p> {
-    number: usize,
+    pub(super) number: usize,
     pub(super) from: Option<AccountId>,
     pub(super) to: Destination<'p>,
     /// Those on the page, failing ones first.
@@ -76,6 +77,7 @@ impl<'p> Pairs<'p> {
         }
         let mut listed: Vec<Pair<'p>> =
             all.into_values().filter(|pair| !pair.paths.is_empty()).collect();
+        listed.sort_by_key(|pair| pair.counts.map(|count| count == 0));
         for (index, pair) in listed.iter_mut().enumerate() {
             pair.number = index + 1;
         }

@@ -1,7 +1,7 @@
 //! The table: accounts by destinations, each cell with figures that lead to its paths.
 //!
-//! Destinations beyond the first few share a column, so that the table stays one; those with paths
-//! that fail come first.
+//! Destinations beyond the first few share a column, so that the table stays one; accounts and
+//! destinations with paths that fail come first.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -45,7 +45,9 @@ pub(super) fn draw(traces: &Traces<'_>, pairs: &Pairs<'_>, text: &mut String) {
         text.push_str("<th role=\"columnheader\" scope=\"col\">elsewhere</th>");
     }
     text.push_str("</tr></thead>\n<tbody role=\"rowgroup\">\n");
-    for pairs in rows.values() {
+    let mut rows: Vec<Vec<&Pair<'_>>> = rows.into_values().collect();
+    rows.sort_by_key(|pairs| pairs.first().map(|pair| pair.number));
+    for pairs in &rows {
         let Some(first) = pairs.first() else { continue };
         let _ = write!(
             text,
