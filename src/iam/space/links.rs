@@ -146,7 +146,7 @@ impl KeyDraft {
 fn one_value(tie: &Tie) -> Option<(&str, &ConditionKey, bool)> {
     let key = tie.key.as_deref()?;
     let [TemplatePart::Variable(variable)] = tie.template.parts() else { return None };
-    let comparison = tie.comparison.filter(|_| variable.default.is_none())?;
+    let comparison = tie.comparison?;
     let is_exact = matches!(comparison, Comparison::StringEquals | Comparison::StringLike);
     if !is_exact && comparison.family() != Family::Arn {
         return None;
@@ -254,10 +254,8 @@ impl<'a> KeyValues<'a> {
                 };
                 Said { dim: own.dim, holds: with(true), fails: with(false), is_one_text }
             }
-            Classes::Lazy(_) => {
-                let is = |value: usize| Bits::filled(2, |at| at == value);
-                Said { dim: own.dim + number, holds: is(1), fails: is(0), is_one_text: false }
-            }
+            // Both keys of a tie have the same conditions, and one with a variable is never lazy.
+            Classes::Lazy(_) => return None,
         })
     }
 }

@@ -139,7 +139,7 @@ fn spell(states: &[(State, Option<(usize, char)>)], mut at: usize) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::pattern::Glob;
+    use super::super::super::pattern::{ArnPattern, Glob};
     use super::super::token::{Class, Token};
     use super::*;
 
@@ -183,6 +183,17 @@ mod tests {
         let found = minterms(&patterns, &[account], 500, &mut Work::of(10_000)).unwrap();
         let texts: Vec<_> = found.iter().map(|one| one.text.as_str()).collect();
         assert_eq!(texts, ["999999999999", "111199999999"]);
+    }
+
+    #[test]
+    fn a_class_is_not_shown_by_a_text_that_no_request_holds() {
+        let glob = Pattern::glob(&Glob::parse("arn:*:a:b:c:d"));
+        let arn = Pattern::arn(&ArnPattern::new(&Glob::parse("arn:*:a:b:c:d"))).unwrap();
+        let any = Pattern::glob(&Glob::anything());
+        let found = minterms(&[glob, arn], &[any], 500, &mut Work::of(100_000)).unwrap();
+        let mut only_glob = found.iter().filter(|one| one.matched.iter().eq([0]));
+        let text = &only_glob.next().expect("a text with a colon more").text;
+        assert!(text.matches(':').count() > 5 && !text.contains('\0'), "{text:?}");
     }
 
     #[test]

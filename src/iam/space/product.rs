@@ -36,12 +36,15 @@ pub(super) struct Product {
     places: Vec<Place>,
     /// The position at which each pattern starts.
     starts: Vec<u32>,
+    /// Whether texts can hold NUL, as words of role sessions do. No value in a request does.
+    has_nul: bool,
 }
 
 impl Product {
     pub(super) fn new<'p>(patterns: impl Iterator<Item = &'p Pattern>) -> Self {
-        let mut machine = Self { places: Vec::new(), starts: Vec::new() };
+        let mut machine = Self { places: Vec::new(), starts: Vec::new(), has_nul: false };
         for (track, Pattern(tokens)) in patterns.enumerate() {
+            machine.has_nul |= tokens.contains(&Token::Is('\0'));
             machine.starts.push(machine.end());
             let ends_in_run = tokens.last() == Some(&Token::Many(Class::Any));
             for at in 0..=tokens.len() {
@@ -178,6 +181,7 @@ impl Product {
         }
         asked.sort_unstable();
         asked.dedup();
+        asked.retain(|c| self.has_nul || *c != '\0');
         let digits = if wants_digit { '0'..='9' } else { '1'..='0' };
         let digit = digits.rev().find(|c| asked.binary_search(c).is_err());
         let first = [digit, free_char(asked)];

@@ -105,7 +105,7 @@ impl Search {
     fn run(mut self, work: &mut Work) -> Result<Option<String>, Spent> {
         let all = self.machine.start();
         let avoided: State = all.iter().copied().filter(|at| *at >= self.avoided_from).collect();
-        for choice in product(&self.groups) {
+        for choice in product(&self.groups)? {
             self.push((choice, avoided.clone()), None);
         }
         let mut alphabet = Vec::new();
@@ -126,7 +126,7 @@ impl Search {
                 }
                 let choices: Vec<Vec<u32>> =
                     node.0.iter().map(|position| self.moves(*position, c)).collect();
-                for choice in product(&choices) {
+                for choice in product(&choices)? {
                     work.spend(1)?;
                     self.push((choice, avoided.clone()), Some((at, c)));
                 }
@@ -191,12 +191,15 @@ impl Search {
     }
 }
 
-/// All ways to take one of each list. Few lists have more than one; the budget sees the rest.
-fn product(lists: &[Vec<u32>]) -> Vec<Vec<u32>> {
+/// The most ways that are followed from one node.
+const MAX_WAYS: usize = 4096;
+
+/// All ways to take one of each list. Few lists have more than one; of too many, none may be left out.
+fn product(lists: &[Vec<u32>]) -> Result<Vec<Vec<u32>>, Spent> {
     let mut found: Vec<Vec<u32>> = vec![Vec::new()];
     for list in lists {
-        if found.len().saturating_mul(list.len()) > 4096 {
-            found.truncate(4096 / list.len().max(1));
+        if found.len().saturating_mul(list.len()) > MAX_WAYS {
+            return Err(Spent);
         }
         found = found
             .iter()
@@ -205,7 +208,7 @@ fn product(lists: &[Vec<u32>]) -> Vec<Vec<u32>> {
             })
             .collect();
     }
-    found
+    Ok(found)
 }
 
 #[cfg(test)]
@@ -230,6 +233,20 @@ mod tests {
         assert_eq!(word(&["*ab*", "*ba*"], &["*?????*", "????"]).as_deref(), Some("aba"));
         assert_eq!(word(&["a*"], &["*"]), None);
         assert_eq!(word(&[], &["*a*", "?"]).as_deref(), Some(""));
+    }
+
+    #[test]
+    fn no_word_is_missed_where_many_lists_meet() {
+        let groups: Vec<Vec<Pattern>> = (0..4)
+            .map(|group| {
+                let own = (0..15).map(|at| glob(&format!("{group}-{at}")));
+                own.chain([glob("same")]).collect()
+            })
+            .collect();
+        let found = find_word(&groups, &[], &mut Work::of(1_000_000));
+        assert_ne!(found, Ok(None));
+        let found = find_word(&groups[1..], &[], &mut Work::of(1_000_000));
+        assert_eq!(found, Ok(Some("same".into())));
     }
 
     #[test]

@@ -142,9 +142,7 @@ fn residue(document: &PolicyDocument, left: &[&Statement]) -> PolicyDocument {
 fn fixes(condition: &Condition) -> bool {
     let is_literal = |text: &str| !text.contains("${");
     condition.needs_its_key()
-        && condition
-            .meaning
-            .is_some_and(|it| it.comparison == Comparison::StringEquals && it.quantifier.is_none())
+        && condition.meaning.is_some_and(|it| it.comparison == Comparison::StringEquals)
         && !condition.has_open()
         && condition.known().all(|(text, _)| is_literal(text))
 }

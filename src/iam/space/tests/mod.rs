@@ -3,6 +3,7 @@
 mod brute_force;
 mod callers;
 mod chance;
+mod decided;
 mod hard;
 mod inputs;
 mod inside;

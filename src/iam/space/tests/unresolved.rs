@@ -127,6 +127,11 @@ fn joined(list: &[String]) -> PolicyDocument {
 
 /// The policy with its holes.
 fn open(list: &[String]) -> PolicyDocument {
+    with_holes(&list.iter().map(String::as_str).collect::<Vec<_>>())
+}
+
+/// A policy of some statements, in which `<<name>>` is not resolved.
+pub(super) fn with_holes(list: &[&str]) -> PolicyDocument {
     let text = format!(r#"{{"Version":"2012-10-17","Statement":[{}]}}"#, list.join(","));
     let parsed = crate::syntax::json::parse(SourceId::NOWHERE, &text, &Limits::default());
     PolicyDocument::read(opened(parsed.root))
