@@ -2,7 +2,8 @@
 //!
 //! There is no standard; this keeps to what the schema of Jenkins' xUnit plugin has (`junit-10.xsd`),
 //! which refuses reports with anything else, such as `file` of a test. GitLab, Azure Pipelines and
-//! others read it too. Notes and suppressed findings are tests that were skipped. A run
+//! others read it too; the link to a file that GitLab would make of `file` is in its code quality report
+//! (`gitlab`), with the line. Notes and suppressed findings are tests that were skipped. A run
 //! without findings is one test that passed, since an empty report counts as a missing one.
 
 use std::collections::BTreeMap;
