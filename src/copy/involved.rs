@@ -48,7 +48,9 @@ pub(super) fn involved<'a>(
     let mut all = Involved { documents: vec![(Part::Plan, subject.site.plan.document)] };
     all.add(Part::Selection, subject.selection.map(|it| it.document));
     all.add(Part::Resource, subject.protected().map(|it| it.document));
-    all.vault(estate, &subject.source_vault, [Part::SourceVault, Part::SourceVaultPolicy]);
+    for vault in subject.source_vaults(estate) {
+        all.vault(estate, &vault, [Part::SourceVault, Part::SourceVaultPolicy]);
+    }
     all.key(source, [Part::SourceKey, Part::SourceKeyPolicy]);
     let parts = [Part::DestinationVault, Part::DestinationVaultPolicy];
     all.vault(estate, &subject.destination.target, parts);

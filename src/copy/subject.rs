@@ -380,22 +380,44 @@ impl<'a> Subject<'a> {
     /// The key of the recovery point.
     pub(super) fn source_key(&self, estate: &Estate<'a>) -> KeyOf<'a> {
         match self.is_fully_managed(estate) {
-            Some(true) => key::of_vault(estate, &self.primary_vault(estate), &self.site.home()),
+            Some(true) => {
+                let vaults = self.source_vaults(estate);
+                let vault = vaults.first().unwrap_or(&self.source_vault);
+                key::of_vault(estate, vault, &self.site.home())
+            }
             Some(false) => self.resource_key(estate),
             None => KeyOf::Unknown(self.of_need()),
         }
     }
 
-    /// The vault in which backups are made that AWS Backup fully manages: the air-gapped one of the
-    /// rule before the other, which others pass through.
-    fn primary_vault(&self, estate: &Estate<'a>) -> VaultTarget<'a> {
-        match &self.rule.target_air_gapped_vault_arn {
-            Some(arn) => {
-                let settled = self.site.settle(&arn.value);
-                estate.inventory.vault_by_arn(&settled, self.site.document)
-            }
-            None => self.source_vault.clone(),
+    /// Whether the recovery point that is copied is in the air-gapped vault of the rule; `None` where
+    /// nothing tells. AWS Backup makes those there that it fully manages. What such a vault cannot hold
+    /// stays in the other one, and the rest is first made there and then copied: of which of the two
+    /// the rule's copies are made is not documented.
+    /// AWS: AWS Backup developer guide, "Logically air-gapped vault".
+    pub(super) fn starts_air_gapped(&self, estate: &Estate<'_>) -> Option<bool> {
+        if self.rule.target_air_gapped_vault_arn.is_none() {
+            return Some(false);
         }
+        let types =
+            self.of.as_ref().map(|kinds| kinds.of.as_slice()).filter(|it| !it.is_empty())?;
+        let day = estate.settings.as_of;
+        let held = types.iter().map(|of| facts::support(of.name, Feature::AirGapped, &[], day));
+        if held.clone().all(|support| matches!(support, Support::No(_))) {
+            return Some(false);
+        }
+        let is_held = held.into_iter().all(|support| matches!(support, Support::Yes(_)));
+        (is_held && self.is_fully_managed(estate) == Some(true)).then_some(true)
+    }
+
+    /// The vaults that the copy may be taken from.
+    pub(super) fn source_vaults(&self, estate: &Estate<'a>) -> Vec<VaultTarget<'a>> {
+        let air_gapped = self.rule.target_air_gapped_vault_arn.as_ref().map(|arn| {
+            estate.inventory.vault_by_arn(&self.site.settle(&arn.value), self.site.document)
+        });
+        let starts = self.starts_air_gapped(estate);
+        let own = (starts != Some(true)).then(|| self.source_vault.clone());
+        air_gapped.filter(|_| starts != Some(false)).into_iter().chain(own).collect()
     }
 
     /// What tells the type.

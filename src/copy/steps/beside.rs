@@ -10,7 +10,7 @@ use super::super::path::{Step, StepId, Verdict};
 use super::super::policies::Bundle;
 use super::super::words;
 use super::Ask;
-use super::vaults::COPY_INTO;
+use super::vaults::{COPY_INTO, says_all};
 
 const RESTORE_POLICY: &str = "AWSBackupServiceRolePolicyForRestores";
 const RESTORE: &str = "AWS managed policy AWSBackupServiceRolePolicyForRestores";
@@ -60,8 +60,8 @@ impl<'a> Ask<'_, 'a> {
         }
         let name = subject.rule.target_backup_vault_name.as_ref();
         let name = name.map_or_else(String::new, |name| super::super::site::shown(&name.value));
-        let set = self.source_policies();
-        if set.held.is_empty() && !self.source_says_all() {
+        let set = self.policies_of(&subject.source_vault);
+        if set.held.is_empty() && !says_all(&subject.source_vault) {
             return Step::unknown(id, words::need_vault_policy(&name));
         }
         let partition = subject.site.partition();

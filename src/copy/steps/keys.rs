@@ -141,7 +141,7 @@ impl<'a> Ask<'_, 'a> {
                 Step::new(id, Verdict::Denied, words::destination_aws_managed(key)).on(key)
             }
             // the backup is made in the air-gapped vault itself
-            Some(true) if self.subject.rule.target_air_gapped_vault_arn.is_some() => {
+            Some(true) if self.subject.starts_air_gapped(self.estate) == Some(true) => {
                 Step::new(id, Verdict::Denied, words::out_of_air_gapped(key)).on(key)
             }
             Some(true) => {

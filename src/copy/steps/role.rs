@@ -3,7 +3,7 @@
 use crate::aws::AccountId;
 use crate::iam::evaluate::{Policies, PolicySet, evaluate};
 use crate::iam::{Caller, Context, Decision, Element, Request, Resource, Statement};
-use crate::inventory::{DocumentId, Kind};
+use crate::inventory::{DocumentId, Kind, VaultTarget, VaultType};
 use crate::source::Location;
 
 use super::super::call::{Asked, Call, Outcome, decide};
@@ -14,9 +14,10 @@ use super::super::path::{
 };
 use super::super::permission::{lacks_own, pattern};
 use super::super::policies::{Bundle, HeldPlace};
+use super::super::site::shown;
 use super::super::words;
 use super::Ask;
-use super::vaults::is_denied;
+use super::vaults::{is_denied, says_all};
 
 const ACROSS_ACCOUNTS: &str =
     "AWS Backup developer guide, \"Creating backup copies across AWS accounts\"";
@@ -78,10 +79,11 @@ impl<'a> Ask<'_, 'a> {
         // the tags of the recovery point go with the copy
         let lands_in = subject.destination.end.account.unwrap_or(role.who.account);
         surroundings.surroundings.push(words::need_tag_policy(lands_in));
-        if !self.source_says_all() && self.source_policies().held.is_empty() {
-            let name = subject.rule.target_backup_vault_name.as_ref();
-            let name = name.map_or_else(String::new, |name| super::super::site::shown(&name.value));
-            surroundings.surroundings.push(words::need_own_vault_policy(&name));
+        for vault in subject.source_vaults(self.estate) {
+            if !says_all(&vault) && self.policies_of(&vault).held.is_empty() {
+                let need = words::need_own_vault_policy(&self.name_of(&vault));
+                surroundings.surroundings.push(need);
+            }
         }
         self.with_surroundings(step, &surroundings)
     }
@@ -103,7 +105,39 @@ impl<'a> Ask<'_, 'a> {
 
     /// The role takes the recovery point out of its vault, whose policy may deny it.
     fn copy_from(&self, bundle: &Bundle<'a>) -> Outcome {
-        let bundle = Bundle { resource: self.source_policies(), ..bundle.clone() };
+        let vaults = self.subject.source_vaults(self.estate);
+        let mut answers = vaults.iter().map(|vault| self.copy_out_of(vault, bundle));
+        let first = answers.next().unwrap_or_else(Outcome::nothing);
+        let Some(other) = answers.find(|other| other.verdict != first.verdict) else {
+            return first;
+        };
+        // the one that shows more
+        let mut shown = if first.verdict == Verdict::Allowed { other } else { first };
+        let names: Vec<String> = vaults.iter().map(|vault| self.name_of(vault)).collect();
+        shown.verdict = Verdict::Unknown;
+        shown.needs.push(words::need_source_vault(&names));
+        shown
+    }
+
+    /// The name of a vault of the source, as the rule or the vault's ARN has it.
+    fn name_of(&self, vault: &VaultTarget<'a>) -> String {
+        match vault {
+            VaultTarget::Foreign(arn) => {
+                arn.resource().rsplit(':').next().unwrap_or_default().to_owned()
+            }
+            VaultTarget::Vault(vault) if vault.vault_type == VaultType::LogicallyAirGapped => {
+                let name = vault.name.as_ref().map(|name| shown(&name.value));
+                name.unwrap_or_default()
+            }
+            VaultTarget::Vault(_) | VaultTarget::ForeignName(_) | VaultTarget::Unknown => {
+                let name = self.subject.rule.target_backup_vault_name.as_ref();
+                name.map_or_else(String::new, |name| shown(&name.value))
+            }
+        }
+    }
+
+    fn copy_out_of(&self, vault: &VaultTarget<'a>, bundle: &Bundle<'a>) -> Outcome {
+        let bundle = Bundle { resource: self.policies_of(vault), ..bundle.clone() };
         let mut outcomes: Vec<Outcome> = Vec::new();
         for resource in self.recovery_points() {
             let who = &self.subject.role.who;

@@ -172,18 +172,18 @@ impl<'a> Ask<'_, 'a> {
         }
     }
 
-    /// The policies of the source vault that the inputs hold.
-    pub(super) fn source_policies(&self) -> Set<'a> {
-        let found = self.estate.inventory.target_vault_policies(&self.subject.source_vault);
+    /// The policies of a vault of the source that the inputs hold.
+    pub(super) fn policies_of(&self, vault: &VaultTarget<'a>) -> Set<'a> {
+        let found = self.estate.inventory.target_vault_policies(vault);
         Set::of(found.iter().filter_map(|it| self.estate.held(it.document)).collect())
     }
+}
 
-    /// Whether the inputs would say so if the source vault had a policy.
-    pub(super) fn source_says_all(&self) -> bool {
-        match &self.subject.source_vault {
-            VaultTarget::Vault(vault) => vault.says_access_policy,
-            VaultTarget::Foreign(_) | VaultTarget::ForeignName(_) | VaultTarget::Unknown => false,
-        }
+/// Whether the inputs would say so if a vault had a policy.
+pub(super) fn says_all(vault: &VaultTarget<'_>) -> bool {
+    match vault {
+        VaultTarget::Vault(vault) => vault.says_access_policy,
+        VaultTarget::Foreign(_) | VaultTarget::ForeignName(_) | VaultTarget::Unknown => false,
     }
 }
 

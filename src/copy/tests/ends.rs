@@ -2,8 +2,11 @@
 
 use serde_json::json;
 
-use super::{ROLE, TARGET, VAULT, estate, policy, read, statement, told};
+use super::{DATABASE, KEY, ROLE, SOURCE, TARGET, VAULT, estate, policy, read, statement, told};
 use crate::copy::PathVerdict;
+
+/// The verdict of a path, what fails and what is waited for.
+type Told = (PathVerdict, Vec<&'static str>, Vec<String>);
 
 #[test]
 fn a_role_of_another_account_makes_no_copies() {
@@ -43,4 +46,58 @@ fn nothing_tells_whether_a_restore_access_vault_takes_copies() {
     );
     let waits = vec![format!("restore-access-vault/{VAULT}")];
     assert_eq!(told(&read(&files)), (PathVerdict::Conditional, vec![], waits));
+}
+
+/// The policies of the vaults that deny the copy, by the vaults' names.
+fn with_air_gapped(resource: serde_json::Value, arn: &str, denying: &[&str]) -> Told {
+    let vault = |name: &str| format!("arn:aws:backup:eu-west-1:{SOURCE}:backup-vault:{name}");
+    let mut files = estate();
+    files.insert("database.json", resource);
+    files.insert("role-policy.json", policy(&[statement("All", None, &["*"])]));
+    files.get_mut("selection.json").unwrap()["BackupSelection"]["Resources"] = json!([arn]);
+    files.get_mut("plan.json").unwrap()["BackupPlan"]["Rules"][0]["TargetLogicallyAirGappedBackupVaultArn"] =
+        vault("gapped").into();
+    files.insert(
+        "gapped.json",
+        json!({"BackupVaultName": "gapped", "BackupVaultArn": vault("gapped"),
+            "VaultType": "LOGICALLY_AIR_GAPPED_BACKUP_VAULT", "MinRetentionDays": 7}),
+    );
+    let mut deny = statement("No", Some("*"), &["backup:CopyFromBackupVault"]);
+    deny["Effect"] = "Deny".into();
+    for (file, name) in [("prod-policy.json", "prod"), ("gapped-policy.json", "gapped")] {
+        if denying.contains(&name) {
+            let text = policy(&[deny.clone()]);
+            let answer =
+                json!({"BackupVaultName": name, "BackupVaultArn": vault(name), "Policy": text});
+            files.insert(file, answer);
+        }
+    }
+    told(&read(&files))
+}
+
+#[test]
+fn a_copy_is_taken_from_the_vault_in_which_the_backup_is() {
+    let works = || (PathVerdict::Works, vec![], vec![]);
+    let fails = || (PathVerdict::Fails, vec!["source-role-may-copy"], vec![]);
+    let open = || (PathVerdict::Conditional, vec![], vec!["source-vault/gapped,prod".to_owned()]);
+    // what AWS Backup fully manages is made in the air-gapped vault
+    let arn = format!("arn:aws:elasticfilesystem:eu-west-1:{SOURCE}:file-system/fs-1");
+    let files = || json!({"FileSystems": [{"FileSystemId": "fs-1", "FileSystemArn": arn}]});
+    assert_eq!(with_air_gapped(files(), &arn, &[]), works());
+    assert_eq!(with_air_gapped(files(), &arn, &["prod"]), works());
+    assert_eq!(with_air_gapped(files(), &arn, &["gapped"]), fails());
+    // what it cannot hold stays in the other
+    let database = || estate().remove("database.json").unwrap();
+    assert_eq!(with_air_gapped(database(), DATABASE, &["gapped"]), works());
+    assert_eq!(with_air_gapped(database(), DATABASE, &["prod"]), fails());
+    // the rest passes through both
+    let arn = format!("arn:aws:rds:eu-west-1:{SOURCE}:cluster:orders");
+    let cluster = || {
+        json!({"DBClusters": [{"DBClusterIdentifier": "orders", "DBClusterArn": arn,
+            "Engine": "aurora-mysql", "StorageEncrypted": true, "KmsKeyId": KEY}]})
+    };
+    assert_eq!(with_air_gapped(cluster(), &arn, &[]), works());
+    assert_eq!(with_air_gapped(cluster(), &arn, &["prod"]), open());
+    assert_eq!(with_air_gapped(cluster(), &arn, &["gapped"]), open());
+    assert_eq!(with_air_gapped(cluster(), &arn, &["gapped", "prod"]), fails());
 }

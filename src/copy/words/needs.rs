@@ -160,6 +160,14 @@ pub(in crate::copy) fn need_wildcard(arn: &str) -> Need {
     Need { id: format!("wildcard/{arn}"), document, ..need_vault_policy(arn) }
 }
 
+pub(in crate::copy) fn need_source_vault(names: &[String]) -> Need {
+    let document = format!(
+        "which vault the copy is taken from, {}, which AWS does not document",
+        names.join(" or ")
+    );
+    need(format!("source-vault/{}", names.join(",")), document, None)
+}
+
 pub(in crate::copy) fn need_own_vault_policy(name: &str) -> Need {
     let assumption = format!("no policy of vault {name} denies the copy");
     Need { assumption: Some(assumption), ..need_vault_policy(name) }
