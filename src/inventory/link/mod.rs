@@ -25,6 +25,7 @@ pub use stay::Stay;
 pub use vault::{VAULT_OWNER_UNSAID, VaultTarget};
 
 use crate::aws::{AccountId, Arn, Region};
+use crate::syntax::{Open, Part};
 
 use super::{Document, DocumentId, Inventory, Kind};
 
@@ -86,11 +87,24 @@ impl Inventory {
         list.get(list.binary_search_by_key(&id, of).ok()?)
     }
 
+    /// Whether an unknown is the name or the id of a thing of this kind, as a template refers to it
+    /// from `from`, and so no ARN: `Ref` of a role or a key, `aws_iam_role.app.name`.
+    pub fn is_name_of(&self, from: &Document, open: &Open, kind: Kind) -> bool {
+        let [Part::Hole(name)] = open.parts.as_slice() else { return false };
+        let found = self.first_of(self.index.reference(&from.scope, name), kind);
+        let address = found.and_then(|id| self.document(id)?.template_address.as_deref());
+        let attribute = address.and_then(|address| name.strip_prefix(address));
+        attribute.is_some_and(|it| NAMES.contains(&it))
+    }
+
     /// The first of these things that is of the kind.
     fn first_of(&self, ids: &[DocumentId], kind: Kind) -> Option<DocumentId> {
         ids.iter().copied().find(|id| self.document(*id).is_some_and(|it| it.kind == kind))
     }
 }
+
+/// The attributes that give the name or the id of a role or a key; of CloudFormation it is `Ref`.
+const NAMES: &[&str] = &["", ".id", ".key_id", ".name", ".unique_id", ".KeyId", ".RoleId"];
 
 /// The only element, where there is exactly one.
 fn only<T: Copy>(items: &[T]) -> Option<T> {

@@ -1,6 +1,6 @@
 //! Resources of key policies that are not `"*"`. What may be the key itself once worked.
 
-use crate::aws::{Arn, KeyRef};
+use crate::aws::{Arn, KeyRef, Region};
 use crate::finding::Severity;
 use crate::iam::pattern::Glob;
 use crate::rules::{Context, Hit, Hits, KeyPolicy};
@@ -30,6 +30,10 @@ fn may_be_itself(key: &KeyPolicy<'_>, text: &str) -> bool {
         return Glob::parse(text).matches(own);
     }
     let is_key = matches!(text.parse(), Ok(KeyRef::Arn(_)));
-    let named = text.parse::<Arn>().ok().and_then(|arn| arn.account_id());
-    is_key && key.account().zip(named).is_none_or(|(own, named)| own == named)
+    let arn = text.parse::<Arn>().ok();
+    let account = arn.as_ref().and_then(Arn::account_id);
+    let region = arn.and_then(|arn| arn.region().parse::<Region>().ok());
+    is_key
+        && key.account().zip(account).is_none_or(|(own, named)| own == named)
+        && key.document.region.as_ref().zip(region).is_none_or(|(own, named)| *own == named)
 }

@@ -268,6 +268,7 @@ mod selection_takes_everything;
 mod selection_too_large;
 mod selection_type_switched_off;
 mod selection_wildcard_within;
+mod service_linked_role_unknown;
 mod sid_malformed;
 mod sid_twice;
 mod statement_action_missing;

@@ -4,16 +4,27 @@
 
 use crate::aws::Arn;
 use crate::iam::Known;
+use crate::inventory::Kind;
 use crate::rules::{Context, Hit, Hits};
 
-/// Reports every role of a selection that cannot be one. What is unknown in part is left alone.
+/// Reports every role of a selection that cannot be one. What is unknown is left alone, but for the name
+/// of a role that the template makes.
 pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
     for selection in &context.inventory.backup_selections {
         let Some(role) = &selection.iam_role_arn else { continue };
-        if let Known::Yes(text) = &role.value
-            && !is_role(text)
-        {
-            hits.push(Hit::new(selection.document, role.at).value("role", &**text));
+        let document = context.inventory.document(selection.document);
+        let is_name = |open| {
+            document.is_some_and(|from| context.inventory.is_name_of(from, open, Kind::Role))
+        };
+        let written = match &role.value {
+            Known::Yes(text) => (!is_role(text)).then(|| text.to_string()),
+            Known::No(open) => {
+                let hole = open.holes().next().filter(|_| is_name(open));
+                hole.map(|hole| format!("⟨{hole}⟩"))
+            }
+        };
+        if let Some(written) = written {
+            hits.push(Hit::new(selection.document, role.at).value("role", written));
         }
     }
 }

@@ -265,6 +265,7 @@ pub const TABLE: &[(&str, Check)] = &[
     ("selection-too-large", super::selection_too_large::check),
     ("selection-type-switched-off", super::selection_type_switched_off::check),
     ("selection-wildcard-within", super::selection_wildcard_within::check),
+    ("service-linked-role-unknown", super::service_linked_role_unknown::check),
     ("sid-malformed", super::sid_malformed::check),
     ("sid-twice", super::sid_twice::check),
     ("statement-action-missing", super::statement_action_missing::check),

@@ -4,15 +4,29 @@
 
 use crate::aws::KeyRef;
 use crate::iam::Known;
+use crate::inventory::Kind;
 use crate::rules::{Context, Hit, Hits};
 
-/// Reports every key of a vault that is named by id or alias.
+/// Reports every key of a vault that is named by id or alias, also by the `Ref` of a key that the
+/// template makes.
 pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
     for vault in &context.inventory.backup_vaults {
         let Some(key) = &vault.encryption_key else { continue };
-        let Known::Yes(text) = &key.value else { continue };
-        if matches!(text.parse(), Ok(KeyRef::Id(_) | KeyRef::Alias(_) | KeyRef::AliasArn(_))) {
-            hits.push(Hit::new(vault.document, key.at).value("key", &**text));
+        let document = context.inventory.document(vault.document);
+        let is_id =
+            |open| document.is_some_and(|from| context.inventory.is_name_of(from, open, Kind::Key));
+        let written = match &key.value {
+            Known::Yes(text) => {
+                matches!(text.parse(), Ok(KeyRef::Id(_) | KeyRef::Alias(_) | KeyRef::AliasArn(_)))
+                    .then(|| text.to_string())
+            }
+            Known::No(open) => {
+                let hole = open.holes().next().filter(|_| is_id(open));
+                hole.map(|hole| format!("⟨{hole}⟩"))
+            }
+        };
+        if let Some(written) = written {
+            hits.push(Hit::new(vault.document, key.at).value("key", written));
         }
     }
 }
