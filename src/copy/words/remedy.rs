@@ -20,15 +20,21 @@ impl Step {
                 "set `isCrossAccountBackupEnabled` to `true` in the management account"
             }
             StepId::RegionsEnabled => "enable the Region in both accounts, or copy to another one",
-            StepId::TypeSupportsCopy => "leave the type out of the selection, or copy in two steps",
+            StepId::TypeSupportsCopy => {
+                "leave the type out of the selection; if only both at once is too much, copy in two steps"
+            }
             StepId::DestinationVaultExists => {
                 "write the ARN of the vault, as `describe-backup-vault` gives it"
             }
-            StepId::SourceKeyKind => "encrypt the resource with a customer managed key",
+            StepId::SourceKeyKind => {
+                "encrypt the resource with a customer managed key, or copy within the account first, into a vault with one"
+            }
             StepId::DestinationKeyKind if self.shortfall == Some(Shortfall::KeyFault) => {
                 "give the destination vault a symmetric key of its own Region"
             }
-            StepId::DestinationKeyKind => "give the destination vault a customer managed key",
+            StepId::DestinationKeyKind => {
+                "copy into a vault with a customer managed key: a vault keeps the key it was made with"
+            }
             StepId::KeysUsable => "enable the key, or cancel its deletion",
             StepId::RetentionFitsLock => {
                 "keep the copy for as long as the lock of the destination vault allows"

@@ -14,5 +14,7 @@ pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
             || it.step.shortfall == Some(Shortfall::TypeAction) && it.path.resource_type == "S3";
         !has_own_rule
     });
-    paths::report(context, hits, stopped, |it| vec![("action", it.action())]);
+    paths::report(context, hits, stopped, |it| {
+        vec![("action", it.action()), ("caller", it.caller())]
+    });
 }
