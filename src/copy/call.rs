@@ -72,7 +72,7 @@ pub(super) fn decide(
     let (answer, decision) = (&judged.answer, &judged.decision);
     let mut needs = view.needs();
     if judged.agreed.is_none() {
-        needs.push(words::need_via(call));
+        needs.extend(call.circumstances.open_key().map(|key| words::need_of_call(call, key)));
     } else if judged.agreed == Some(Verdict::Unknown) && *decision == Decision::ImplicitlyDenied {
         needs.push(words::need_caller(call.who));
     }

@@ -30,13 +30,16 @@ pub(super) const OF_DIRECT_CALLS: &[&str] = &[
     "aws:SourceOrgPaths",
 ];
 
+const VIA: &str = "kms:ViaService";
+
 /// What is known of a call beside who calls what on what. All else is unknown, not absent.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub(super) struct Circumstances {
     told: Vec<(&'static str, ContextValue)>,
     absent: Vec<&'static [&'static str]>,
     absent_by_name: Vec<Box<str>>,
-    vias: Vec<ContextValue>,
+    /// A key of which one of several values is certain, and these values.
+    open: Option<(&'static str, Vec<ContextValue>)>,
 }
 
 impl Circumstances {
@@ -63,41 +66,57 @@ impl Circumstances {
     /// That `kms:ViaService` may name this service in this Region.
     pub(super) fn via(&mut self, service: &str, region: &str) {
         let name = format!("{service}.{region}.amazonaws.com");
-        self.vias.push(ContextValue::One(name.into()));
+        self.vias().push(ContextValue::One(name.into()));
     }
 
     /// That the call may come without `kms:ViaService`.
     pub(super) fn maybe_direct(&mut self) {
+        let vias = self.vias();
         // where no Region is known, the service may still be any
-        if self.vias.is_empty() {
-            self.vias.push(ContextValue::Unknown);
+        if vias.is_empty() {
+            vias.push(ContextValue::Unknown);
         }
-        self.vias.push(ContextValue::Absent);
+        vias.push(ContextValue::Absent);
+    }
+
+    fn vias(&mut self) -> &mut Vec<ContextValue> {
+        &mut self.open.get_or_insert_with(|| (VIA, Vec::new())).1
+    }
+
+    /// That the call comes over TLS, if it is one by itself: AWS Backup asks for its own actions what a
+    /// role may do, and does not document the keys of that.
+    pub(super) fn maybe_over_tls(&mut self) {
+        let values = vec![ContextValue::One("true".into()), ContextValue::Absent];
+        self.open = Some(("aws:SecureTransport", values));
+    }
+
+    /// The key of which only several values are known.
+    pub(super) fn open_key(&self) -> Option<&'static str> {
+        self.open.as_ref().map(|(key, _)| *key)
     }
 
     /// The values of `kms:ViaService`, where the call certainly has one of these.
-    pub(super) fn vias(&self) -> Option<Vec<&str>> {
-        let named = self.vias.iter().map(|via| match via {
+    pub(super) fn certain_vias(&self) -> Option<Vec<&str>> {
+        let (_, vias) = self.open.as_ref().filter(|(key, _)| *key == VIA)?;
+        let named = vias.iter().map(|via| match via {
             ContextValue::One(name) => Some(&**name),
             ContextValue::Many(_) | ContextValue::Absent | ContextValue::Unknown => None,
         });
-        named.collect::<Option<Vec<&str>>>().filter(|vias| !vias.is_empty())
+        named.collect()
     }
 
     /// What of it makes a difference to those who regard only this.
     pub(super) fn regarded(&self, regard: &Regard) -> Self {
         let told = self.told.iter().filter(|(key, _)| regard.has(key));
-        let vias = self.vias.iter().filter(|_| regard.has("kms:ViaService"));
         Self {
             told: told.cloned().collect(),
             absent: self.absent.clone(),
             absent_by_name: self.absent_by_name.clone(),
-            vias: vias.cloned().collect(),
+            open: self.open.clone().filter(|(key, _)| regard.has(key)),
         }
     }
 
-    /// Every context that the call may have, the first and the others. They differ in
-    /// `kms:ViaService`.
+    /// Every context that the call may have, the first and the others.
     pub(super) fn contexts(&self) -> (Context, Vec<Context>) {
         let mut base = Context::open();
         for (key, value) in &self.told {
@@ -107,12 +126,13 @@ impl Circumstances {
         for key in listed.chain(self.absent_by_name.iter().map(|key| &**key)) {
             base.set_absent(key);
         }
-        let with = |via: &ContextValue| {
+        let Some((key, values)) = &self.open else { return (base, Vec::new()) };
+        let with = |value: &ContextValue| {
             let mut context = base.clone();
-            context.set("kms:ViaService", via.clone());
+            context.set(key, value.clone());
             context
         };
-        match self.vias.split_first() {
+        match values.split_first() {
             Some((first, others)) => (with(first), others.iter().map(with).collect()),
             None => (base, Vec::new()),
         }

@@ -151,7 +151,7 @@ impl Permit {
         } else {
             format!("arn:{partition}:iam::{}:root", who.account)
         };
-        let via = call.circumstances.vias().unwrap_or_default();
+        let via = call.circumstances.certain_vias().unwrap_or_default();
         let via = via.into_iter().map(str::to_owned).collect();
         Some(Self { principal, action: call.action.clone(), via, own: None })
     }

@@ -162,6 +162,7 @@ impl<'a> Ask<'_, 'a> {
         let who = &self.subject.role.who;
         let mut circumstances = self.estate.caller_in(who.account);
         circumstances.absent(&["backup:CopyTargets", "backup:CopyTargetOrgPaths"]);
+        circumstances.maybe_over_tls();
         self.estate.resource_of(&mut circumstances, self.subject.destination.end.account);
         Call {
             who,

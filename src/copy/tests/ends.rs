@@ -101,3 +101,26 @@ fn a_copy_is_taken_from_the_vault_in_which_the_backup_is() {
     assert_eq!(with_air_gapped(cluster(), &arn, &["gapped"]), open());
     assert_eq!(with_air_gapped(cluster(), &arn, &["gapped", "prod"]), fails());
 }
+
+#[test]
+fn no_copy_comes_without_tls() {
+    let with = |effect: &str, secure: &str| {
+        let source = format!("arn:aws:iam::{SOURCE}:root");
+        let mut other = statement("Tls", Some("*"), &["backup:CopyIntoBackupVault"]);
+        other["Effect"] = effect.into();
+        other["Condition"] = json!({"Bool": {"aws:SecureTransport": secure}});
+        let mut statements = vec![other];
+        if effect == "Deny" {
+            statements.push(statement("In", Some(&source), &["backup:CopyIntoBackupVault"]));
+        }
+        let mut files = estate();
+        files.insert("vault-policy.json", policy(&statements));
+        told(&read(&files))
+    };
+    assert_eq!(with("Deny", "false"), (PathVerdict::Works, vec![], vec![]));
+    assert_eq!(with("Allow", "false").0, PathVerdict::Fails);
+    // AWS Backup asks the policy itself, and does not document with which keys
+    let open = (PathVerdict::Conditional, vec![], vec!["context/aws:securetransport".to_owned()]);
+    assert_eq!(with("Allow", "true"), open);
+    assert_eq!(with("Deny", "true"), open);
+}

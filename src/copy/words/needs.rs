@@ -318,12 +318,10 @@ pub(in crate::copy) fn need_of_trust(cause: &Cause) -> Need {
     }
 }
 
-pub(in crate::copy) fn need_via(call: &Call<'_>) -> Need {
-    let document = format!(
-        "value of kms:ViaService in the call of {}, which AWS does not document",
-        call.action
-    );
-    need("context/kms:viaservice".to_owned(), document, Some(past_calls(&call.action)))
+pub(in crate::copy) fn need_of_call(call: &Call<'_>, key: &str) -> Need {
+    let document =
+        format!("value of {key} in the call of {}, which AWS does not document", call.action);
+    need(format!("context/{}", key.to_lowercase()), document, Some(past_calls(&call.action)))
 }
 
 pub(in crate::copy) fn need_caller(who: &Who) -> Need {
