@@ -387,6 +387,59 @@ fn the_answers_of_the_commands_decide() {
     assert_eq!(decided["would_decide"], json!([]));
 }
 
+/// The names of all members of a value, at any depth.
+fn members(json: &Json, names: &mut std::collections::BTreeSet<String>) {
+    match json {
+        Json::Object(object) => {
+            for (name, value) in object {
+                names.insert(name.clone());
+                members(value, names);
+            }
+        }
+        Json::Array(items) => items.iter().for_each(|item| members(item, names)),
+        _ => {}
+    }
+}
+
+#[test]
+fn every_member_of_the_json_is_documented() {
+    let page = fs::read_to_string("docs/formats.md").unwrap();
+    let (_, page) = page.split_once("## `backstay.traces/1`").unwrap();
+    let (traces, diagnosis) = page.split_once("## `backstay.diagnosis/1`").unwrap();
+    let mut names = std::collections::BTreeSet::new();
+    for scenario in ["c01-volume-key-not-shared", "two-documents-would-decide"] {
+        let folder = Folder::new();
+        copy_folder(&Path::new("testdata/scenarios").join(scenario), &folder.0);
+        let mut json: Json =
+            serde_json::from_str(&folder.run(&["trace", "--format", "json"]).out).unwrap();
+        // statements are AWS's, places and the tool are those of every format
+        for path in json["paths"].as_array_mut().unwrap() {
+            for step in path["steps"].as_array_mut().unwrap() {
+                step["add"] = Json::Null;
+            }
+        }
+        members(&json, &mut names);
+    }
+    let common =
+        ["schema", "tool", "name", "version", "facts", "line", "column", "offset", "paths", "add"];
+    let known = |page: &str, name: &String| {
+        let forms = [format!("`{name}`"), format!("{name}[]"), format!("[].{name}`")];
+        common.contains(&&**name) || forms.iter().any(|form| page.contains(form))
+    };
+    let missing: Vec<_> = names.iter().filter(|name| !known(traces, name)).collect();
+    assert!(missing.is_empty(), "{missing:?}");
+    assert!(names.contains("needs") && names.contains("documented"), "{names:?}");
+
+    let mut names = std::collections::BTreeSet::new();
+    for message in ["Given key ID is not accessible", "Cross-account copy feature is not enabled"] {
+        let out = alone(message, &["--format", "json"]).out;
+        members(&serde_json::from_str(&out).unwrap(), &mut names);
+    }
+    let missing: Vec<_> = names.iter().filter(|name| !known(diagnosis, name)).collect();
+    assert!(missing.is_empty(), "{missing:?}");
+    assert!(names.contains("remedy") && names.contains("hypotheses"), "{names:?}");
+}
+
 #[test]
 fn what_is_no_job_is_refused() {
     let folder = Folder::new();
