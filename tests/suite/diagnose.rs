@@ -397,7 +397,7 @@ fn members(json: &Json, names: &mut std::collections::BTreeSet<String>) {
             }
         }
         Json::Array(items) => items.iter().for_each(|item| members(item, names)),
-        _ => {}
+        Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) => {}
     }
 }
 
