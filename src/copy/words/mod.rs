@@ -216,19 +216,22 @@ pub(super) fn regions_on(is_known: bool) -> String {
     }
 }
 
-const fn feature_words(feature: super::facts::Feature) -> &'static str {
+/// What AWS Backup can or cannot do with resources of a type.
+fn doing(feature: super::facts::Feature, of: &str) -> String {
     use super::facts::Feature;
     match feature {
-        Feature::Copy => "copy",
-        Feature::CrossRegion => "copy to another Region",
-        Feature::CrossAccount => "copy to another account",
-        Feature::Both => "copy to another account and Region in one action",
-        Feature::FullyManaged => "fully manage",
-        Feature::ColdStorage => "keep in cold storage",
-        Feature::AirGapped => "copy into a logically air-gapped vault",
-        Feature::AirGappedCrossRegion => "copy into a logically air-gapped vault of another Region",
+        Feature::Copy => format!("copy {of}"),
+        Feature::CrossRegion => format!("copy {of} to another Region"),
+        Feature::CrossAccount => format!("copy {of} to another account"),
+        Feature::Both => format!("copy {of} to another account and Region in one action"),
+        Feature::FullyManaged => format!("fully manage {of}"),
+        Feature::ColdStorage => format!("keep {of} in cold storage"),
+        Feature::AirGapped => format!("copy {of} into a logically air-gapped vault"),
+        Feature::AirGappedCrossRegion => {
+            format!("copy {of} into a logically air-gapped vault of another Region")
+        }
         Feature::AirGappedCrossAccount => {
-            "copy into a logically air-gapped vault of another account"
+            format!("copy {of} into a logically air-gapped vault of another account")
         }
     }
 }
@@ -238,7 +241,7 @@ pub(super) fn supported(of: &str) -> String {
 }
 
 pub(super) fn doubtfully_supported(of: &str, feature: super::facts::Feature) -> String {
-    format!("AWS's pages disagree whether AWS Backup can {} for {of}", feature_words(feature))
+    format!("AWS's pages disagree whether AWS Backup can {}", doing(feature, of))
 }
 
 pub(super) fn not_supported(
@@ -246,7 +249,7 @@ pub(super) fn not_supported(
     feature: super::facts::Feature,
     day: crate::source::Date,
 ) -> String {
-    format!("AWS Backup cannot {} for {of}, as of {day}", feature_words(feature))
+    format!("AWS Backup cannot {}, as of {day}", doing(feature, of))
 }
 
 pub(super) fn vault_described(arn: &str) -> String {
@@ -386,7 +389,7 @@ pub(super) fn keys_enabled(verdict: Verdict) -> String {
         Verdict::Allowed => "the keys are enabled".to_owned(),
         Verdict::NotApplicable => "no key of ours takes part".to_owned(),
         Verdict::Denied | Verdict::Unknown => {
-            "nothing given tells the state of every key".to_owned()
+            "nothing given tells whether the keys are enabled".to_owned()
         }
     }
 }
