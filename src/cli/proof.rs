@@ -1,13 +1,13 @@
 //! The fixes that open something, proved before anybody sees them.
 //!
-//! A statement for a copy is offered as an edit only if everything, read anew from the edited bytes, says
-//! that the copy is then past the step, that no other step is worse, that no other policy changed, and
+//! A statement for a copy, or for a function that starts one, is offered as an edit only if everything, read
+//! anew from the edited bytes, says that the copy is then past the step, that no other step is worse, that no other policy changed, and
 //! that the policy allows what it allowed and what the statement asks for, and nothing else. What is not
 //! proved keeps its text to paste.
 
 use std::collections::BTreeSet;
 
-use crate::copy::{self, CopyPath, StepId, Verdict};
+use crate::copy::{self, CopyPath, Hops, StepId, Verdict};
 use crate::finding::{Finding, Fix, patch};
 use crate::iam::PolicyDocument;
 use crate::iam::space::{Relation, compare};
@@ -65,6 +65,7 @@ struct Trial<'r> {
     args: &'r CheckArgs,
     read: &'r Read,
     paths: Vec<CopyPath<'r>>,
+    hops: Hops<'r>,
     settings: copy::Settings,
 }
 
@@ -77,7 +78,8 @@ impl<'r> Trial<'r> {
         let as_of = args.rule.as_of.or(configured).unwrap_or_else(copy::facts::newest);
         let settings = copy::Settings { as_of, assume: true };
         let paths = copy::trace(&read.inventory, &settings);
-        Self { args, read, paths, settings }
+        let hops = Hops::new(&read.inventory, settings);
+        Self { args, read, paths, hops, settings }
     }
 
     /// Which of some fixes, applied together, do what they say; all that do not touch each other are.
@@ -103,8 +105,10 @@ impl<'r> Trial<'r> {
         if !self.is_better(&paths, &changed) {
             return Ok(Vec::new());
         }
+        let hops = Hops::new(&after.inventory, self.settings);
+        let waits = |policy: DocumentId| waits_for(&paths, policy) || hops.wait_for(policy);
         let good = applied.iter().zip(&targets).filter(|(fix, target)| {
-            target.is_some_and(|at| self.opens_what_it_says(&after, at, fix, &paths))
+            target.is_some_and(|at| self.opens_what_it_says(&after, at, fix, &waits))
         });
         Ok(good.map(|(fix, _)| (*fix).clone()).collect())
     }
@@ -140,7 +144,7 @@ impl<'r> Trial<'r> {
         after: &Read,
         target: usize,
         fix: &Fix,
-        paths: &[CopyPath<'_>],
+        still_waits: &impl Fn(DocumentId) -> bool,
     ) -> bool {
         let old = self.read.inventory.policies.get(target);
         let (Some(old), Some(new)) = (old, after.inventory.policies.get(target)) else {
@@ -156,8 +160,8 @@ impl<'r> Trial<'r> {
         let lost = compare(&[old_policy], &[new_policy], &setting).lost;
         exactly.relation == Relation::Equal
             && lost.is_there() == Some(false)
-            && waits_for(&self.paths, old.document)
-            && !waits_for(paths, new.document)
+            && (waits_for(&self.paths, old.document) || self.hops.wait_for(old.document))
+            && !still_waits(new.document)
     }
 }
 

@@ -13,9 +13,11 @@ use crate::aws::{AccountId, Arn};
 use crate::inventory::DocumentId;
 
 use super::call::{Call, Outcome, Who};
+use super::estate::Estate;
 use super::path::{
     CopyPath, Evidence, EvidencePlace, OwnPolicy, PathVerdict, Permit, Step, Verdict,
 };
+use super::policies::{Bundle, HeldPlace};
 
 /// A statement to add to a policy: an Allow. That of a key or vault speaks of every resource.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,12 +58,23 @@ pub fn permissions(paths: &[CopyPath<'_>]) -> BTreeMap<Lacks, Vec<Permission>> {
     demanded.map(|(of, permits)| (of, statements(&permits))).collect()
 }
 
+/// The same of the roles of functions that start copies.
+pub(super) fn permissions_of(permits: &[Permit]) -> BTreeMap<Lacks, Vec<Permission>> {
+    let mut needed: BTreeMap<Lacks, Vec<&Permit>> = BTreeMap::new();
+    for (lacks, permit) in permits.iter().filter_map(|permit| Some((permit.lacks()?, permit))) {
+        needed.entry(lacks).or_default().push(permit);
+    }
+    needed.into_iter().map(|(of, permits)| (of, statements(&permits))).collect()
+}
+
 /// What a statement is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Purpose {
     Backup,
     CopyFrom,
     Copy,
+    Pass,
+    Start,
     Describe,
     Use,
     Grant,
@@ -72,6 +85,8 @@ impl Purpose {
         match &*permit.action {
             "kms:CreateGrant" => Self::Grant,
             "backup:CopyFromBackupVault" => Self::CopyFrom,
+            "backup:StartCopyJob" => Self::Start,
+            "iam:PassRole" => Self::Pass,
             action if action.starts_with("backup:") => Self::Copy,
             action if !action.starts_with("kms:") => Self::Backup,
             _ if permit.via.is_empty() => Self::Describe,
@@ -84,6 +99,8 @@ impl Purpose {
             Self::Backup => "AllowBackupOfResources",
             Self::CopyFrom => "AllowBackupCopiesOut",
             Self::Copy => "AllowBackupCopies",
+            Self::Pass => "AllowToPassTheRoleOfCopies",
+            Self::Start => "AllowToStartCopies",
             Self::Describe => "AllowBackupToDescribeTheKey",
             Self::Use => "AllowBackupToUseTheKey",
             Self::Grant => "AllowBackupToCreateGrants",
@@ -121,6 +138,10 @@ fn statements(permits: &[&Permit]) -> Vec<Permission> {
         if !vias.is_empty() {
             conditions.push(("StringEquals", "kms:ViaService", owned(vias)));
         }
+        if purpose == Purpose::Pass {
+            let service = vec!["backup.amazonaws.com".to_owned()];
+            conditions.push(("StringEquals", "iam:PassedToService", service));
+        }
         if purpose == Purpose::Grant {
             conditions.push(("Bool", "kms:GrantIsForAWSResource", vec!["true".to_owned()]));
         }
@@ -154,6 +175,11 @@ impl Permit {
         let via = call.circumstances.certain_vias().unwrap_or_default();
         let via = via.into_iter().map(str::to_owned).collect();
         Some(Self { principal, action: call.action.clone(), via, own: None })
+    }
+
+    /// The policy of the caller's own that would have to allow it, where it is one of those.
+    pub(super) fn lacks(&self) -> Option<Lacks> {
+        Some((self.own.as_ref()?.document, self.principal.clone()))
     }
 
     /// The same, to be written into a policy of the caller's own.
@@ -215,22 +241,41 @@ pub(super) fn lacks_own(outcome: &Outcome) -> bool {
 
 /// An ARN as a policy writes it: `*` where the account or Region is not known.
 pub(super) fn pattern(arn: &str) -> String {
+    // roles are in no Region
+    let is_of_iam = arn.split(':').nth(2) == Some("iam");
     let parts = arn.split(':').enumerate().map(|(number, part)| match (number, part) {
-        (3, "") => "*",
+        (3, "") if !is_of_iam => "*",
         (4, account) if account == AccountId::THIS.as_str() => "*",
         (_, part) => part,
     });
     parts.collect::<Vec<_>>().join(":")
 }
 
+impl Estate<'_> {
+    /// The policy of the role to write a statement into: the one that comes nearest, else its first;
+    /// none that somebody else has as well.
+    pub(super) fn own_policy(
+        &self,
+        bundle: &Bundle<'_>,
+        evidence: &[Evidence],
+    ) -> Option<DocumentId> {
+        let near = evidence.iter().filter(|it| it.side == "identity").filter_map(|it| {
+            let EvidencePlace::Document(id, _) = it.place else { return None };
+            Some(id)
+        });
+        let all = bundle.identity.held.iter().filter_map(|held| match held.place {
+            HeldPlace::Document(id) => Some(id),
+            HeldPlace::BuiltIn(_) => None,
+        });
+        near.chain(all).find(|id| !self.is_shared(*id))
+    }
+}
+
 impl Step {
     /// The policy that would have to allow the step's call.
     pub fn lacks(&self) -> Lacks {
-        let own = self.permits.iter().find_map(|permit| Some((permit.own.as_ref()?, permit)));
-        match own {
-            Some((own, permit)) => (own.document, permit.principal.clone()),
-            None => (self.policy(), self.resource.clone().unwrap_or_default()),
-        }
+        let own = self.permits.iter().find_map(Permit::lacks);
+        own.unwrap_or_else(|| (self.policy(), self.resource.clone().unwrap_or_default()))
     }
 
     /// The policy of the key or vault that the step's call was put to, as far as it is at hand.

@@ -410,3 +410,38 @@ fn where_no_policy_is_at_hand_there_is_a_text_to_paste() {
         })
     );
 }
+
+/// What the role of a function lacks to start copies: written, nothing is left to report of it, and it
+/// may do so much and no more.
+#[test]
+fn the_role_of_a_function_gets_what_starting_a_copy_takes() {
+    let added = |page: &str, number: usize| {
+        let page = fs::read_to_string(format!("rules/copy-hop/{page}.md")).unwrap();
+        let (_, flagged) = page.split_once("## Flagged").unwrap();
+        let start = "```yaml cloudformation template.yaml\n";
+        let example = flagged.split(start).nth(number).unwrap().split("```").next().unwrap();
+        let folder = Folder::new();
+        folder.write("template.yaml", example);
+        let check = |more: &[&str]| {
+            let of_role = ["check", "--no-config", "--exit-zero", "--select", "hop-function-*"];
+            folder.run(&[&of_role[..], more].concat()).out
+        };
+        let diff = check(&["--diff", "--unsafe-fixes"]);
+        let lines = diff.lines().filter_map(|line| line.strip_prefix('+'));
+        let lines: Vec<&str> =
+            lines.map(str::trim).filter(|line| !line.starts_with("++")).collect();
+        check(&["--fix", "--unsafe-fixes"]);
+        assert_eq!(check(&["--format", "concise"]), "", "{diff}");
+        lines.join("; ")
+    };
+    let start =
+        "- Sid: AllowToStartCopies; Effect: Allow; Action: backup:StartCopyJob; Resource: \"*\"";
+    assert_eq!(added("hop-function-may-not-copy", 1), start);
+    assert_eq!(added("hop-function-misses-snapshots", 1), start);
+    assert_eq!(
+        added("hop-function-may-not-copy", 2),
+        "- Sid: AllowToPassTheRoleOfCopies; Effect: Allow; Action: iam:PassRole; \
+         Resource: arn:aws:iam::111122223333:role/service-role/AWSBackupDefaultServiceRole; \
+         Condition:; StringEquals:; iam:PassedToService: backup.amazonaws.com"
+    );
+}

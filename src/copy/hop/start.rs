@@ -4,6 +4,8 @@
 //! AWS: service authorization reference, "AWS Backup": the resource of `StartCopyJob` is the recovery
 //! point, whose ARN is that of the service for snapshots.
 
+use std::collections::BTreeMap;
+
 use crate::aws::AccountId;
 use crate::inventory::DocumentId;
 use crate::source::Location;
@@ -12,7 +14,8 @@ use super::super::call::{Asked, Call, Outcome, decide};
 use super::super::circumstances::Circumstances;
 use super::super::estate::Estate;
 use super::super::facts::{self, ResourceType};
-use super::super::path::Verdict;
+use super::super::path::{Permit, Verdict};
+use super::super::permission::{Lacks, Permission, lacks_own, pattern, permissions_of};
 use super::{Hop, Hops};
 
 const START: &str = "backup:StartCopyJob";
@@ -31,6 +34,15 @@ pub struct Refusal {
     pub document: DocumentId,
     /// Its place.
     pub at: Location,
+    /// What a policy of the role would have to allow; none where something else stands against it.
+    pub(super) permit: Option<Permit>,
+}
+
+impl Refusal {
+    /// The policy of the role that lacks it.
+    pub fn lacks(&self) -> Option<Lacks> {
+        self.permit.as_ref()?.lacks()
+    }
 }
 
 impl<'a> Hops<'a> {
@@ -43,8 +55,9 @@ impl<'a> Hops<'a> {
         let starts = self.starts(hop);
         let denied = |(_, outcome): &&(&ResourceType, Outcome)| outcome.verdict == Verdict::Denied;
         let all_denied = !starts.is_empty() && starts.iter().all(|it| denied(&it));
-        let first = starts.into_iter().next().filter(|_| all_denied).map(|(_, outcome)| outcome);
-        let first = first.map(|outcome| hop.refusal(START, &outcome));
+        let first = starts.first().filter(|_| all_denied);
+        let first = first
+            .map(|(_, outcome)| self.refusal(hop, (START, self.points(hop, &starts)), outcome));
         first.into_iter().chain(self.pass(hop)).collect()
     }
 
@@ -58,16 +71,13 @@ impl<'a> Hops<'a> {
         let may_some = starts.iter().any(|(_, outcome)| outcome.verdict != Verdict::Denied);
         let mut denied = starts.iter().filter(|(_, it)| it.verdict == Verdict::Denied);
         let (of, outcome) = denied.next().filter(|_| may_some)?;
-        Some((of.name, hop.refusal(START, outcome)))
+        Some((of.name, self.refusal(hop, (START, self.points(hop, &starts)), outcome)))
     }
 
     /// Whether a copy can be started, for each type that the hop may be about.
     fn starts(&self, hop: &Hop<'a>) -> Vec<(&'static ResourceType, Outcome)> {
         let estate = &self.estate;
         let account = hop.account(estate);
-        let document = estate.inventory.document(hop.function.document);
-        let region = document.and_then(|document| document.region.as_ref());
-        let region = region.map_or("", |region| region.as_str());
         let of_hop = hop.types();
         let types = if of_hop.is_empty() {
             SAMPLES.iter().filter_map(|name| facts::resource_type(name)).collect()
@@ -79,32 +89,99 @@ impl<'a> Hops<'a> {
             (account != AccountId::THIS && !is_without).then_some(account)
         };
         let start = |of: &'static ResourceType| {
-            let point = of.recovery_point(hop.partition(estate), region, account.as_str());
+            let point = self.point(hop, of);
             let owner = owner(&point);
             (of, hop.called(estate, (START, &point), (owner, Circumstances::default())))
         };
         types.into_iter().map(start).collect()
     }
 
+    /// An ARN that a recovery point may have.
+    fn point(&self, hop: &Hop<'a>, of: &ResourceType) -> String {
+        let estate = &self.estate;
+        let document = estate.inventory.document(hop.function.document);
+        let region = document.and_then(|document| document.region.as_ref());
+        let region = region.map_or("", |region| region.as_str());
+        of.recovery_point(hop.partition(estate), region, hop.account(estate).as_str())
+    }
+
+    /// What a statement would have to speak of that lets the function start the copies that it may not:
+    /// all recovery points, where nothing tells of which types they are.
+    fn points(&self, hop: &Hop<'a>, starts: &[(&'static ResourceType, Outcome)]) -> Vec<String> {
+        if hop.types().is_empty() {
+            return vec!["*".to_owned()];
+        }
+        let denied = starts.iter().filter(|(_, outcome)| outcome.verdict == Verdict::Denied);
+        let points = denied.map(|(of, _)| {
+            let point = self.point(hop, of);
+            pattern(&ResourceType::any_number(&point))
+        });
+        let mut points: Vec<String> = points.collect();
+        points.sort();
+        points.dedup();
+        points
+    }
+
+    fn refusal(
+        &self,
+        hop: &Hop<'a>,
+        (action, resources): (&'static str, Vec<String>),
+        outcome: &Outcome,
+    ) -> Refusal {
+        let role = hop.caller.role.map(|role| (role.document, role.at));
+        let function = (hop.function.document, hop.function.at);
+        let place = outcome.places.first().copied().or(role).unwrap_or(function);
+        let permit = lacks_own(outcome).then(|| {
+            let policy = self.estate.own_policy(&hop.bundle, &outcome.evidence);
+            Permit::own(&hop.caller.who, action, policy, resources)
+        });
+        Refusal { action, document: place.0, at: place.1, permit }
+    }
+
+    /// What the roles of functions lack: for each policy at hand, and under `None` with the name of the
+    /// role where none is.
+    pub fn permissions(&self) -> BTreeMap<Lacks, Vec<Permission>> {
+        let permits = self.all.iter().flat_map(|hop| self.permits(hop));
+        permissions_of(&permits.collect::<Vec<_>>())
+    }
+
+    /// Whether a function lacks something in a policy.
+    pub fn wait_for(&self, policy: DocumentId) -> bool {
+        let is_it = |permit: Permit| permit.lacks().is_some_and(|(it, _)| it == Some(policy));
+        self.all.iter().flat_map(|hop| self.permits(hop)).any(is_it)
+    }
+
+    fn permits(&self, hop: &Hop<'a>) -> impl Iterator<Item = Permit> + use<'a> {
+        let left_out = self.left_out(hop).map(|(_, refusal)| refusal);
+        self.refusals(hop).into_iter().chain(left_out).filter_map(|refusal| refusal.permit)
+    }
+
     /// Whether the function may hand the role of the copies to AWS Backup.
     fn pass(&self, hop: &Hop<'a>) -> Option<Refusal> {
         let copier = hop.copier(&self.estate).filter(|copier| copier.who.is_exact);
+        let is_named = copier.is_some();
         let mut circumstances = Circumstances::default();
         circumstances.one("iam:PassedToService", "backup.amazonaws.com");
-        let outcome = match copier {
+        let (role, owner) = match copier {
             Some(copier) => {
                 let owner = Some(copier.who.account).filter(|account| *account != AccountId::THIS);
-                hop.called(&self.estate, (PASS, &copier.who.arn), (owner, circumstances))
+                (copier.who.arn, owner)
             }
             // any role at all would do
             None if hop.bundle.names(PASS) => return None,
             None => {
                 let account = hop.account(&self.estate);
-                let any = format!("arn:{}:iam::{account}:role/copies", hop.partition(&self.estate));
-                hop.called(&self.estate, (PASS, &any), (None, circumstances))
+                (format!("arn:{}:iam::{account}:role/copies", hop.partition(&self.estate)), None)
             }
         };
-        (outcome.verdict == Verdict::Denied).then(|| hop.refusal(PASS, &outcome))
+        let outcome = hop.called(&self.estate, (PASS, &role), (owner, circumstances));
+        if outcome.verdict != Verdict::Denied {
+            return None;
+        }
+        let mut refusal = self.refusal(hop, (PASS, vec![pattern(&role)]), &outcome);
+        // nothing tells which role
+        refusal.permit = refusal.permit.filter(|_| is_named);
+        Some(refusal)
     }
 }
 
@@ -114,13 +191,6 @@ impl Hop<'_> {
         let field = self.pattern.field("detail.resourceType").filter(|field| !field.has_tests);
         let known = field.into_iter().flat_map(crate::inventory::EventField::known);
         known.filter_map(|(name, _)| facts::resource_type(name)).collect()
-    }
-
-    fn refusal(&self, action: &'static str, outcome: &Outcome) -> Refusal {
-        let role = self.caller.role.map(|role| (role.document, role.at));
-        let function = (self.function.document, self.function.at);
-        let place = outcome.places.first().copied().or(role).unwrap_or(function);
-        Refusal { action, document: place.0, at: place.1 }
     }
 
     fn called(

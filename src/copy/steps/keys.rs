@@ -295,7 +295,7 @@ impl<'a> Ask<'_, 'a> {
     /// What the policy of the key, or one of the caller's own, would have to allow for a call.
     fn permit(&self, call: &Call<'_>, outcome: &Outcome, bundle: &Bundle<'a>) -> Option<Permit> {
         let own = || {
-            let policy = self.own_policy(bundle, &outcome.evidence);
+            let policy = self.estate.own_policy(bundle, &outcome.evidence);
             own_permit(call, outcome).map(|permit| permit.within(policy))
         };
         permit(call, outcome).or_else(own)

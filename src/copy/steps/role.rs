@@ -13,7 +13,7 @@ use super::super::path::{
     Doubt, Evidence, EvidencePlace, Permit, Shortfall, Step, StepId, Verdict,
 };
 use super::super::permission::{lacks_own, pattern};
-use super::super::policies::{Bundle, HeldPlace};
+use super::super::policies::Bundle;
 use super::super::site::shown;
 use super::super::words;
 use super::Ask;
@@ -211,7 +211,7 @@ impl<'a> Ask<'_, 'a> {
                 step.missing.push((*action).to_owned());
             }
             if lacks_own(outcome) {
-                let policy = self.own_policy(bundle, &outcome.evidence);
+                let policy = self.estate.own_policy(bundle, &outcome.evidence);
                 let resources = self.resources_of(action);
                 let who = &self.subject.role.who;
                 step.permits.push(Permit::own(who, action, policy, resources));
@@ -258,7 +258,7 @@ impl<'a> Ask<'_, 'a> {
             }
             step.missing.push(needed.action.to_owned());
             if let Some(resources) = self.as_aws_writes_it(needed) {
-                let policy = self.own_policy(bundle, &step.evidence);
+                let policy = self.estate.own_policy(bundle, &step.evidence);
                 let who = &self.subject.role.who;
                 step.permits.push(Permit::own(who, needed.action, policy, resources));
             }
@@ -276,24 +276,6 @@ impl<'a> Ask<'_, 'a> {
         if step.verdict == Verdict::Allowed && !step.doubts.is_empty() {
             step.reason = words::with_doubts(&step.reason, &step.doubts);
         }
-    }
-
-    /// The policy of the role to write a statement into: the one that comes nearest, else its first;
-    /// none that somebody else has as well.
-    pub(super) fn own_policy(
-        &self,
-        bundle: &Bundle<'a>,
-        evidence: &[Evidence],
-    ) -> Option<DocumentId> {
-        let near = evidence.iter().filter(|it| it.side == "identity").filter_map(|it| {
-            let EvidencePlace::Document(id, _) = it.place else { return None };
-            Some(id)
-        });
-        let all = bundle.identity.held.iter().filter_map(|held| match held.place {
-            HeldPlace::Document(id) => Some(id),
-            HeldPlace::BuiltIn(_) => None,
-        });
-        near.chain(all).find(|id| !self.estate.is_shared(*id))
     }
 
     /// What the copy calls are on, for a policy.

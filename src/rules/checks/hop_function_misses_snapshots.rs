@@ -11,7 +11,8 @@ pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
         if let Some((of, refusal)) = hops.left_out(hop) {
             let hit = Hit::new(refusal.document, refusal.at).value("type", of);
             let hit = hit.label("Function", hop.function.at);
-            hits.push(paths::on_hop(context, hop, hit));
+            let fix = refusal.lacks().and_then(|lacks| context.permission(&lacks));
+            hits.push(paths::on_hop(context, hop, hit.fix(fix)));
         }
     }
 }

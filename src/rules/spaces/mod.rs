@@ -132,7 +132,13 @@ impl<'a> Spaces<'a> {
 
     /// What the copies that fail need of policies.
     pub(super) fn permissions(&self) -> &Needed {
-        self.permissions.get_or_init(|| copy::permissions(self.copy_paths()))
+        self.permissions.get_or_init(|| {
+            let mut needed = copy::permissions(self.copy_paths());
+            for (lacks, more) in self.hops().permissions() {
+                needed.entry(lacks).or_default().extend(more);
+            }
+            needed
+        })
     }
 
     /// The policies of keys that vaults and protected resources are encrypted with.
