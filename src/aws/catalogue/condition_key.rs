@@ -100,14 +100,14 @@ pub fn condition_key(key: &str) -> Option<&'static ConditionKey> {
 
 /// The global key that a text names.
 pub(super) fn global(key: &str) -> Option<&'static ConditionKey> {
-    static BY_NAME: OnceLock<Vec<&ConditionKey>> = OnceLock::new();
-    let by_name = BY_NAME.get_or_init(|| {
+    static SORTED: OnceLock<[Vec<&ConditionKey>; 2]> = OnceLock::new();
+    let [by_name, holed] = SORTED.get_or_init(|| {
         let mut all: Vec<_> = global_condition_keys().iter().collect();
         all.sort_by(|one, other| folded(one.name, other.name));
-        all
+        let holed = all.iter().filter(|known| known.name.contains("${")).copied().collect();
+        [all, holed]
     });
-    let has_hole = |known: &&&ConditionKey| known.name.contains("${");
-    let filled = || by_name.iter().filter(has_hole).find(|known| known.names(key));
+    let filled = || holed.iter().find(|known| known.names(key));
     find(by_name, key, |known| known.name).or_else(filled).copied()
 }
 

@@ -315,10 +315,11 @@ fn action_classes(
             carried.map(|(key, is_listed)| is_listed.then(|| service.carriers(key))).collect();
         move |at: usize, action: &Action| {
             let mut found = Vec::new();
-            if setting.decides(action) {
+            let (decides, crosses) = setting.decides(action);
+            if decides {
                 found.push(facts::DECIDES);
             }
-            if setting.crosses_accounts(action) {
+            if crosses {
                 found.push(facts::CROSSES);
             }
             for (key, list) in carried.iter().enumerate() {

@@ -22,8 +22,23 @@ struct Slot {
 }
 
 /// A product of sets, one for each dimension of a [`Layout`].
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(super) struct Cube(Vec<u64>);
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Cube {
+    words: Vec<u64>,
+    /// The dimensions that may lack a class, one bit each; the last bit stands for all from there on.
+    bound: u64,
+}
+
+impl Cube {
+    const fn bind(&mut self, dim: usize) {
+        self.bound |= mask(dim);
+    }
+}
+
+/// The bit of a dimension.
+const fn mask(dim: usize) -> u64 {
+    if dim < 63 { 1 << dim } else { 1 << 63 }
+}
 
 /// How a cube lies to another one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,7 +61,7 @@ impl Layout {
             let start = layout.stride;
             layout.stride += words(len);
             layout.slots.push(Slot { start, end: layout.stride, len });
-            layout.full.0.extend(Bits::all(len).words().take(words(len)));
+            layout.full.words.extend(Bits::all(len).words().take(words(len)));
         }
         layout
     }
@@ -73,7 +88,7 @@ impl Layout {
 
     /// The words of one dimension.
     pub(super) fn set<'a>(&self, cube: &'a Cube, dim: usize) -> &'a [u64] {
-        self.slots.get(dim).and_then(|slot| cube.0.get(slot.start..slot.end)).unwrap_or(&[])
+        self.slots.get(dim).and_then(|slot| cube.words.get(slot.start..slot.end)).unwrap_or(&[])
     }
 
     /// One dimension of a cube, as a set of its own.
@@ -82,9 +97,10 @@ impl Layout {
     }
 
     fn set_mut<'a>(&self, cube: &'a mut Cube, dim: usize) -> &'a mut [u64] {
+        cube.bind(dim);
         self.slots
             .get(dim)
-            .and_then(|slot| cube.0.get_mut(slot.start..slot.end))
+            .and_then(|slot| cube.words.get_mut(slot.start..slot.end))
             .unwrap_or_default()
     }
 
@@ -122,7 +138,8 @@ impl Layout {
 
     /// What both cubes hold; `None` if nothing.
     pub(super) fn meet(&self, one: &Cube, other: &Cube) -> Option<Cube> {
-        let cube = Cube(one.0.iter().zip(&other.0).map(|(a, b)| a & b).collect());
+        let words = one.words.iter().zip(&other.words).map(|(a, b)| a & b).collect();
+        let cube = Cube { words, bound: one.bound | other.bound };
         (!self.is_empty(&cube)).then_some(cube)
     }
 
@@ -131,13 +148,17 @@ impl Layout {
         self.fit(one, other) != Fit::Apart
     }
 
-    /// How `one` lies to `other`.
+    /// How `one` lies to `other`; neither is empty.
     pub(super) fn fit(&self, one: &Cube, other: &Cube) -> Fit {
         let mut juts = 0;
         let mut last = 0;
         for (dim, slot) in self.slots.iter().enumerate() {
+            // a cube has some class in every dimension, and what has all classes holds it
+            if other.bound & mask(dim) == 0 {
+                continue;
+            }
             let (Some(a), Some(b)) =
-                (one.0.get(slot.start..slot.end), other.0.get(slot.start..slot.end))
+                (one.words.get(slot.start..slot.end), other.words.get(slot.start..slot.end))
             else {
                 continue;
             };

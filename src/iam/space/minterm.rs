@@ -14,7 +14,9 @@ use super::work::{Spent, Work};
 
 /// A class of texts: which patterns they satisfy, and one of them.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Minterm {
+pub(super) struct Minterm<D> {
+    /// The domain of all texts of the class.
+    pub(super) domain: D,
     /// The patterns that every text of the class satisfies, by index.
     pub(super) matched: Bits,
     /// A text of the class.
@@ -23,23 +25,23 @@ pub(super) struct Minterm {
     pub(super) is_literal: bool,
 }
 
-/// All classes of the texts that satisfy some pattern of `domain`. Texts named by a pattern
-/// without wildcards have a class each. `cap` bounds the states of the product.
-pub(super) fn minterms(
+/// All classes of the texts that satisfy some pattern of `domains`; no text is of two domains. Texts
+/// named by a pattern without wildcards have a class each. `cap` bounds the states of the product.
+pub(super) fn minterms<D: Copy + Ord>(
     patterns: &[Pattern],
-    domain: &[Pattern],
+    domains: &[(D, Pattern)],
     cap: usize,
     work: &mut Work,
-) -> Result<Vec<Minterm>, Spent> {
-    let mut literals: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+) -> Result<Vec<Minterm<D>>, Spent> {
+    let mut literals: BTreeMap<String, (D, Vec<usize>)> = BTreeMap::new();
     let mut globs = Vec::new();
     for (index, pattern) in patterns.iter().enumerate() {
-        match pattern.as_literal() {
-            Some(text) if domain.iter().any(|one| one.matches(&text)) => {
-                literals.entry(text).or_default().push(index);
-            }
-            Some(_) => {}
-            None => globs.push((index, pattern)),
+        let Some(text) = pattern.as_literal() else {
+            globs.push((index, pattern));
+            continue;
+        };
+        if let Some((domain, _)) = domains.iter().find(|(_, one)| one.matches(&text)) {
+            literals.entry(text).or_insert((*domain, Vec::new())).1.push(index);
         }
     }
     let mut fed: BTreeSet<&String> = BTreeSet::new();
@@ -47,8 +49,8 @@ pub(super) fn minterms(
         let fed_patterns: Vec<_> = fed.iter().map(|text| Pattern::literal(text)).collect();
         let tracked: Vec<_> =
             globs.iter().map(|(_, pattern)| *pattern).chain(&fed_patterns).collect();
-        let words = product(&tracked, domain, cap, work)?;
-        let collision = |(_, text): &(Vec<usize>, String)| {
+        let words = product(&tracked, domains, cap, work)?;
+        let collision = |(_, text): &(Signature<D>, String)| {
             literals.get_key_value(text).map(|(text, _)| text).filter(|text| !fed.contains(text))
         };
         let new: Vec<_> = words.iter().filter_map(collision).collect();
@@ -58,38 +60,43 @@ pub(super) fn minterms(
         fed.extend(new);
     };
     let mut classes = Vec::new();
-    for (signature, text) in words.into_iter().filter(|(_, text)| !literals.contains_key(text)) {
+    for ((domain, own), text) in words.into_iter().filter(|(_, text)| !literals.contains_key(text))
+    {
         let mut matched = Bits::none(patterns.len());
-        let global = signature.iter().filter_map(|at| globs.get(*at));
+        let global = own.iter().filter_map(|at| globs.get(*at));
         global.for_each(|(index, _)| matched.insert(*index));
-        classes.push(Minterm { matched, text, is_literal: false });
+        classes.push(Minterm { domain, matched, text, is_literal: false });
     }
     let longest = globs.iter().map(|(_, pattern)| pattern.0.len()).max().unwrap_or(0);
-    for (text, named) in literals {
+    for (text, (domain, named)) in literals {
         work.spend(1 + globs.len() + text.len() * longest / 64)?;
         let mut matched = Bits::none(patterns.len());
         let global = globs.iter().filter(|(_, pattern)| pattern.matches(&text));
         global.map(|(index, _)| *index).chain(named).for_each(|index| matched.insert(index));
-        classes.push(Minterm { matched, text, is_literal: true });
+        classes.push(Minterm { domain, matched, text, is_literal: true });
     }
     Ok(classes)
 }
 
-/// Each set of tracked patterns that some text of the domain satisfies, with a shortest such text.
-fn product(
+/// A domain, and the tracked patterns that a text of it satisfies.
+type Signature<D> = (D, Vec<usize>);
+
+/// Each set of tracked patterns that some text of a domain satisfies, with a shortest such text.
+fn product<D: Copy + Ord>(
     tracked: &[&Pattern],
-    domain: &[Pattern],
+    domains: &[(D, Pattern)],
     cap: usize,
     work: &mut Work,
-) -> Result<Vec<(Vec<usize>, String)>, Spent> {
-    let machine = Product::new(tracked.iter().copied().chain(domain));
+) -> Result<Vec<(Signature<D>, String)>, Spent> {
+    let patterns = domains.iter().map(|(_, pattern)| pattern);
+    let machine = Product::new(tracked.iter().copied().chain(patterns));
     let first_domain = tracked.len();
     let domain_start = machine.start_of(first_domain);
     // What of a state is about the domain: without it, no text is left.
     let place_of_domain = |state: &[u32]| state.partition_point(|at| *at < domain_start);
     let mut states: Vec<(State, Option<(usize, char)>)> = Vec::new();
     let mut known: BTreeSet<State> = BTreeSet::new();
-    let mut found: BTreeSet<Vec<usize>> = BTreeSet::new();
+    let mut found: BTreeSet<Signature<D>> = BTreeSet::new();
     let mut order = Vec::new();
     let start = machine.start();
     known.insert(start.clone());
@@ -100,8 +107,9 @@ fn product(
         let state = state.clone();
         work.spend(2 + state.len() / 2)?;
         let (own, live) = state.split_at(place_of_domain(&state));
-        if machine.accepting(live).next().is_some() {
-            let signature: Vec<_> = machine.accepting(own).collect();
+        let accepted = machine.accepting(live).next();
+        if let Some((domain, _)) = accepted.and_then(|track| domains.get(track - first_domain)) {
+            let signature = (*domain, machine.accepting(own).collect());
             if found.insert(signature.clone()) {
                 order.push((signature, at));
             }
@@ -143,12 +151,14 @@ mod tests {
     use super::super::token::{Class, Token};
     use super::*;
 
+    fn anything() -> Pattern {
+        Pattern::glob(&Glob::anything())
+    }
+
     fn classes(patterns: &[&str]) -> Vec<(String, Vec<usize>)> {
         let patterns: Vec<_> =
             patterns.iter().map(|text| Pattern::glob(&Glob::parse(text))).collect();
-        let found =
-            minterms(&patterns, &[Pattern::glob(&Glob::anything())], 500, &mut Work::of(100_000))
-                .unwrap();
+        let found = minterms(&patterns, &[((), anything())], 500, &mut Work::of(100_000)).unwrap();
         found.into_iter().map(|one| (one.text, one.matched.iter().collect())).collect()
     }
 
@@ -180,7 +190,7 @@ mod tests {
         let mut account = Pattern::default();
         (0..12).for_each(|_| account.push(Token::One(Class::Digit)));
         let patterns = [Pattern::glob(&Glob::parse("1111*")), Pattern::literal("12")];
-        let found = minterms(&patterns, &[account], 500, &mut Work::of(10_000)).unwrap();
+        let found = minterms(&patterns, &[((), account)], 500, &mut Work::of(10_000)).unwrap();
         let texts: Vec<_> = found.iter().map(|one| one.text.as_str()).collect();
         assert_eq!(texts, ["999999999999", "111199999999"]);
     }
@@ -189,8 +199,8 @@ mod tests {
     fn a_class_is_not_shown_by_a_text_that_no_request_holds() {
         let glob = Pattern::glob(&Glob::parse("arn:*:a:b:c:d"));
         let arn = Pattern::arn(&ArnPattern::new(&Glob::parse("arn:*:a:b:c:d"))).unwrap();
-        let any = Pattern::glob(&Glob::anything());
-        let found = minterms(&[glob, arn], &[any], 500, &mut Work::of(100_000)).unwrap();
+        let all = [((), anything())];
+        let found = minterms(&[glob, arn], &all, 500, &mut Work::of(100_000)).unwrap();
         let mut only_glob = found.iter().filter(|one| one.matched.iter().eq([0]));
         let text = &only_glob.next().expect("a text with a colon more").text;
         assert!(text.matches(':').count() > 5 && !text.contains('\0'), "{text:?}");
@@ -200,8 +210,7 @@ mod tests {
     fn too_many_states_are_refused() {
         let patterns: Vec<_> =
             (0..16).map(|at| Pattern::glob(&Glob::parse(&format!("*k{at:03}*")))).collect();
-        let found =
-            minterms(&patterns, &[Pattern::glob(&Glob::anything())], 500, &mut Work::of(1_000_000));
+        let found = minterms(&patterns, &[((), anything())], 500, &mut Work::of(1_000_000));
         assert_eq!(found, Err(Spent));
     }
 }

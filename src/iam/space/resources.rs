@@ -66,6 +66,7 @@ impl ResourcePatterns {
             Reach::Like(pattern) => vec![pattern.clone()],
             Reach::Any => domain(&Shape::Arn),
         };
+        let domain: Vec<_> = domain.into_iter().map(|one| ((), one)).collect();
         let found = minterms(&self.list, &domain, cap, work)?;
         let mut classes: Vec<_> = found
             .into_iter()

@@ -3,7 +3,7 @@
 use crate::aws::AccountId;
 use crate::aws::catalogue::Action;
 use crate::aws::catalogue::backup::{CROSS_ACCOUNT_ACTION, vault_policy_action};
-use crate::aws::catalogue::kms::{Operation, operation};
+use crate::aws::catalogue::kms::operation;
 
 use super::super::evaluate::PolicyKind;
 
@@ -108,38 +108,25 @@ impl Setting {
         }
     }
 
-    /// Whether a policy of this sort has any say about an action.
-    pub(super) fn decides(&self, action: &Action) -> bool {
+    /// Whether a policy of this sort has any say about an action, and whether it can allow it to
+    /// another account.
+    pub(super) fn decides(&self, action: &Action) -> (bool, bool) {
         match self.kind {
-            // AWS: KMS developer guide, "AWS KMS permissions"
-            PolicyKind::KeyPolicy => {
-                operation(action.name).is_some_and(Operation::works_in_key_policy)
-            }
-            PolicyKind::VaultPolicy => vault_policy_action(action.name).is_some(),
-            PolicyKind::TrustPolicy => TRUST_ACTIONS.contains(&action.name),
-            PolicyKind::ResourcePolicy
-            | PolicyKind::IdentityPolicy
-            | PolicyKind::Scp
-            | PolicyKind::Rcp
-            | PolicyKind::EndpointPolicy => true,
-        }
-    }
-
-    /// Whether a policy of this sort can allow an action to another account.
-    pub(super) fn crosses_accounts(&self, action: &Action) -> bool {
-        match self.kind {
-            // AWS: KMS developer guide, "Allowing users in other accounts to use a KMS key"
-            PolicyKind::KeyPolicy => operation(action.name).is_some_and(|one| one.cross_account),
+            // AWS: KMS developer guide, "AWS KMS permissions", "Allowing users in other accounts to
+            // use a KMS key"
+            PolicyKind::KeyPolicy => operation(action.name)
+                .map_or((false, false), |known| (known.works_in_key_policy(), known.cross_account)),
             // AWS: AWS Backup developer guide, "Vault access policies"
-            PolicyKind::VaultPolicy => {
-                CROSS_ACCOUNT_ACTION.strip_prefix("backup:") == Some(action.name)
-            }
+            PolicyKind::VaultPolicy => (
+                vault_policy_action(action.name).is_some(),
+                CROSS_ACCOUNT_ACTION.strip_prefix("backup:") == Some(action.name),
+            ),
+            PolicyKind::TrustPolicy => (TRUST_ACTIONS.contains(&action.name), true),
             PolicyKind::ResourcePolicy
-            | PolicyKind::TrustPolicy
             | PolicyKind::IdentityPolicy
             | PolicyKind::Scp
             | PolicyKind::Rcp
-            | PolicyKind::EndpointPolicy => true,
+            | PolicyKind::EndpointPolicy => (true, true),
         }
     }
 

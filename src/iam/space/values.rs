@@ -100,7 +100,8 @@ pub(super) fn candidates(
         Shape::Address => addresses(tests),
         Shape::Text | Shape::Arn | Shape::Account => {
             let patterns: Vec<_> = patterns.iter().chain(more).cloned().collect();
-            let found = minterms(&patterns, &domain(shape), cap, work)?;
+            let domain: Vec<_> = domain(shape).into_iter().map(|one| ((), one)).collect();
+            let found = minterms(&patterns, &domain, cap, work)?;
             let mut all: Vec<_> = found
                 .into_iter()
                 .map(|one| Candidate { text: one.text, is_named: one.is_literal })

@@ -232,28 +232,57 @@ impl Traits {
 
     /// The classes of callers under these traits, the friendliest sorts first.
     pub(super) fn classes(&self, cap: usize, work: &mut Work) -> Result<Vec<CallerClass>, Spent> {
-        let mut classes = Vec::new();
-        for sort in SORTS.into_iter().filter(|sort| can_speak_of(self.of, *sort)) {
-            let mut patterns = Vec::new();
-            let mut owners = Vec::new();
-            for (at, one) in self.list.iter().enumerate() {
-                if self.inside.is_alike(at) {
-                    continue;
-                }
-                for pattern in self.words(one, sort) {
-                    patterns.push(pattern);
-                    owners.push(at);
-                }
+        // Identities have most of their ARN in common. What is said of sessions is said of roles only.
+        let is_alike =
+            |sort: &Sort| sort.is_identity() && !(*sort == Sort::Role && self.has_sessions);
+        let sorts = SORTS.into_iter().filter(|sort| can_speak_of(self.of, *sort));
+        let (alike, others): (Vec<Sort>, Vec<Sort>) = sorts.partition(is_alike);
+        let mut classes = self.classes_of(&alike, cap, work)?;
+        for sort in others {
+            classes.extend(self.classes_of(&[sort], cap, work)?);
+        }
+        classes.sort_by_key(|class| class.sort);
+        Ok(merged(classes))
+    }
+
+    /// The classes of some sorts, which are followed at once: the words that one sort makes of a trait
+    /// are those of another, or are of no other.
+    fn classes_of(
+        &self,
+        sorts: &[Sort],
+        cap: usize,
+        work: &mut Work,
+    ) -> Result<Vec<CallerClass>, Spent> {
+        let mut patterns: Vec<Pattern> = Vec::new();
+        let mut owners = Vec::new();
+        for (at, one) in self.list.iter().enumerate() {
+            if self.inside.is_alike(at) {
+                continue;
             }
-            for found in minterms(&patterns, &self.domain(sort), cap, work)? {
-                let Some(caller) = caller(&self.outside(found.text)) else { continue };
-                let mut traits = Bits::none(self.list.len());
-                let matched = found.matched.iter().filter_map(|at| owners.get(at));
-                matched.for_each(|owner| traits.insert(*owner));
-                classes.push(CallerClass { sort, caller, traits, is_named: found.is_literal });
+            for sort in sorts {
+                for pattern in self.words(one, *sort) {
+                    let mut own = patterns.iter().zip(&owners).rev().take_while(|it| *it.1 == at);
+                    if own.all(|(known, _)| *known != pattern) {
+                        patterns.push(pattern);
+                        owners.push(at);
+                    }
+                }
             }
         }
-        Ok(merged(classes))
+        let mut domains = Vec::new();
+        for sort in sorts {
+            domains.extend(self.domain(*sort).into_iter().map(|word| (*sort, word)));
+        }
+        let mut classes = Vec::new();
+        for found in minterms(&patterns, &domains, cap * sorts.len(), work)? {
+            let Some(caller) = caller(&self.outside(found.text)) else { continue };
+            let mut traits = Bits::none(self.list.len());
+            let matched = found.matched.iter().filter_map(|at| owners.get(at));
+            matched.for_each(|owner| traits.insert(*owner));
+            let (sort, is_named) = (found.domain, found.is_literal);
+            classes.push(CallerClass { sort, caller, traits, is_named });
+        }
+        Ok(classes)
     }
 
     /// A friendlier caller of the same class, if `class` was not named by a policy; of the account

@@ -4,7 +4,7 @@
 use crate::iam::Effect;
 
 use super::super::answer::Reason;
-use super::super::compile::{ACTION, Compiled};
+use super::super::compile::{ACTION, Compiled, Cover};
 use super::super::cube::Cube;
 use super::super::witness::StatementId;
 use super::super::work::{Spent, Work};
@@ -141,43 +141,53 @@ impl Compiled {
             if cover.cubes.is_empty() {
                 continue;
             }
-            let denies = self.others(number, Effect::Deny, &removed);
-            let is_covered = self.is_covered(&cover.cubes, &denies, work)?;
-            let with_allows = || {
-                let allows = self.others(number, Effect::Allow, &removed);
-                allows.into_iter().chain(denies.iter().copied()).collect::<Vec<_>>()
-            };
-            let by = match (is_covered, cover.effect) {
-                (true, _) => denies,
-                (false, Effect::Allow) => {
-                    let all = with_allows();
-                    if !self.is_covered(&cover.cubes, &all, work)? {
-                        continue;
-                    }
-                    all
+            let near = self.near(number, &removed, work)?;
+            let others = |effect| near.iter().filter(move |(_, own)| *own == effect);
+            let denies: Vec<usize> = others(Effect::Deny).map(|(at, _)| *at).collect();
+            let all = match cover.effect {
+                Effect::Deny => denies.clone(),
+                Effect::Allow => {
+                    let allows = others(Effect::Allow).map(|(at, _)| *at);
+                    allows.chain(denies.iter().copied()).collect()
                 }
-                (false, Effect::Deny) => continue,
             };
+            if !self.is_covered(&cover.cubes, &all, work)? {
+                continue;
+            }
+            let is_denied =
+                cover.effect == Effect::Allow && self.is_covered(&cover.cubes, &denies, work)?;
+            let by = if is_denied { &denies } else { &all };
             let Some(covered_by) = self.fewest(&cover.cubes, by, work)? else { continue };
             // Covered by nothing at all: it never matches, and that is another list.
             if covered_by.is_empty() {
                 continue;
             }
             removed.push(number);
-            let is_denied = is_covered && cover.effect == Effect::Allow;
             found.push(Superfluous { statement: id, covered_by, is_denied });
         }
         found.reverse();
         Ok(found)
     }
 
-    /// The other statements of an effect that surely have it.
-    fn others(&self, number: usize, effect: Effect, removed: &[usize]) -> Vec<usize> {
-        let counts = |(at, cover): (usize, &super::super::compile::Cover)| {
-            let is_other = at != number && !removed.contains(&at);
-            (is_other && cover.is_certain && cover.effect == effect).then_some(at)
+    /// The other statements that share a request with this one, with the effect that they surely
+    /// have.
+    fn near(
+        &self,
+        number: usize,
+        removed: &[usize],
+        work: &mut Work,
+    ) -> Result<Vec<(usize, Effect)>, Spent> {
+        let Some(own) = self.covers.get(number) else { return Ok(Vec::new()) };
+        // most lie apart in the first dimension already
+        work.spend(self.covers.len())?;
+        let is_near = |(at, cover): &(usize, &Cover)| {
+            let is_other = *at != number && !removed.contains(at);
+            let mut pairs =
+                own.cubes.iter().flat_map(|one| cover.cubes.iter().map(move |it| (one, it)));
+            is_other && cover.is_certain && pairs.any(|(one, it)| self.layout.touch(one, it))
         };
-        self.covers.iter().enumerate().filter_map(counts).collect()
+        let near = self.covers.iter().enumerate().filter(is_near);
+        Ok(near.map(|(at, cover)| (at, cover.effect)).collect())
     }
 
     fn is_covered(&self, cubes: &[Cube], by: &[usize], work: &mut Work) -> Result<bool, Spent> {
@@ -194,31 +204,32 @@ impl Compiled {
         Ok(true)
     }
 
-    /// The statements that cover some cubes, by leaving out one after the other.
+    /// The statements of `by`, which cover some cubes, that are left when one after the other is left
+    /// out, the last first.
     fn fewest(
         &self,
         cubes: &[Cube],
-        mut by: Vec<usize>,
+        by: &[usize],
         work: &mut Work,
     ) -> Result<Option<Vec<StatementId>>, Spent> {
-        let touches = |at: &usize| {
-            self.covers.get(*at).is_some_and(|cover| {
-                let mut pairs =
-                    cubes.iter().flat_map(|one| cover.cubes.iter().map(move |it| (one, it)));
-                pairs.any(|(one, other)| self.layout.touch(one, other))
-            })
-        };
-        by.retain(touches);
-        let mut at = by.len();
-        while at > 0 {
-            at -= 1;
-            let mut fewer = by.clone();
-            fewer.remove(at);
-            if self.is_covered(cubes, &fewer, work)? {
-                by = fewer;
+        let mut kept: Vec<usize> = Vec::new();
+        let mut rest = by.len();
+        while rest > 0 && !self.is_covered(cubes, &kept, work)? {
+            // The fewest from the front that cover all together with what is kept.
+            let (mut too_few, mut enough) = (0, rest);
+            while enough - too_few > 1 {
+                let half = too_few.midpoint(enough);
+                let first = by.iter().take(half).chain(&kept).copied().collect::<Vec<_>>();
+                if self.is_covered(cubes, &first, work)? {
+                    enough = half;
+                } else {
+                    too_few = half;
+                }
             }
+            rest = enough - 1;
+            kept.extend(by.get(rest));
         }
-        let ids: Option<Vec<StatementId>> = by.into_iter().map(|at| self.id(at)).collect();
+        let ids: Option<Vec<StatementId>> = kept.into_iter().map(|at| self.id(at)).collect();
         Ok(ids.map(|mut ids| {
             ids.sort_unstable();
             ids
