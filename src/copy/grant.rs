@@ -1,7 +1,6 @@
 //! Grants on a key for a service of AWS, which do the work of copies and restores.
 
 use super::call::{Asked, Call, Outcome, Who, decide};
-use super::circumstances::Circumstances;
 use super::estate::Estate;
 use super::key::NamedKey;
 use super::policies::{Bundle, Set};
@@ -23,7 +22,8 @@ pub(super) fn create_grant<'a>(
         grants: estate.grants(key),
         ..Bundle::default()
     };
-    let mut circumstances = Circumstances::default();
+    let mut circumstances = estate.caller_in(who.account);
+    estate.resource_of(&mut circumstances, key.owner);
     circumstances.one("kms:GrantIsForAWSResource", "true");
     if let Some((service, region)) = via.zip(key.region.as_ref()) {
         circumstances.via(service, region.as_str());

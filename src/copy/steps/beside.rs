@@ -76,12 +76,14 @@ impl<'a> Ask<'_, 'a> {
         let own = subject.account();
         let region = subject.site.region.as_ref().map_or("", |region| region.as_str());
         let arn = format!("arn:{partition}:backup:{region}:{own}:backup-vault:{name}");
+        let mut circumstances = self.estate.caller_in(account);
+        self.estate.resource_of(&mut circumstances, Some(own));
         let call = Call {
             who: &who,
             action: COPY_INTO.to_owned(),
             resource: arn.clone(),
             owner: Some(own),
-            circumstances: self.estate.caller_in(account),
+            circumstances,
         };
         let bundle = Bundle { resource: set, ..Bundle::default() };
         let outcome = decide(self.estate, &call, &bundle, Asked::Resource);

@@ -143,6 +143,7 @@ impl<'a> Ask<'_, 'a> {
             let who = &self.subject.role.who;
             let mut circumstances = self.estate.caller_in(who.account);
             self.copy_targets(&mut circumstances);
+            self.estate.resource_of(&mut circumstances, Some(who.account));
             circumstances.maybe_over_tls();
             let (action, owner) = (COPY_FROM.to_owned(), Some(who.account));
             let call = Call { who, action, resource, owner, circumstances };

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::{DATABASE, KEY, ROLE, SOURCE, TARGET, VAULT, estate, policy, read, statement, told};
-use crate::copy::PathVerdict;
+use crate::copy::{PathVerdict, Settings, StepId, Verdict, trace};
 
 /// The verdict of a path, what fails and what is waited for.
 type Told = (PathVerdict, Vec<&'static str>, Vec<String>);
@@ -123,4 +123,36 @@ fn no_copy_comes_without_tls() {
     let open = (PathVerdict::Conditional, vec![], vec!["context/aws:securetransport".to_owned()]);
     assert_eq!(with("Allow", "true"), open);
     assert_eq!(with("Deny", "true"), open);
+}
+
+#[test]
+fn the_organization_of_what_is_copied_counts() {
+    let with = |organization: &str| {
+        let mut files = estate();
+        let mut role = statement("Copies", None, &["backup:Copy*", "rds:*"]);
+        role["Condition"] = json!({"StringEquals": {"aws:ResourceOrgID": organization}});
+        let mut key = statement("Own", Some("*"), &["kms:*"]);
+        key["Condition"] = json!({"StringEquals": {"aws:PrincipalOrgID": organization}});
+        files.insert("role-policy.json", policy(&[role, statement("Rds", None, &["rds:*"])]));
+        files.insert("vault-key-policy.json", policy(&[key]));
+        let member = |id: &str| {
+            json!({"Id": id, "Status": "ACTIVE",
+                "Arn": format!("arn:aws:organizations::999988887777:account/o-a1b2c3d4e5/{id}")})
+        };
+        files.insert("accounts.json", json!({"Accounts": [member(SOURCE), member(TARGET)]}));
+        files.insert(
+            "organization.json",
+            json!({"Organization": {"Id": "o-a1b2c3d4e5", "MasterAccountId": "999988887777",
+                "Arn": "arn:aws:organizations::999988887777:organization/o-a1b2c3d4e5"}}),
+        );
+        let inventory = read(&files);
+        let paths = trace(&inventory, &Settings::default());
+        let found = paths[0].steps().find(|step| step.id == StepId::RestorableInDestination);
+        let restorable = found.unwrap().verdict;
+        (told(&inventory), restorable)
+    };
+    let works = (PathVerdict::Works, vec![], vec![]);
+    assert_eq!(with("o-a1b2c3d4e5"), (works, Verdict::Allowed));
+    let fails = vec!["source-role-may-copy", "destination-key-use"];
+    assert_eq!(with("o-zzzzzzzzzz"), ((PathVerdict::Fails, fails, vec![]), Verdict::Denied));
 }
