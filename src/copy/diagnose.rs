@@ -14,7 +14,7 @@ use crate::syntax::{Entry, Key, Node, Open, Value};
 use super::estate::Estate;
 use super::facts::{self, Message};
 use super::path::{CopyPath, Step, StepId, Verdict};
-use super::{Settings, trace_plan};
+use super::{Settings, site, trace_plan};
 
 /// What is found out about a copy job.
 #[derive(Clone, Debug)]
@@ -49,10 +49,14 @@ pub fn diagnose<'a>(
     jobs: &[DocumentId],
     as_of: impl Fn(Option<Date>) -> Date,
 ) -> Vec<Diagnosis<'a>> {
-    let mut plans: Vec<(DocumentId, Option<DocumentId>)> = Vec::new();
-    for id in jobs {
+    // all before any is added: a plan that stands for a job has made no other one
+    let made = |id: &DocumentId| {
         let job = inventory.copy_jobs.iter().find(|job| job.document == *id);
-        let made = job.and_then(|job| documents(job, rule_of(inventory, job)));
+        job.and_then(|job| documents(job, rule_of(inventory, job)))
+    };
+    let made: Vec<Option<(Document, Document)>> = jobs.iter().map(made).collect();
+    let mut plans: Vec<(DocumentId, Option<DocumentId>)> = Vec::new();
+    for (id, made) in jobs.iter().zip(made) {
         let plan = made.map(|(plan, selection)| {
             inventory.add(selection);
             inventory.add(plan)
@@ -60,6 +64,7 @@ pub fn diagnose<'a>(
         plans.push((*id, plan));
     }
     let inventory: &'a Inventory = inventory;
+    let sites = site::sites(inventory);
     let mut estates: BTreeMap<Date, Estate<'a>> = BTreeMap::new();
     let mut diagnosis = |(id, plan): (DocumentId, Option<DocumentId>)| {
         let job = inventory.copy_jobs.iter().find(|job| job.document == id)?;
@@ -67,7 +72,7 @@ pub fn diagnose<'a>(
         let settings = Settings { as_of, assume: true };
         let estate = estates.entry(as_of).or_insert_with(|| Estate::new(inventory, settings));
         let message = known(job.status_message.as_ref()).and_then(facts::message);
-        let path = plan.and_then(|plan| trace_plan(estate, plan).into_iter().next());
+        let path = plan.and_then(|plan| trace_plan(estate, &sites, plan).into_iter().next());
         let has_failed =
             known(job.state.as_ref()).is_none_or(|it| it == "FAILED" || it == "PARTIAL");
         Some(Diagnosis { job, message, path, has_failed, as_of })

@@ -98,8 +98,11 @@ pub fn trace_through<'a>(
 }
 
 /// The paths of one plan.
-fn trace_plan<'a>(estate: &Estate<'a>, plan: DocumentId) -> Vec<CopyPath<'a>> {
-    let sites = site::sites(estate.inventory);
+fn trace_plan<'a>(
+    estate: &Estate<'a>,
+    sites: &[site::Site<'a>],
+    plan: DocumentId,
+) -> Vec<CopyPath<'a>> {
     let own = sites.iter().filter(|site| site.plan.document == plan);
     own.flat_map(|site| paths_at(estate, site)).collect()
 }

@@ -197,6 +197,22 @@ fn the_day_of_a_job_says_which_facts_hold() {
     }
 }
 
+/// The plan that made a job says how long its copy is kept, however many jobs it made.
+#[test]
+fn every_job_of_a_list_has_its_plan() {
+    let folder = Folder::new();
+    copy_folder(Path::new("testdata/scenarios/c30-lock-of-exactly-thirty-days"), &folder.0);
+    let message = "The retention specified in the job is not within the range specified for the target Backup Vault.";
+    let one = job(&folder, &[], "FAILED", message)["CopyJob"].clone();
+    fs::create_dir(folder.0.join("job")).unwrap();
+    folder.write("job/job.json", &json!({ "CopyJobs": [one, one, one] }).to_string());
+    let out = folder.run(&["diagnose", "--format", "json", "job/job.json", "."]).out;
+    let found: Json = serde_json::from_str(&out).unwrap();
+    let by: Vec<&Json> =
+        found["jobs"].as_array().unwrap().iter().map(|it| &it["causes"][0]["by"]).collect();
+    assert_eq!(by, ["documents"; 3], "{out}");
+}
+
 #[test]
 fn a_job_that_did_not_fail_has_no_cause() {
     let folder = Folder::new();
