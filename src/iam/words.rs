@@ -19,7 +19,7 @@ pub fn reason(case: &Case, answer: &Answer, nearest: Option<&Nearest>) -> Vec<St
             vec![format!("depends on {}", joined(&causes, "and"))]
         }
         Decision::ImplicitlyDenied => {
-            let mut lines = vec![lack(answer)];
+            let mut lines = vec![lack(case, answer)];
             lines.extend(nearest.map(|nearest| near(case, nearest)));
             lines
         }
@@ -84,12 +84,16 @@ fn all(statements: &[StatementRef]) -> String {
     joined(&names, "and")
 }
 
-fn lack(answer: &Answer) -> String {
+fn lack(case: &Case, answer: &Answer) -> String {
     if let Some(refused) = answer.refusal {
         return refusal(refused).to_owned();
     }
-    let sides: Vec<String> =
-        answer.lacking.iter().map(|lacking| side(*lacking).to_owned()).collect();
+    let name = |lacking: &Side| {
+        let is_missing = *lacking == Side::Resource && case.policies.resource.is_empty();
+        let none = if is_missing { " (none is given)" } else { "" };
+        format!("{}{none}", side(*lacking))
+    };
+    let sides: Vec<String> = answer.lacking.iter().map(name).collect();
     format!("no Allow matches in {}", joined(&sides, "or"))
 }
 
@@ -216,6 +220,21 @@ mod tests {
              but `Principal` leaves out `arn:aws:iam::111122223333:role/app`; \
              `Resource` leaves out `arn:aws:kms:eu-west-1:111122223333:key/1`"
         );
+    }
+
+    #[test]
+    fn a_resource_policy_that_was_not_given_is_said_to_be_missing() {
+        let text = r#"{"id":"a","request":{"principal":{"type":"aws",
+            "arn":"arn:aws:iam::111122223333:role/app","account":"111122223333","kind":"role"},
+            "action":"kms:Decrypt","resource":{"arn":"arn:aws:kms:eu-west-1:111122223333:key/1",
+            "account":"111122223333"},"context":{}},
+            "identity_policies":[{"Version":"2012-10-17","Statement":
+            [{"Effect":"Allow","Action":"kms:*","Resource":"*"}]}]}"#;
+        let root = json::parse(SourceId::NOWHERE, text, &Limits::default()).root;
+        let case = read_case(&root, "case").unwrap();
+        let answer = case.decide();
+        let lines = reason(&case, &answer, None);
+        assert_eq!(lines, ["no Allow matches in the resource policy (none is given)"]);
     }
 
     #[test]

@@ -169,6 +169,16 @@ impl IdentityKind {
     pub const ALL: [Self; 5] =
         [Self::Root, Self::User, Self::Role, Self::AssumedRole, Self::FederatedUser];
 
+    /// The value of `aws:PrincipalType`.
+    const fn principal_type(self) -> &'static str {
+        match self {
+            Self::Root => "Account",
+            Self::User => "User",
+            Self::Role | Self::AssumedRole => "AssumedRole",
+            Self::FederatedUser => "FederatedUser",
+        }
+    }
+
     /// The word of cases: `assumed-role`.
     pub const fn word(self) -> &'static str {
         match self {
@@ -223,75 +233,57 @@ impl Caller {
 
     /// Sets the keys that follow from who calls.
     pub(super) fn derive(&self, context: &mut Context) {
-        for key in DERIVED_KEYS {
-            match self.derived(key) {
-                Some(Lookup::One(value)) => context.set_one(key, value),
-                Some(Lookup::Absent) => context.set_absent(key),
-                Some(Lookup::Many(_) | Lookup::Unknown) | None => {}
+        for (key, value) in self.known() {
+            match value {
+                Lookup::One(value) => context.set_one(key, value),
+                Lookup::Absent => context.set_absent(key),
+                Lookup::Many(_) | Lookup::Unknown => {}
             }
         }
     }
 
     /// What follows from who calls for a key, in lower case; `None` where nothing does.
-    /// AWS: IAM user guide, "AWS global condition context keys: properties of the principal".
     pub(in super::super) fn derived(&self, key: &str) -> Option<Lookup<'_>> {
-        let known = match self {
-            Self::Aws(identity) => match key {
-                "aws:principalarn" => Lookup::One(identity.principal_arn()),
-                "aws:principalaccount" => Lookup::One(identity.account.as_str()),
-                "aws:principalisawsservice" => Lookup::One("false"),
-                "aws:principaltype" => Lookup::One(match identity.kind {
-                    IdentityKind::Root => "Account",
-                    IdentityKind::User => "User",
-                    IdentityKind::Role | IdentityKind::AssumedRole => "AssumedRole",
-                    IdentityKind::FederatedUser => "FederatedUser",
-                }),
-                "aws:username" if identity.kind == IdentityKind::User => {
-                    Lookup::One(identity.name())
-                }
-                "aws:username" | "aws:principalservicename" => Lookup::Absent,
-                _ => return None,
-            },
-            Self::Service(name) => match key {
-                "aws:principalisawsservice" => Lookup::One("true"),
-                "aws:principalservicename" => Lookup::One(name),
-                "aws:principalarn"
-                | "aws:principalaccount"
-                | "aws:principalorgid"
-                | "aws:principalorgpaths"
-                | "aws:username"
-                | "kms:calleraccount"
-                | "kms:viaservice" => Lookup::Absent,
-                _ => return None,
-            },
-            Self::Federated(provider) => match key {
-                "aws:federatedprovider" => Lookup::One(provider),
-                _ => return None,
-            },
-            Self::Anonymous => match key {
-                "aws:principaltype" => Lookup::One("Anonymous"),
-                "aws:principalarn" | "aws:username" | "aws:principalisawsservice" => Lookup::Absent,
-                _ => return None,
-            },
-        };
-        Some(known)
+        self.known().into_iter().find(|(own, _)| *own == key).map(|(_, value)| value)
+    }
+
+    /// The keys that follow from who calls, in lower case, and what follows.
+    /// AWS: IAM user guide, "AWS global condition context keys: properties of the principal".
+    fn known(&self) -> Vec<(&'static str, Lookup<'_>)> {
+        match self {
+            Self::Aws(identity) => {
+                let is_user = identity.kind == IdentityKind::User;
+                let user_name = if is_user { Lookup::One(identity.name()) } else { Lookup::Absent };
+                vec![
+                    ("aws:principalarn", Lookup::One(identity.principal_arn())),
+                    ("aws:principalaccount", Lookup::One(identity.account.as_str())),
+                    ("aws:principalisawsservice", Lookup::One("false")),
+                    ("aws:principaltype", Lookup::One(identity.kind.principal_type())),
+                    ("aws:username", user_name),
+                    ("aws:principalservicename", Lookup::Absent),
+                ]
+            }
+            Self::Service(name) => vec![
+                ("aws:principalisawsservice", Lookup::One("true")),
+                ("aws:principalservicename", Lookup::One(name)),
+                ("aws:principalarn", Lookup::Absent),
+                ("aws:principalaccount", Lookup::Absent),
+                ("aws:principalorgid", Lookup::Absent),
+                ("aws:principalorgpaths", Lookup::Absent),
+                ("aws:username", Lookup::Absent),
+                ("kms:calleraccount", Lookup::Absent),
+                ("kms:viaservice", Lookup::Absent),
+            ],
+            Self::Federated(provider) => vec![("aws:federatedprovider", Lookup::One(provider))],
+            Self::Anonymous => vec![
+                ("aws:principaltype", Lookup::One("Anonymous")),
+                ("aws:principalarn", Lookup::Absent),
+                ("aws:username", Lookup::Absent),
+                ("aws:principalisawsservice", Lookup::Absent),
+            ],
+        }
     }
 }
-
-/// The keys of which some caller decides, in lower case.
-const DERIVED_KEYS: [&str; 11] = [
-    "aws:federatedprovider",
-    "aws:principalaccount",
-    "aws:principalarn",
-    "aws:principalisawsservice",
-    "aws:principalorgid",
-    "aws:principalorgpaths",
-    "aws:principalservicename",
-    "aws:principaltype",
-    "aws:username",
-    "kms:calleraccount",
-    "kms:viaservice",
-];
 
 impl std::fmt::Display for Caller {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

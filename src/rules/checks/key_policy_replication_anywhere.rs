@@ -1,5 +1,6 @@
 //! Replication of a key with no condition on the Region. Off unless asked for.
 
+use crate::iam::space::Scope;
 use crate::rules::{Context, Hit, Hits};
 
 const REGIONS: &[&str] = &["aws:RequestedRegion", "kms:PrimaryRegion", "kms:ReplicaRegion"];
@@ -18,7 +19,8 @@ pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
                     .any(|name| action.eq_ignore_ascii_case(name))
             });
             if let Some((action, at)) = named.filter(|_| !is_bound) {
-                let hit = Hit::new(key.id, at).value("Sid", statement.name());
+                let mut hit = Hit::new(key.id, at).value("Sid", statement.name());
+                hit.witness = key.shown(statement, Scope::Anyone, None, &[action]);
                 hits.push(hit.value("Action", action));
             }
         }

@@ -1,5 +1,6 @@
 //! `aws:SourceArn` with the account left open, and nothing else that says on whose behalf.
 
+use crate::iam::space::Scope;
 use crate::iam::{Condition, Statement};
 use crate::rules::{Context, Hit, Hits};
 
@@ -10,7 +11,8 @@ pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
             let conditions = statement.conditions_on("aws:SourceArn");
             for condition in conditions.filter(|it| it.is_positive()) {
                 for (value, at) in condition.known().filter(|(it, _)| is_open(it, condition)) {
-                    let hit = Hit::new(key.id, at).value("Value", value);
+                    let mut hit = Hit::new(key.id, at).value("Value", value);
+                    hit.witness = key.shown(statement, Scope::UnboundServices, None, &[]);
                     hits.push(match &statement.principal {
                         Some(principal) => hit.label("Principal", principal.at),
                         None => hit,

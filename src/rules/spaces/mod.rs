@@ -396,11 +396,12 @@ impl<'a> KeyPolicy<'a> {
     /// The account of a principal, where it is certainly not the owner's.
     ///
     /// A user or role that a template names by number beside its own account without one may be of
-    /// the same account.
+    /// the same account, and so may the account that nobody names beside an owner with a number.
     pub fn other_account(&self, principal: &Principal) -> Option<AccountId> {
         let own = self.account()?;
         let is_clear = own != AccountId::THIS || matches!(principal, Principal::Account(_));
-        principal.account().filter(|account| *account != own && is_clear)
+        let is_other = |account: &AccountId| *account != own && *account != AccountId::THIS;
+        principal.account().filter(|account| is_other(account) && is_clear)
     }
 }
 

@@ -81,3 +81,17 @@ fn the_partition_is_that_of_whom_the_policy_names() {
     let key = spaces.key_policies().next().unwrap();
     assert_eq!(&*key.space.setting().partition, "aws-cn");
 }
+
+/// The account that no provider names may be the owner's, whose number the policy tells.
+#[test]
+fn an_account_that_nobody_names_is_not_certainly_another_one() {
+    let inventory = inventory(
+        r#"{ "Effect": "Allow", "Principal": { "AWS": "111122223333" }, "Action": "kms:*", "Resource": "*" }"#,
+    );
+    let spaces = Spaces::of(&inventory);
+    let key = spaces.key_policies().next().unwrap();
+    assert!(key.account().is_some());
+    assert_eq!(key.other_account(&Principal::Account(AccountId::THIS)), None);
+    let other = "444455556666".parse().unwrap();
+    assert_eq!(key.other_account(&Principal::Account(other)), Some(other));
+}

@@ -1,7 +1,7 @@
 //! Policies that hang on one thing that the engine must know: each answer here is wrong, or unknown,
 //! once the line that knows it is changed.
 
-use super::super::{Answer, Reason, Scope, Setting, Space};
+use super::super::{Answer, Doubt, Reason, Scope, Setting, Space, compare};
 use super::unresolved::with_holes;
 use super::{key_setting, key_space, statements};
 use crate::iam::PolicyDocument;
@@ -231,6 +231,32 @@ const TIED: &[(&[&str], &str)] = &[
         ],
         "no",
     ),
+    // ArnLike holds for ARNs only, so one text in both keys is no tie.
+    (
+        &[
+            r#""StringEquals":{"custom:One":"a"},"StringLike":{"custom:Two":"a"}"#,
+            r#"!"ArnEquals":{"custom:One":"${custom:Two}"}"#,
+        ],
+        "yes",
+    ),
+    // Texts that are not `a` may differ.
+    (
+        &[
+            r#""StringNotEquals":{"custom:One":"a","custom:Two":"a"},
+            "Null":{"custom:One":"false","custom:Two":"false"}"#,
+            r#"!"StringEquals":{"custom:One":"${custom:Two}"}"#,
+        ],
+        "yes",
+    ),
+    (&[r#""ArnLike":{"aws:PrincipalArn":"arn:aws:iam::*:role/app-${aws:PrincipalTag/x}"}"#], "yes"),
+    (&[r#""StringEquals":{"aws:username":"dev-${custom:Two}"}"#], "yes"),
+    (
+        &[
+            r#""StringEquals":{"aws:username":"dev-${custom:Two}"}"#,
+            r#"!"StringNotEquals":{"aws:username":"dev-"}"#,
+        ],
+        "yes",
+    ),
 ];
 
 /// Variables, where the two keys meet in a request, and where they cannot.
@@ -378,6 +404,17 @@ fn what_hangs_on_an_unresolved_value_depends() {
         let found = key_space(&document).allowed(Scope::Outsiders, &["kms:Decrypt"]);
         assert_eq!(word(&found), expected, "{who} {what}: {found:?}");
     }
+    for (who, conditions) in [
+        (r#""NotPrincipal":{"AWS":["<<principal>>","111122223333"]}"#, ""),
+        (r#""Principal":"*""#, r#""StringNotEquals":{"custom:One":"<<text>>"}"#),
+    ] {
+        let text = format!(
+            r#"{{"Effect":"Deny",{who},"Action":"*","Resource":"*","Condition":{{{conditions}}}}}"#
+        );
+        let document = with_holes(&[&statement("Allow", ""), &text]);
+        let found = key_space(&document).allowed(Scope::Outsiders, &["kms:Decrypt"]);
+        assert_eq!(word(&found), "depends", "{text}: {found:?}");
+    }
     // A statement that has one effect or the other is not called dead, superfluous or a cover.
     let open = statement("<<effect>>", r#""Null":{"kms:GrantOperations":"false"}"#);
     let document = with_holes(&[&open]);
@@ -387,6 +424,35 @@ fn what_hangs_on_an_unresolved_value_depends() {
     for list in [[&*plain, &*open], [&*open, &*plain]] {
         assert_eq!(key_space(&with_holes(&list)).superfluous().unwrap(), [], "{list:?}");
     }
+}
+
+#[test]
+fn a_comparison_with_unresolved_values_says_on_what_it_depends() {
+    let old = with_holes(&[&statement("Allow", r#""StringEquals":{"custom:One":"<<text>>"}"#)]);
+    let new = document(&[r#""StringEquals":{"custom:One":"a"}"#]);
+    let found = compare(&[&old], &[&new], &key_setting());
+    for difference in [&found.gained, &found.lost] {
+        assert_eq!(difference.doubt, Some(Doubt::Depends(vec!["text".into()])), "{found:?}");
+    }
+}
+
+/// Statements of which nothing is known may let anybody in.
+#[test]
+fn unresolved_statements_close_nothing() {
+    let closed =
+        r#"{"Effect":"Allow","Principal":{"AWS":"111122223333"},"Action":"kms:*","Resource":"*"}"#;
+    let mut document = statements(&[closed; 8]);
+    document.has_open_statements = true;
+    let space = key_space(&document);
+    for answer in [space.outsiders(), space.public(), space.unbound_services()] {
+        assert_ne!(word(answer), "no");
+    }
+    let strangers = r#"{"Effect":"Allow","Principal":{"Federated":"accounts.google.com"},"Action":"kms:*","Resource":"*"}"#;
+    let mut all = vec![closed; 8];
+    all.push(strangers);
+    let mut document = statements(&all);
+    document.has_open_statements = true;
+    assert_ne!(word(key_space(&document).outsiders()), "no");
 }
 
 #[test]
