@@ -135,9 +135,9 @@ fn ask(space: &Space<'_>) -> usize {
 
 fn sizes(all: &[u64]) {
     println!(
-        "| statements | bytes | compile + outsiders, µs | all questions, µs | compare, µs | undecided |"
+        "| statements | bytes | compile + outsiders, µs | all questions, µs | compare, µs | who can do what, µs | undecided |"
     );
-    println!("| ---: | ---: | ---: | ---: | ---: | ---: |");
+    println!("| ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
     for &statements in all {
         let texts: Vec<String> = (0..50).map(|seed| random(seed, statements)).collect();
         let documents: Vec<_> = texts.iter().map(|text| read(text)).collect();
@@ -157,6 +157,11 @@ fn sizes(all: &[u64]) {
                 black_box(compare(&[one], &[other], &setting()));
             })
         });
+        let everybody = documents.iter().map(|one| {
+            micros(|| {
+                black_box(Space::of(&[one], setting()).who_can(Scope::Anyone, &[]));
+            })
+        });
         let bytes = texts.iter().map(String::len).sum::<usize>() / texts.len();
         let unknown: usize = documents.iter().map(|one| ask(&Space::of(&[one], setting()))).sum();
         let unclear = documents.iter().zip(&others).filter(|(one, other)| {
@@ -164,10 +169,11 @@ fn sizes(all: &[u64]) {
         });
         let undecided = unknown + unclear.count();
         println!(
-            "| {statements} | {bytes} | {:.0} | {:.0} | {:.0} | {undecided} |",
+            "| {statements} | {bytes} | {:.0} | {:.0} | {:.0} | {:.0} | {undecided} |",
             median(first.collect()),
             median(all.collect()),
-            median(pairs.collect())
+            median(pairs.collect()),
+            median(everybody.collect())
         );
     }
 }
