@@ -352,7 +352,10 @@ fn key_classes(
     work.spend(usize::try_from(before - own_work.left()).unwrap_or(0))?;
     match found {
         Ok((classes, is_complete)) => Ok((Classes::All(classes), is_complete)),
-        Err(Spent) if super::lazy::can_be_lazy(&tests, arity) => Ok((Classes::Lazy(arity), true)),
+        // Which values are of the organization inside, a lazy key does not tell.
+        Err(Spent) if asked.inside.is_none() && super::lazy::can_be_lazy(&tests, arity) => {
+            Ok((Classes::Lazy(arity), true))
+        }
         Err(Spent) => Err(Spent),
     }
 }

@@ -280,6 +280,23 @@ fn an_outsider_is_not_made_a_member_by_a_tag() {
     assert_eq!(space.outsiders().yes(), None);
 }
 
+/// However many patterns there are: only members have the organization's id, and they are inside.
+#[test]
+fn an_outsider_is_not_made_a_member_by_many_patterns() {
+    let setting = Setting { organization: Some("o-exampleorg".into()), ..key_setting() };
+    let denies: Vec<String> = (0..17)
+        .map(|at| format!(r#"!"StringLike":{{"aws:PrincipalOrgID":"*k{at:03}*"}}"#))
+        .chain([r#"!"StringNotLike":{"aws:PrincipalOrgID":"o-example*"}"#.to_owned()])
+        .chain([r#"!"StringNotLike":{"aws:PrincipalOrgID":"*exampleorg"}"#.to_owned()])
+        .chain([r#"!"StringLike":{"aws:PrincipalOrgID":"o-exampleorg?*"}"#.to_owned()])
+        .chain([r#"!"StringLike":{"aws:PrincipalOrgID":"o-example?*org"}"#.to_owned()])
+        .collect();
+    let all: Vec<&str> = std::iter::once("").chain(denies.iter().map(String::as_str)).collect();
+    let document = document(&all);
+    let space = Space::of(&[&document], setting);
+    assert_eq!(space.outsiders().yes(), None);
+}
+
 /// A key with too many patterns to list them all.
 #[test]
 fn keys_that_are_looked_at_lazily_are_decided() {
