@@ -221,6 +221,39 @@ impl Kind {
                 | Self::Rcp
         )
     }
+
+    /// The member that holds the name of such a thing, where things of the kind have one.
+    const fn name_member(self) -> Option<&'static str> {
+        Some(match self {
+            Self::KeyAlias => "AliasName",
+            Self::Grant => "GrantId",
+            Self::BackupVault | Self::VaultLock => "BackupVaultName",
+            Self::BackupPlan => "BackupPlanName",
+            Self::BackupSelection => "SelectionName",
+            Self::Role => "RoleName",
+            Self::CopyJob => "CopyJobId",
+            Self::Key => "KeyId",
+            Self::EventRule => "Name",
+            Self::LambdaFunction => "FunctionName",
+            Self::EventBusPolicy
+            | Self::LambdaPermission
+            | Self::ProtectedResource
+            | Self::ResourceTags
+            | Self::PolicyAttachment
+            | Self::KeyPolicy
+            | Self::VaultPolicy
+            | Self::ResourcePolicy
+            | Self::IdentityPolicy
+            | Self::TrustPolicy
+            | Self::Scp
+            | Self::Rcp
+            | Self::BackupPolicy
+            | Self::Organization
+            | Self::BackupSettings
+            | Self::Configuration
+            | Self::File => return None,
+        })
+    }
 }
 
 /// How many values a policy, plan or selection may have to be looked at. The largest that AWS takes, a
@@ -358,36 +391,22 @@ impl Document {
 
     /// The name that the thing itself says it has, unique at best per account and Region.
     pub fn own_name(&self) -> Option<&str> {
-        let member = match self.kind {
-            Kind::KeyAlias => "AliasName",
-            Kind::Grant => "GrantId",
-            Kind::BackupVault | Kind::VaultLock => "BackupVaultName",
-            Kind::BackupPlan => "BackupPlanName",
-            Kind::BackupSelection => "SelectionName",
-            Kind::Role => "RoleName",
-            Kind::CopyJob => "CopyJobId",
-            Kind::Key => "KeyId",
-            Kind::EventRule => "Name",
-            Kind::LambdaFunction => "FunctionName",
-            Kind::EventBusPolicy
-            | Kind::LambdaPermission
-            | Kind::ProtectedResource
-            | Kind::ResourceTags
-            | Kind::PolicyAttachment
-            | Kind::KeyPolicy
-            | Kind::VaultPolicy
-            | Kind::ResourcePolicy
-            | Kind::IdentityPolicy
-            | Kind::TrustPolicy
-            | Kind::Scp
-            | Kind::Rcp
-            | Kind::BackupPolicy
-            | Kind::Organization
-            | Kind::BackupSettings
-            | Kind::Configuration
-            | Kind::File => return None,
-        };
-        self.root.get(member).and_then(Node::text).filter(|name| !name.is_empty())
+        let name = self.root.get(self.kind.name_member()?).and_then(Node::text);
+        name.filter(|name| !name.is_empty())
+    }
+
+    /// The same where it is not known, as the text with holes that stands for it: other things
+    /// that are named by the same holes are about this one.
+    pub fn unknown_name(&self) -> Option<&Open> {
+        match &self.root.get(self.kind.name_member()?)?.value {
+            Value::Open(open) => Some(open),
+            Value::Null
+            | Value::Bool(_)
+            | Value::Number(_)
+            | Value::Text(_)
+            | Value::List(_)
+            | Value::Map(_) => None,
+        }
     }
 
     /// A thing of which nothing is known but what its tree says.

@@ -15,6 +15,8 @@ pub(super) struct Index {
     names: BTreeMap<Box<str>, Vec<DocumentId>>,
     /// The same, for each account and Region: in an estate many vaults share a name.
     homes: BTreeMap<(Box<str>, Home), Vec<DocumentId>>,
+    /// Scope, then a name that is not known, as written.
+    unknown_names: BTreeMap<Box<str>, BTreeMap<Vec<Part>, Vec<DocumentId>>>,
     owners: BTreeMap<Box<str>, Vec<DocumentId>>,
     plans: BTreeMap<Box<str>, Vec<DocumentId>>,
     /// The plans of no template, by account and Region.
@@ -33,6 +35,10 @@ impl Index {
         if let Some(name) = document.own_name() {
             let home = (name.into(), Home::of(document));
             self.homes.entry(home).or_default().push(id);
+        }
+        if let Some(name) = document.unknown_name() {
+            let scope = self.unknown_names.entry(document.scope.clone()).or_default();
+            scope.entry(name.parts.clone()).or_default().push(id);
         }
         if document.kind == Kind::BackupPlan {
             if document.template_address.is_none() {
@@ -60,6 +66,12 @@ impl Index {
     /// Things with this name, of any kind, account and Region.
     pub(super) fn name(&self, name: &str) -> &[DocumentId] {
         self.names.get(name).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// Things of a template whose name is this same text with holes.
+    pub(super) fn unknown_name(&self, scope: &str, name: &[Part]) -> &[DocumentId] {
+        let named = self.unknown_names.get(scope).and_then(|names| names.get(name));
+        named.map(Vec::as_slice).unwrap_or_default()
     }
 
     /// Plans of no template whose home does not contradict `home`, in order.

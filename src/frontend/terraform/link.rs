@@ -36,8 +36,8 @@ pub(super) struct Owner {
 enum Name {
     /// A name, an id or an ARN.
     Known(Box<str>),
-    /// A reference: an address and an attribute of it.
-    Reference(Box<str>),
+    /// A text with holes. A single hole may be a reference: an address and an attribute of it.
+    Open(Vec<Part>),
     /// Neither.
     Unknown,
 }
@@ -47,10 +47,7 @@ impl Owner {
     pub(super) fn new(kind: Kind, node: &Node, resource: &Resource<'_>) -> Self {
         let name = match &node.value {
             Value::Text(text) => Name::Known(text.clone()),
-            Value::Open(Open { parts, .. }) => match parts.as_slice() {
-                [Part::Hole(name)] => Name::Reference(name.clone()),
-                _ => Name::Unknown,
-            },
+            Value::Open(Open { parts, .. }) => Name::Open(parts.clone()),
             Value::Null | Value::Bool(_) | Value::Number(_) | Value::List(_) | Value::Map(_) => {
                 Name::Unknown
             }
@@ -61,30 +58,65 @@ impl Owner {
 
     /// The document that is meant.
     fn find<'d>(&self, documents: &'d mut [Document]) -> Option<&'d mut Document> {
-        documents.iter_mut().find(|document| {
-            let address = document.template_address.as_deref().unwrap_or_default();
-            let fits = document.kind == self.kind
-                || (is_of_organization(self.kind) && is_of_organization(document.kind));
-            fits && match &self.name {
-                Name::Known(name) => {
-                    let named = document.own_arn() == Some(&**name) || is_called(document, name);
-                    named && document.account == self.account && document.region == self.region
-                }
-                Name::Reference(name) => is_attribute_of(name, address),
-                Name::Unknown => false,
+        let found = match &self.name {
+            Name::Known(name) => documents.iter().position(|document| {
+                let named = || document.own_arn() == Some(&**name) || is_called(document, name);
+                self.may_be(document) && self.is_home_of(document) && named()
+            }),
+            Name::Open(parts) => {
+                let meant = reference(parts).and_then(|name| {
+                    let meant = |document: &Document| {
+                        let address = document.template_address.as_deref();
+                        self.may_be(document) && is_attribute_of(name, address.unwrap_or_default())
+                    };
+                    documents.iter().position(meant)
+                });
+                meant.or_else(|| self.named_by_holes(parts, documents))
             }
-        })
+            Name::Unknown => None,
+        };
+        documents.get_mut(found?)
+    }
+
+    /// The one document whose own name is the same text with the same holes.
+    fn named_by_holes(&self, parts: &[Part], documents: &[Document]) -> Option<usize> {
+        let mut named = documents.iter().enumerate().filter(|(_, document)| {
+            let same = |own: &Open| own.parts == parts;
+            self.may_be(document)
+                && self.is_home_of(document)
+                && document.unknown_name().is_some_and(same)
+        });
+        let (first, _) = named.next()?;
+        named.next().is_none().then_some(first)
+    }
+
+    fn may_be(&self, document: &Document) -> bool {
+        document.kind == self.kind
+            || (is_of_organization(self.kind) && is_of_organization(document.kind))
+    }
+
+    fn is_home_of(&self, document: &Document) -> bool {
+        document.account == self.account && document.region == self.region
     }
 
     /// What to say of an owner that is not here.
     fn said(&self) -> Option<Box<str>> {
         match &self.name {
             Name::Known(name) => Some(name.clone()),
-            Name::Reference(name) => {
-                Some(name.rsplit_once('.').map_or(&**name, |(address, _)| address).into())
+            Name::Open(parts) => {
+                let name = reference(parts)?;
+                Some(name.rsplit_once('.').map_or(name, |(address, _)| address).into())
             }
             Name::Unknown => None,
         }
+    }
+}
+
+/// What a text refers to that is one hole and nothing else.
+fn reference(parts: &[Part]) -> Option<&str> {
+    match parts {
+        [Part::Hole(name)] => Some(name),
+        _ => None,
     }
 }
 

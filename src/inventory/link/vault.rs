@@ -51,7 +51,14 @@ impl Inventory {
     ) -> VaultTarget<'_> {
         let name = match reference {
             Known::Yes(name) => name,
-            Known::No(open) => return self.vault_by_reference(open, from),
+            Known::No(open) => {
+                return match self.vault_by_reference(open, from) {
+                    VaultTarget::Unknown => self.vault_by_holes(open, home, from),
+                    meant @ (VaultTarget::Vault(_)
+                    | VaultTarget::Foreign(_)
+                    | VaultTarget::ForeignName(_)) => meant,
+                };
+            }
         };
         let named = self.named(Kind::BackupVault, name, home);
         let scope = |id: &DocumentId| self.document(*id).map(|it| it.scope.clone());
@@ -73,6 +80,17 @@ impl Inventory {
         let first = *ids.first()?;
         let same = ids.iter().all(|id| self.home(*id) == self.home(first));
         same.then_some(first)
+    }
+
+    /// The one vault of the template in `home` whose name is the same text with the same holes.
+    fn vault_by_holes(&self, open: &Open, home: &Home, from: &Document) -> VaultTarget<'_> {
+        let named = self.index.unknown_name(&from.scope, &open.parts).iter().copied();
+        let is_vault = |id: &DocumentId| {
+            let kind = self.document(*id).map(|it| it.kind);
+            kind == Some(Kind::BackupVault) && self.home(*id).agrees_with(home)
+        };
+        let vaults: Vec<DocumentId> = named.filter(is_vault).collect();
+        self.vault(only(&vaults)).unwrap_or(VaultTarget::Unknown)
     }
 
     /// A reference of a template: to the vault itself, or an ARN that ends in a reference to it.

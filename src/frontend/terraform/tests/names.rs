@@ -121,3 +121,56 @@ resource "aws_backup_vault_policy" "v" {
         )
     );
 }
+
+#[test]
+fn what_belongs_to_a_thing_without_a_known_name_is_still_its_own() {
+    let text = r#"
+variable "name" {}
+resource "aws_backup_vault" "v" { name = "${var.name}-vault" }
+resource "aws_backup_vault" "other" { name = "${var.name}-other" }
+resource "aws_backup_vault_lock_configuration" "l" {
+  backup_vault_name  = aws_backup_vault.v.name
+  min_retention_days = 30
+}
+resource "aws_backup_vault_policy" "p" {
+  backup_vault_name = aws_backup_vault.v.name
+  policy            = "{}"
+}
+resource "aws_iam_role" "r" {
+  name               = var.name
+  assume_role_policy = "{}"
+}
+resource "aws_iam_role_policy_attachment" "a" {
+  role       = aws_iam_role.r.name
+  policy_arn = "arn:aws:iam::aws:policy/ReadOnlyAccess"
+}
+"#;
+    let estate = Estate::of(&[("main.tf", text)]);
+    let vault = estate.find(Kind::BackupVault, "aws_backup_vault.v");
+    assert_eq!(shown(vault.root.get("MinRetentionDays").unwrap()), "30");
+    let other = estate.find(Kind::BackupVault, "aws_backup_vault.other");
+    assert!(other.root.get("MinRetentionDays").is_none());
+    let policy = estate.find(Kind::VaultPolicy, "aws_backup_vault_policy.p");
+    assert_eq!(policy.describes.as_deref(), Some("aws_backup_vault.v"));
+    let role = estate.find(Kind::Role, "aws_iam_role.r");
+    let attached = shown(role.root.get("AttachedManagedPolicies").unwrap());
+    assert_eq!(attached, r#"["arn:aws:iam::aws:policy/ReadOnlyAccess"]"#);
+}
+
+#[test]
+fn two_things_of_the_same_unknown_name_share_nothing() {
+    let text = r#"
+variable "name" {}
+resource "aws_backup_vault" "v" { name = var.name }
+resource "aws_backup_vault" "w" { name = var.name }
+resource "aws_backup_vault_lock_configuration" "l" {
+  backup_vault_name  = aws_backup_vault.v.name
+  min_retention_days = 30
+}
+"#;
+    let estate = Estate::of(&[("main.tf", text)]);
+    for vault in ["aws_backup_vault.v", "aws_backup_vault.w"] {
+        let vault = estate.find(Kind::BackupVault, vault);
+        assert!(vault.root.get("MinRetentionDays").is_none());
+    }
+}
