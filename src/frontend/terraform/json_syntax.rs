@@ -61,7 +61,9 @@ fn contents(kind: &Key, node: &Node) -> Body {
     for entry in node.entries() {
         match &*entry.key.text {
             "dynamic" => blocks(&entry.key, &entry.value, 1, &mut Vec::new(), &mut body.blocks),
-            "content" | "assume_role" | "lifecycle" if &*kind.text != "locals" => {
+            "content" | "assume_role" | "assume_role_with_web_identity" | "lifecycle"
+                if &*kind.text != "locals" =>
+            {
                 blocks(&entry.key, &entry.value, 0, &mut Vec::new(), &mut body.blocks);
             }
             "type" if &*kind.text == "variable" => {

@@ -120,6 +120,21 @@ fn of_provider(evaluator: &Evaluator<'_>, instance: &Rc<Instance>, name: &str) -
     of_provider(evaluator, &call.caller, outer.as_deref().unwrap_or(name))
 }
 
+/// Blocks of a provider that name the role it works with.
+/// Terraform AWS provider: "Provider Configuration".
+pub(super) const ROLE_BLOCKS: [&str; 2] = ["assume_role", "assume_role_with_web_identity"];
+
+/// Arguments of a provider that may be of another account than those of the main one.
+/// Terraform AWS provider: "Provider Configuration".
+pub(super) const CREDENTIALS: [&str; 6] = [
+    "access_key",
+    "profile",
+    "shared_config_files",
+    "shared_credentials_file",
+    "shared_credentials_files",
+    "token",
+];
+
 fn configured(
     evaluator: &Evaluator<'_>,
     instance: &Rc<Instance>,
@@ -134,20 +149,16 @@ fn configured(
         (_, true) => known.or_else(|| evaluator.home.region.clone()),
         (_, false) => known,
     };
-    let mut roles = block.body.blocks("assume_role").filter_map(|role| role.body.get("role_arn"));
+    let assumed = ROLE_BLOCKS.iter().flat_map(|name| block.body.blocks(name));
+    let mut roles = assumed.filter_map(|role| role.body.get("role_arn"));
     let account = match roles.next() {
         Some(role) => account_of(&evaluator.value(&scope, role)),
         None => match block.body.get("allowed_account_ids") {
             Some(ids) => match evaluator.value(&scope, ids).items() {
                 Some([id]) => id.scalar().and_then(|id| id.parse().ok()),
-                Some(_) | None => evaluator.home.account,
+                Some(_) | None => evaluator.home.account.filter(|_| main),
             },
-            // another profile or other keys may belong to another account
-            None if !main
-                && ["profile", "access_key"].iter().any(|key| block.body.get(key).is_some()) =>
-            {
-                None
-            }
+            None if !main && CREDENTIALS.iter().any(|key| block.body.get(key).is_some()) => None,
             None => evaluator.home.account,
         },
     };

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::aws::{AccountId, Arn, Region};
 use crate::syntax::Node;
 
-use super::super::provider::Home;
+use super::super::provider::{CREDENTIALS, Home, ROLE_BLOCKS};
 
 /// The homes of the providers, by their key in the plan: `aws`, `aws.replica`, `module.x:aws`.
 #[derive(Debug, Default)]
@@ -33,10 +33,11 @@ impl Homes {
         let region = expression("region").and_then(|region| constant(region, variables));
         let region = region.and_then(|text| text.parse::<Region>().ok());
         let region = region.or_else(|| self.main.region.clone().filter(|_| is_main));
-        let role = expression("assume_role")
-            .and_then(|blocks| blocks.one_or_many().first())
-            .and_then(|block| block.get("role_arn"));
-        let of_others = ["profile", "access_key"].iter().any(|name| expression(name).is_some());
+        let role = ROLE_BLOCKS.iter().find_map(|name| {
+            let blocks = expression(name)?;
+            blocks.one_or_many().first()?.get("role_arn")
+        });
+        let of_others = CREDENTIALS.iter().any(|name| expression(name).is_some());
         let account = match role {
             Some(role) => {
                 constant(role, variables).and_then(|arn| arn.parse::<Arn>().ok()?.account_id())
@@ -44,7 +45,7 @@ impl Homes {
             None => match expression("allowed_account_ids") {
                 Some(ids) => match said(ids, variables).map(Node::items) {
                     Some([id]) => id.scalar().and_then(|id| id.parse().ok()),
-                    Some(_) | None => self.main.account,
+                    Some(_) | None => self.main.account.filter(|_| is_main),
                 },
                 None if !is_main && of_others => None,
                 None => self.main.account,

@@ -101,13 +101,11 @@ impl Space<'_> {
             let mut rows: Vec<Row> = Vec::new();
             for caller in compiled.layout.bits(&room, CALLER).iter() {
                 let place = (&compiled.of_caller(&room, caller), &*denies);
-                match self.row((id, *number, allow), place, &query, &mut work) {
-                    Ok(row) => rows.extend(row),
-                    Err(spent) => {
-                        found.list.extend(compiled.grouped(rows, id));
-                        found.doubt = Some(spent.into());
-                        return found;
-                    }
+                let into = (&mut rows, &mut work);
+                if let Err(spent) = self.rows((id, *number, allow), place, &query, into) {
+                    found.list.extend(compiled.grouped(rows, id));
+                    found.doubt = Some(spent.into());
+                    return found;
                 }
             }
             found.list.extend(compiled.grouped(rows, id));
@@ -115,33 +113,42 @@ impl Space<'_> {
         found
     }
 
-    /// What a statement lets one class of callers do: `from` holds no others.
-    fn row(
+    /// What a statement lets one class of callers do: `from` holds no others. Actions that a Deny lets
+    /// through under other circumstances have a row of their own.
+    fn rows(
         &self,
         (id, number, allow): (StatementId, usize, &Cube),
         (from, denies): (&Cube, &[&Cube]),
         query: &Cube,
-        work: &mut Work,
-    ) -> Result<Option<Row>, Spent> {
+        (rows, work): (&mut Vec<Row>, &mut Work),
+    ) -> Result<(), Spent> {
         let compiled = self.compiled().map_err(|_| Spent)?;
-        let mut rejected = Vec::new();
+        let Some(caller) = compiled.layout.bits(from, CALLER).first() else { return Ok(()) };
         let confirm = |request: &Request| self.confirm_by(id, request);
-        let rejects = (&mut rejected, MAX_REJECTED);
-        let confirmed = compiled.first_confirmed((from, denies), rejects, confirm, work)?;
-        let shown = confirmed.as_ref().map(|(point, ..)| point).or(rejected.first());
-        let Some(point) = shown else { return Ok(None) };
-        let Some(caller) = compiled.layout.bits(from, CALLER).first() else { return Ok(None) };
-        let cube = compiled.widened(&point.cube, allow, denies, query);
-        let depends_on = compiled.deciding(&point.cube);
-        let witness = confirmed.map(|(_, request, by)| compiled.witness(request, &cube, Some(by)));
-        Ok(Some(Row {
-            caller,
-            is_delegated: compiled.is_delegated(number, caller),
-            when: compiled.when(&cube),
-            actions: compiled.actions_of(&cube),
-            witness,
-            depends_on,
-        }))
+        let mut left = from.clone();
+        loop {
+            let mut rejected = Vec::new();
+            let rejects = (&mut rejected, MAX_REJECTED);
+            let confirmed = compiled.first_confirmed((&left, denies), rejects, confirm, work)?;
+            let shown = confirmed.as_ref().map(|(point, ..)| point).or(rejected.first());
+            let Some(point) = shown else { return Ok(()) };
+            let cube = compiled.widened(&point.cube, allow, denies, query);
+            let depends_on = compiled.deciding(&point.cube);
+            let witness =
+                confirmed.map(|(_, request, by)| compiled.witness(request, &cube, Some(by)));
+            rows.push(Row {
+                caller,
+                is_delegated: compiled.is_delegated(number, caller),
+                when: compiled.when(&cube),
+                actions: compiled.actions_of(&cube),
+                witness,
+                depends_on,
+            });
+            compiled.layout.subtract(&mut left, ACTION, &cube);
+            if compiled.layout.bits(&left, ACTION).first().is_none() {
+                return Ok(());
+            }
+        }
     }
 }
 

@@ -98,6 +98,22 @@ fn a_text_may_be_any_number_or_none() {
 }
 
 #[test]
+fn who_can_tells_of_each_action_whatever_else_a_denial_leaves_to_it() {
+    let allow = r#"{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::444455556666:role/copy"},
+        "Action":["kms:Decrypt","kms:CreateGrant"],"Resource":"*"}"#;
+    let deny = r#"{"Effect":"Deny","Principal":"*","Action":"kms:CreateGrant","Resource":"*",
+        "Condition":{"BoolIfExists":{"kms:GrantIsForAWSResource":"false"}}}"#;
+    let document = statements(&[allow, deny]);
+    let space = key_space(&document);
+    let found = space.who_can(Scope::Anyone, &[]);
+    let told: Vec<(&[Box<str>], &[String])> =
+        found.list.iter().map(|access| (&*access.actions, &*access.when)).collect();
+    let under = "`kms:GrantIsForAWSResource` is such as `true`".to_owned();
+    let (decrypt, grant) = (["kms:Decrypt".into()], ["kms:CreateGrant".into()]);
+    assert_eq!(told, [(&decrypt[..], &[][..]), (&grant[..], &[under][..])]);
+}
+
+#[test]
 fn a_star_cuts_no_addresses_dates_or_numbers() {
     for key in ["aws:SourceIp", "aws:TokenIssueTime", "aws:MultiFactorAuthAge"] {
         let guarded = format!(
