@@ -65,7 +65,8 @@ struct Trial<'r> {
     args: &'r CheckArgs,
     read: &'r Read,
     paths: Vec<CopyPath<'r>>,
-    hops: Hops<'r>,
+    /// The policies that lack what a copy or a function needs.
+    lacking: BTreeSet<DocumentId>,
     settings: copy::Settings,
 }
 
@@ -78,8 +79,8 @@ impl<'r> Trial<'r> {
         let as_of = args.rule.as_of.or(configured).unwrap_or_else(copy::facts::newest);
         let settings = copy::Settings { as_of, assume: true };
         let paths = copy::trace(&read.inventory, &settings);
-        let hops = Hops::new(&read.inventory, settings);
-        Self { args, read, paths, hops, settings }
+        let lacking = lacking(&paths, &Hops::new(&read.inventory, settings));
+        Self { args, read, paths, lacking, settings }
     }
 
     /// Which of some fixes, applied together, do what they say; all that do not touch each other are.
@@ -105,10 +106,9 @@ impl<'r> Trial<'r> {
         if !self.is_better(&paths, &changed) {
             return Ok(Vec::new());
         }
-        let hops = Hops::new(&after.inventory, self.settings);
-        let waits = |policy: DocumentId| waits_for(&paths, policy) || hops.wait_for(policy);
+        let still = lacking(&paths, &Hops::new(&after.inventory, self.settings));
         let good = applied.iter().zip(&targets).filter(|(fix, target)| {
-            target.is_some_and(|at| self.opens_what_it_says(&after, at, fix, &waits))
+            target.is_some_and(|at| self.opens_what_it_says(&after, at, fix, &still))
         });
         Ok(good.map(|(fix, _)| (*fix).clone()).collect())
     }
@@ -144,7 +144,7 @@ impl<'r> Trial<'r> {
         after: &Read,
         target: usize,
         fix: &Fix,
-        still_waits: &impl Fn(DocumentId) -> bool,
+        still_lacking: &BTreeSet<DocumentId>,
     ) -> bool {
         let old = self.read.inventory.policies.get(target);
         let (Some(old), Some(new)) = (old, after.inventory.policies.get(target)) else {
@@ -160,8 +160,8 @@ impl<'r> Trial<'r> {
         let lost = compare(&[old_policy], &[new_policy], &setting).lost;
         exactly.relation == Relation::Equal
             && lost.is_there() == Some(false)
-            && (waits_for(&self.paths, old.document) || self.hops.wait_for(old.document))
-            && !still_waits(new.document)
+            && self.lacking.contains(&old.document)
+            && !still_lacking.contains(&new.document)
     }
 }
 
@@ -181,11 +181,9 @@ fn of_verdict<'p, 'a: 'p>(
     found
 }
 
-/// Whether a step is denied for what a policy lacks.
-fn waits_for(paths: &[CopyPath<'_>], policy: DocumentId) -> bool {
-    paths.iter().flat_map(CopyPath::steps).any(|step| {
-        step.verdict == Verdict::Denied
-            && !step.permits.is_empty()
-            && step.lacks().0 == Some(policy)
-    })
+/// The policies for whose lack a step is denied, or a function may not do what it is for.
+fn lacking(paths: &[CopyPath<'_>], hops: &Hops<'_>) -> BTreeSet<DocumentId> {
+    let steps = paths.iter().flat_map(CopyPath::steps);
+    let denied = steps.filter(|it| it.verdict == Verdict::Denied && !it.permits.is_empty());
+    denied.filter_map(|step| step.lacks().0).chain(hops.lacking()).collect()
 }

@@ -146,11 +146,16 @@ impl Estate<'_> {
         if let Some(organization) = self.organization_of(account) {
             known.one("aws:PrincipalOrgID", organization);
         }
-        let path = self.account(account).and_then(|it| it.path.as_deref());
-        if let Some(path) = path.filter(|path| path.starts_with("o-")) {
+        if let Some(path) = self.organization_path(account) {
             known.many("aws:PrincipalOrgPaths", path);
         }
         known
+    }
+
+    /// Where an account is in its organization, from the organization's id on.
+    pub(super) fn organization_path(&self, account: AccountId) -> Option<&str> {
+        let path = self.account(account)?.path.as_deref();
+        path.filter(|path| path.starts_with("o-"))
     }
 
     /// What is known of the account of the resource.

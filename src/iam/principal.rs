@@ -73,6 +73,20 @@ impl Principal {
         }
     }
 
+    /// The account that this principal is, as a whole.
+    pub const fn as_account(&self) -> Option<AccountId> {
+        match self {
+            Self::Account(account) => Some(*account),
+            Self::Any
+            | Self::Arn(_)
+            | Self::Service(_)
+            | Self::Federated(_)
+            | Self::CanonicalUser(_)
+            | Self::UniqueId(_)
+            | Self::Malformed(_) => None,
+        }
+    }
+
     /// The account this principal belongs to, where the text says it.
     pub fn account(&self) -> Option<AccountId> {
         match self {

@@ -398,15 +398,7 @@ impl Document {
     /// The same where it is not known, as the text with holes that stands for it: other things
     /// that are named by the same holes are about this one.
     pub fn unknown_name(&self) -> Option<&Open> {
-        match &self.root.get(self.kind.name_member()?)?.value {
-            Value::Open(open) => Some(open),
-            Value::Null
-            | Value::Bool(_)
-            | Value::Number(_)
-            | Value::Text(_)
-            | Value::List(_)
-            | Value::Map(_) => None,
-        }
+        self.root.get(self.kind.name_member()?)?.open()
     }
 
     /// A thing of which nothing is known but what its tree says.

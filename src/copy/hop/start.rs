@@ -145,10 +145,10 @@ impl<'a> Hops<'a> {
         permissions_of(&permits.collect::<Vec<_>>())
     }
 
-    /// Whether a function lacks something in a policy.
-    pub fn wait_for(&self, policy: DocumentId) -> bool {
-        let is_it = |permit: Permit| permit.lacks().is_some_and(|(it, _)| it == Some(policy));
-        self.all.iter().flat_map(|hop| self.permits(hop)).any(is_it)
+    /// The policies at hand in which a function lacks something.
+    pub fn lacking(&self) -> impl Iterator<Item = DocumentId> {
+        let permits = self.all.iter().flat_map(|hop| self.permits(hop));
+        permits.filter_map(|permit| permit.lacks()?.0)
     }
 
     fn permits(&self, hop: &Hop<'a>) -> impl Iterator<Item = Permit> + use<'a> {

@@ -191,9 +191,7 @@ impl<'a> Ask<'_, 'a> {
             circumstances.many("backup:CopyTargets", arn.as_str());
         }
         let account = self.subject.destination.end.account;
-        let known = account.and_then(|account| self.estate.account(account));
-        let path = known.and_then(|known| known.path.as_deref());
-        if let Some(path) = path.filter(|path| path.starts_with("o-")) {
+        if let Some(path) = account.and_then(|account| self.estate.organization_path(account)) {
             circumstances.many("backup:CopyTargetOrgPaths", path);
         }
     }

@@ -274,17 +274,8 @@ impl Compiled {
 fn mentions(draft: &Draft) -> Mentions {
     let mut found = Mentions::new();
     let principals = draft.statements.iter().filter_map(|statement| statement.principal.as_ref());
-    let account = |principal: &Principal| match principal {
-        Principal::Account(account) => Some(*account),
-        Principal::Any
-        | Principal::Arn(_)
-        | Principal::Service(_)
-        | Principal::Federated(_)
-        | Principal::CanonicalUser(_)
-        | Principal::UniqueId(_)
-        | Principal::Malformed(_) => None,
-    };
-    let elements = principals.map(|it| it.test.named().iter().filter_map(account).collect());
+    let elements =
+        principals.map(|it| it.test.named().iter().filter_map(Principal::as_account).collect());
     let keys = ["aws:principalaccount", "kms:calleraccount"];
     let tests = keys.iter().filter_map(|key| draft.keys.get(*key)).flat_map(|own| &own.tests);
     let literal = |glob: &Glob| glob.as_literal()?.parse().ok();

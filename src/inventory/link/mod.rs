@@ -87,14 +87,15 @@ impl Inventory {
         list.get(list.binary_search_by_key(&id, of).ok()?)
     }
 
-    /// Whether an unknown is the name or the id of a thing of this kind, as a template refers to it
-    /// from `from`, and so no ARN: `Ref` of a role or a key, `aws_iam_role.app.name`.
-    pub fn is_name_of(&self, from: &Document, open: &Open, kind: Kind) -> bool {
-        let [Part::Hole(name)] = open.parts.as_slice() else { return false };
-        let found = self.first_of(self.index.reference(&from.scope, name), kind);
-        let address = found.and_then(|id| self.document(id)?.template_address.as_deref());
-        let attribute = address.and_then(|address| name.strip_prefix(address));
-        attribute.is_some_and(|it| NAMES.contains(&it))
+    /// The reference that an unknown in `from` is, shown as one, where it gives the name or the id of a
+    /// thing of this kind that the template makes, and so no ARN: `Ref` of a role or a key,
+    /// `aws_iam_role.app.name`.
+    pub fn shown_name(&self, from: DocumentId, open: &Open, kind: Kind) -> Option<String> {
+        let [Part::Hole(name)] = open.parts.as_slice() else { return None };
+        let found = self.first_of(self.index.reference(&self.document(from)?.scope, name), kind)?;
+        let address = self.document(found)?.template_address.as_deref()?;
+        let attribute = name.strip_prefix(address)?;
+        NAMES.contains(&attribute).then(|| format!("⟨{name}⟩"))
     }
 
     /// The first of these things that is of the kind.

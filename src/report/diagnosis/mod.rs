@@ -16,7 +16,7 @@ use super::Canvas;
 use super::place::Place;
 use super::traces::pen::Pen;
 use super::traces::scene::Sign;
-use super::traces::words::{decision, side};
+use super::traces::words::{asking, decision, side};
 
 /// Writes a few paragraphs for each job.
 ///
@@ -180,9 +180,8 @@ impl Paper<'_> {
 
     fn needs(&mut self, verb: &str, needs: &[Need]) -> io::Result<()> {
         for need in needs {
-            let run_in = need.run_in.filter(|_| need.command.is_some());
-            let run_in = run_in.map_or_else(String::new, |account| format!("; run in {account}:"));
-            self.text(&format!("  {verb}: "), &format!("{}{run_in}", need.document))?;
+            let what = format!("{}{}", need.document, asking(need));
+            self.text(&format!("  {verb}: "), &what)?;
             if let Some(command) = &need.command {
                 writeln!(self.out, "    {}", self.pen.help(&self.pen.plain(command)))?;
             }

@@ -161,7 +161,7 @@ pub(in crate::report) fn account_word(run_in: RunIn) -> String {
 }
 
 /// Where the command of a need is run, before the command: `; run in account 444455556666:`.
-fn asking(need: &Need) -> String {
+pub(in crate::report) fn asking(need: &Need) -> String {
     let run_in = need.run_in.filter(|_| need.command.is_some());
     run_in.map_or_else(String::new, |account| format!("; run in {account}:"))
 }

@@ -12,16 +12,9 @@ use crate::rules::{Context, Hit, Hits};
 pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
     for selection in &context.inventory.backup_selections {
         let Some(role) = &selection.iam_role_arn else { continue };
-        let document = context.inventory.document(selection.document);
-        let is_name = |open| {
-            document.is_some_and(|from| context.inventory.is_name_of(from, open, Kind::Role))
-        };
         let written = match &role.value {
             Known::Yes(text) => (!is_role(text)).then(|| text.to_string()),
-            Known::No(open) => {
-                let hole = open.holes().next().filter(|_| is_name(open));
-                hole.map(|hole| format!("⟨{hole}⟩"))
-            }
+            Known::No(open) => context.inventory.shown_name(selection.document, open, Kind::Role),
         };
         if let Some(written) = written {
             hits.push(Hit::new(selection.document, role.at).value("role", written));

@@ -12,18 +12,12 @@ use crate::rules::{Context, Hit, Hits};
 pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
     for vault in &context.inventory.backup_vaults {
         let Some(key) = &vault.encryption_key else { continue };
-        let document = context.inventory.document(vault.document);
-        let is_id =
-            |open| document.is_some_and(|from| context.inventory.is_name_of(from, open, Kind::Key));
         let written = match &key.value {
             Known::Yes(text) => {
                 matches!(text.parse(), Ok(KeyRef::Id(_) | KeyRef::Alias(_) | KeyRef::AliasArn(_)))
                     .then(|| text.to_string())
             }
-            Known::No(open) => {
-                let hole = open.holes().next().filter(|_| is_id(open));
-                hole.map(|hole| format!("⟨{hole}⟩"))
-            }
+            Known::No(open) => context.inventory.shown_name(vault.document, open, Kind::Key),
         };
         if let Some(written) = written {
             hits.push(Hit::new(vault.document, key.at).value("key", written));

@@ -348,16 +348,8 @@ impl<'a> KeyPolicy<'a> {
     /// Whether a principal is the owner's account itself, and so hands the decision to the
     /// account's own policies. Where nobody knows the owner, any account may be it.
     pub fn is_own_account(&self, principal: &Principal) -> bool {
-        match principal {
-            Principal::Account(account) => self.account().is_none_or(|own| own == *account),
-            Principal::Any
-            | Principal::Arn(_)
-            | Principal::Service(_)
-            | Principal::Federated(_)
-            | Principal::CanonicalUser(_)
-            | Principal::UniqueId(_)
-            | Principal::Malformed(_) => false,
-        }
+        let is_own = |account| self.account().is_none_or(|own| own == account);
+        principal.as_account().is_some_and(is_own)
     }
 
     /// Whether a statement gives its principals what it allows directly, and not to the policies of
