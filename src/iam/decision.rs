@@ -93,9 +93,14 @@ pub enum Truth {
     True,
     /// Certainly not.
     False,
-    /// One or the other, by these causes: sorted, each once, never empty.
-    Unknown(Vec<Cause>),
+    /// One or the other, by these causes.
+    Unknown(Box<Causes>),
 }
+
+/// What leaves something unknown: sorted, each once, never empty. It lies behind a pointer, so that a
+/// truth is two words: nearly all are certain.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Causes(Vec<Cause>);
 
 impl From<bool> for Truth {
     fn from(value: bool) -> Self {
@@ -106,17 +111,17 @@ impl From<bool> for Truth {
 impl Truth {
     /// Unknown by one cause.
     pub fn unknown(cause: Cause) -> Self {
-        Self::Unknown(vec![cause])
+        Self::Unknown(Box::new(Causes(vec![cause])))
     }
 
     /// Both: false as soon as one is.
     #[inline]
     #[must_use]
     pub fn and(self, other: Self) -> Self {
-        match self {
-            Self::False => Self::False,
-            Self::True => other,
-            Self::Unknown(causes) => Self::unknown_and(causes, other),
+        match (self, other) {
+            (Self::False, _) | (_, Self::False) => Self::False,
+            (Self::True, truth) | (truth, Self::True) => truth,
+            (Self::Unknown(one), Self::Unknown(more)) => Self::Unknown(Box::new(one.with(*more))),
         }
     }
 
@@ -124,27 +129,20 @@ impl Truth {
     #[inline]
     #[must_use]
     pub fn or(self, other: Self) -> Self {
-        match self {
-            Self::True => Self::True,
-            Self::False => other,
-            Self::Unknown(causes) => Self::unknown_or(causes, other),
+        match (self, other) {
+            (Self::True, _) | (_, Self::True) => Self::True,
+            (Self::False, truth) | (truth, Self::False) => truth,
+            (Self::Unknown(one), Self::Unknown(more)) => Self::Unknown(Box::new(one.with(*more))),
         }
     }
 
-    fn unknown_and(causes: Vec<Cause>, other: Self) -> Self {
-        match other {
-            Self::False => Self::False,
-            Self::True => Self::Unknown(causes),
-            Self::Unknown(more) => Self::Unknown(union(causes, more)),
+    /// Takes something else that has to hold as well; whether both can still hold.
+    #[inline]
+    pub(super) fn narrow(&mut self, also: Self) -> bool {
+        if !also.is_true() {
+            *self = std::mem::replace(self, Self::False).and(also);
         }
-    }
-
-    fn unknown_or(causes: Vec<Cause>, other: Self) -> Self {
-        match other {
-            Self::True => Self::True,
-            Self::False => Self::Unknown(causes),
-            Self::Unknown(more) => Self::Unknown(union(causes, more)),
-        }
+        !self.is_false()
     }
 
     /// The opposite; unknown stays unknown.
@@ -166,6 +164,12 @@ impl Truth {
     /// Whether it is certainly not so.
     pub const fn is_false(&self) -> bool {
         matches!(self, Self::False)
+    }
+}
+
+impl Causes {
+    fn with(self, more: Self) -> Self {
+        Self(union(self.0, more.0))
     }
 }
 
@@ -198,9 +202,9 @@ impl Decision {
             (Truth::False | Truth::Unknown(_), Truth::False) => Self::ImplicitlyDenied,
             (Truth::False, Truth::True) => Self::Allowed,
             (Truth::Unknown(causes), Truth::True) | (Truth::False, Truth::Unknown(causes)) => {
-                Self::Depends(causes)
+                Self::Depends(causes.0)
             }
-            (Truth::Unknown(deny), Truth::Unknown(allow)) => Self::Depends(union(deny, allow)),
+            (Truth::Unknown(deny), Truth::Unknown(allow)) => Self::Depends(deny.with(*allow).0),
         }
     }
 
@@ -271,7 +275,7 @@ mod tests {
         let Truth::Unknown(causes) = unknown("b:k").and(unknown("A:k")).or(unknown("B:K")) else {
             panic!("two unknowns are unknown");
         };
-        let names: Vec<String> = causes.iter().map(Cause::to_string).collect();
+        let names: Vec<String> = causes.0.iter().map(Cause::to_string).collect();
         assert_eq!(names, ["A:k", "b:k"]);
     }
 

@@ -18,7 +18,7 @@ mod request;
 pub mod space;
 pub mod words;
 
-pub use decision::{Cause, ConditionKey, Decision, Truth};
+pub use decision::{Cause, Causes, ConditionKey, Decision, Truth};
 pub use document::{Condition, Effect, Element, PolicyDocument, Statement};
 pub use evaluate::Answer;
 pub use known::{Known, KnownText, Spanned};

@@ -21,7 +21,7 @@ use super::document::Condition;
 use super::known::Known;
 use super::operator::{Comparison, Operator, Quantifier};
 use super::pattern::{Glob, Template};
-use super::request::{Context, Lookup};
+use super::request::{Context, Lookup, marks};
 
 /// A condition, ready to be asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -95,6 +95,13 @@ impl ConditionTest {
     /// Whether a value of the policy is not resolved.
     pub const fn has_open(&self) -> bool {
         !self.open.is_empty()
+    }
+
+    /// The mark of the key, where the condition fails without it.
+    pub(super) fn marks(&self) -> u64 {
+        let needs =
+            |operator: Operator| operator.comparison != Comparison::Null && !absent(operator);
+        if self.operator.is_some_and(needs) { marks::of_key(self.key.folded()) } else { 0 }
     }
 
     /// How much a value of a request is compared with: the number of values, and of the pieces

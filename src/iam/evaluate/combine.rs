@@ -7,14 +7,14 @@ use super::super::decision::{Cause, ConditionKey, Decision, Truth};
 use super::super::pattern::ArnValue;
 use super::super::request::{IdentityKind, Request};
 use super::answer::{Answer, PolicyRole, Refusal, Side, StatementRef};
-use super::paths::{Owner, Party, Way, rcps_apply, scps_apply, ways};
+use super::paths::{GATES, Owner, Party, PartySet, UNLIMITED, Way, rcps_apply, scps_apply, ways};
 use super::policies::Policies;
 use super::reach::Reach;
 use super::verdict::{self, Verdict};
 
 /// Decides a request.
 pub fn evaluate(request: &Request, policies: &Policies<'_>) -> Answer {
-    let resource = ArnValue::new(&request.resource().arn);
+    let resource = request.arn();
     let sides = Sides::ask(request, resource, policies);
     let open = Open::of(request, resource);
     let (allow, refusal) = sides.allow(&open);
@@ -61,9 +61,14 @@ impl Open {
     }
 }
 
-/// What every side says that has a say, in the order AWS asks them.
+/// What every side says that has a say.
 struct Sides<'p> {
+    /// In the order AWS asks them.
     asked: Vec<(Side, Verdict<'p>)>,
+    /// The parties that certainly agree.
+    sure: PartySet,
+    /// Those that agree or may agree.
+    possible: PartySet,
 }
 
 impl<'p> Sides<'p> {
@@ -105,7 +110,15 @@ impl<'p> Sides<'p> {
         if let Some(set) = &policies.endpoint {
             asked.push((Side::Endpoint, limit(set, PolicyRole::Endpoint)));
         }
-        Self { asked }
+        let mut sides = Self { asked, sure: UNLIMITED.set(), possible: UNLIMITED.set() };
+        for (side, verdict) in &sides.asked {
+            for party in parties_of(*side) {
+                let agrees = how(*party)(&verdict.allow);
+                sides.sure.set(*party, agrees.is_true());
+                sides.possible.set(*party, !agrees.is_false());
+            }
+        }
+        sides
     }
 
     /// What a side says; without policies of its own, grants and the caller's policies allow nothing,
@@ -136,41 +149,35 @@ impl<'p> Sides<'p> {
 
     /// Whether everybody allows who has to, and why AWS would refuse in any case.
     fn allow(&self, open: &Open) -> (Truth, Option<Refusal>) {
-        let gate = |side| self.side(side).allow.any();
-        let gates = gate(Side::Scp).and(gate(Side::Endpoint));
         let (mut allow, mut refusal) = self.open_way(open.ways);
         if let Some(ways) = open.of_others {
             let (others, refused) = self.open_way(ways);
             allow = either(allow, others);
             refusal = refused;
         }
-        (gates.and(allow), refusal)
+        (self.is_open(GATES).and(allow), refusal)
     }
 
     fn open_way(&self, ways: Ways) -> (Truth, Option<Refusal>) {
-        let ways = match ways {
-            Ok(ways) => ways,
-            Err(refusal) => return (Truth::False, Some(refusal)),
-        };
-        let mut any = Truth::False;
-        for way in ways {
-            any = any.or(self.is_open(way));
-            if any.is_true() {
-                break;
+        match ways {
+            Ok(ways) if ways.iter().any(|way| way.is_open_to(self.sure)) => (Truth::True, None),
+            Ok(ways) => {
+                let open = ways.iter().map(|way| self.is_open(*way));
+                (open.fold(Truth::False, Truth::or), None)
             }
+            Err(refusal) => (Truth::False, Some(refusal)),
         }
-        (any, None)
     }
 
     fn is_open(&self, way: Way) -> Truth {
-        let mut all = Truth::True;
-        for party in way {
-            all = all.and(self.agrees(*party));
-            if all.is_false() {
-                break;
-            }
+        if way.is_open_to(self.sure) {
+            return Truth::True;
         }
-        all
+        if !way.is_open_to(self.possible) {
+            return Truth::False;
+        }
+        let parties = way.parties.iter();
+        parties.fold(Truth::True, |all, party| all.and(self.agrees(*party)))
     }
 
     fn agrees(&self, party: Party) -> Truth {
@@ -180,11 +187,11 @@ impl<'p> Sides<'p> {
     /// The statements of the first way that is open.
     fn allowed_by(&self, open: &Open) -> Vec<StatementRef> {
         let Ok(ways) = open.ways else { return Vec::new() };
-        let Some(way) = ways.iter().find(|way| self.is_open(way).is_true()) else {
+        let Some(way) = ways.iter().find(|way| way.is_open_to(self.sure)) else {
             return Vec::new();
         };
         let limits = [Party::Boundary, Party::Session];
-        let parties = way.iter().filter(|party| !limits.contains(party));
+        let parties = way.parties.iter().filter(|party| !limits.contains(party));
         let first = |party: &Party| self.side(side_of(*party)).allowed_by(how(*party));
         parties.filter_map(first).collect()
     }
@@ -195,8 +202,7 @@ impl<'p> Sides<'p> {
         let mut lacking = Vec::new();
         let mut fewest = usize::MAX;
         for way in open.of_others.unwrap_or(open.ways).unwrap_or(&[]) {
-            let shut = way.iter().filter(|party| self.agrees(**party).is_false());
-            let shut = shut.map(|party| side_of(*party));
+            let shut = self.shut(*way);
             let count = shut.clone().count();
             if count > fewest || !has_grants && shut.clone().any(|side| side == Side::Grant) {
                 continue;
@@ -207,11 +213,17 @@ impl<'p> Sides<'p> {
             }
             lacking.extend(shut);
         }
-        let gates = [Side::Scp, Side::Endpoint].into_iter();
-        lacking.extend(gates.filter(|side| self.side(*side).allow.any().is_false()));
+        lacking.extend(self.shut(GATES));
         lacking.sort_unstable();
         lacking.dedup();
         lacking
+    }
+
+    /// The sides that certainly keep a way shut.
+    fn shut(&self, way: Way) -> impl Iterator<Item = Side> + Clone {
+        let possible = self.possible;
+        let shut = way.parties.iter().filter(move |party| !possible.has(**party));
+        shut.map(|party| side_of(*party))
     }
 }
 
@@ -222,7 +234,32 @@ fn how(party: Party) -> fn(&Reach) -> Truth {
         Party::ResourceNamesRole => Reach::role,
         Party::ResourceNamesAccount | Party::GrantToAccount => Reach::account,
         Party::Grant => |reach| reach.itself().or(reach.role()),
-        Party::ResourceNamesAny | Party::Identity | Party::Boundary | Party::Session => Reach::any,
+        Party::ResourceNamesAny
+        | Party::Identity
+        | Party::Boundary
+        | Party::Session
+        | Party::Scp
+        | Party::Endpoint => Reach::any,
+    }
+}
+
+/// The parties that a side speaks for.
+const fn parties_of(side: Side) -> &'static [Party] {
+    match side {
+        Side::Resource => &[
+            Party::ResourceNamesCaller,
+            Party::ResourceNamesRole,
+            Party::ResourceNamesAccount,
+            Party::ResourceNamesAny,
+        ],
+        Side::Identity => &[Party::Identity],
+        Side::Boundary => &[Party::Boundary],
+        Side::Session => &[Party::Session],
+        Side::Grant => &[Party::Grant, Party::GrantToAccount],
+        Side::Scp => &[Party::Scp],
+        Side::Endpoint => &[Party::Endpoint],
+        // They only deny.
+        Side::Rcp => &[],
     }
 }
 
@@ -236,6 +273,8 @@ const fn side_of(party: Party) -> Side {
         Party::Boundary => Side::Boundary,
         Party::Session => Side::Session,
         Party::Grant | Party::GrantToAccount => Side::Grant,
+        Party::Scp => Side::Scp,
+        Party::Endpoint => Side::Endpoint,
     }
 }
 

@@ -33,7 +33,7 @@ pub enum Failure {
 /// The Allow statement that came nearest, among those of the sides whose Allow is lacking. There is
 /// none where no statement has anything to do with the request.
 pub fn nearest(request: &Request, policies: &Policies<'_>, answer: &Answer) -> Option<Nearest> {
-    let resource = ArnValue::new(&request.resource().arn);
+    let resource = request.arn();
     let mut best: Option<(usize, Nearest)> = None;
     for (policy, statement) in answer.lacking.iter().flat_map(|side| allows(policies, *side)) {
         let failures = failures(statement, request, resource);
@@ -53,7 +53,7 @@ pub fn nearest(request: &Request, policies: &Policies<'_>, answer: &Answer) -> O
 /// leaves out nothing but the action, or conditions besides: the one to which a missing action
 /// belongs.
 pub fn lacks_action(request: &Request, policies: &Policies<'_>) -> Option<Nearest> {
-    let resource = ArnValue::new(&request.resource().arn);
+    let resource = request.arn();
     let mut best: Option<Nearest> = None;
     for (policy, statement) in allows(policies, Side::Resource) {
         let failures = failures(statement, request, resource);

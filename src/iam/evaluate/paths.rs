@@ -32,37 +32,113 @@ pub(super) enum Party {
     Grant,
     /// A grant on the key names the caller's account.
     GrantToAccount,
+    /// The SCPs of every level.
+    Scp,
+    /// The VPC endpoint's policies.
+    Endpoint,
 }
 
 use Party::{
-    Boundary, Grant, GrantToAccount, Identity, ResourceNamesAccount, ResourceNamesAny,
-    ResourceNamesCaller, ResourceNamesRole, Session,
+    Boundary, Endpoint, Grant, GrantToAccount, Identity, ResourceNamesAccount, ResourceNamesAny,
+    ResourceNamesCaller, ResourceNamesRole, Scp, Session,
 };
 
-/// Parties that all have to agree.
-pub(super) type Way = &'static [Party];
+impl Party {
+    const fn bit(self) -> u16 {
+        match self {
+            ResourceNamesCaller => 1,
+            ResourceNamesRole => 1 << 1,
+            ResourceNamesAccount => 1 << 2,
+            ResourceNamesAny => 1 << 3,
+            Identity => 1 << 4,
+            Boundary => 1 << 5,
+            Session => 1 << 6,
+            Grant => 1 << 7,
+            GrantToAccount => 1 << 8,
+            Scp => 1 << 9,
+            Endpoint => 1 << 10,
+        }
+    }
+}
 
-const BY_IDENTITY: Way = &[Identity, Boundary, Session];
-const BY_ROLE: Way = &[ResourceNamesRole, Boundary, Session];
-const BY_DELEGATION: Way = &[ResourceNamesAccount, Identity, Boundary, Session];
-const BY_BOTH_SIDES: Way = &[ResourceNamesAny, Identity, Boundary, Session];
-const BY_GRANT_TO_ACCOUNT: Way = &[GrantToAccount, Identity, Boundary, Session];
+/// Some of the parties.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct PartySet(u16);
+
+impl PartySet {
+    /// Takes a party in, or leaves it out.
+    pub(super) const fn set(&mut self, party: Party, is_one: bool) {
+        if is_one {
+            self.0 |= party.bit();
+        } else {
+            self.0 &= !party.bit();
+        }
+    }
+
+    /// Whether a party is one of them.
+    pub(super) const fn has(self, party: Party) -> bool {
+        self.0 & party.bit() != 0
+    }
+}
+
+/// Parties that all have to agree.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Way {
+    /// In the order in which they are named to people.
+    pub(super) parties: &'static [Party],
+    set: PartySet,
+}
+
+impl Way {
+    /// The same parties without an order.
+    pub(super) const fn set(self) -> PartySet {
+        self.set
+    }
+
+    /// Whether these are enough.
+    pub(super) const fn is_open_to(self, agreed: PartySet) -> bool {
+        self.set.0 & !agreed.0 == 0
+    }
+}
+
+const fn way(parties: &'static [Party]) -> Way {
+    let mut set = PartySet(0);
+    let mut rest = parties;
+    while let [party, others @ ..] = rest {
+        set.set(*party, true);
+        rest = others;
+    }
+    Way { parties, set }
+}
+
+const BY_NAME: Way = way(&[ResourceNamesCaller]);
+const BY_IDENTITY: Way = way(&[Identity, Boundary, Session]);
+const BY_ROLE: Way = way(&[ResourceNamesRole, Boundary, Session]);
+const BY_DELEGATION: Way = way(&[ResourceNamesAccount, Identity, Boundary, Session]);
+const BY_BOTH_SIDES: Way = way(&[ResourceNamesAny, Identity, Boundary, Session]);
+const BY_GRANT: Way = way(&[Grant]);
+const BY_GRANT_TO_ACCOUNT: Way = way(&[GrantToAccount, Identity, Boundary, Session]);
+
+/// Who has to let through what any way allows.
+pub(super) const GATES: Way = way(&[Scp, Endpoint]);
+
+/// Who lets everything through unless it has policies of its own.
+pub(super) const UNLIMITED: Way = way(&[Boundary, Session, Scp, Endpoint]);
 
 /// Within one account, identity policies do without the resource's policy, and the other way round.
-const SAME_ACCOUNT: &[Way] = &[&[ResourceNamesCaller], BY_ROLE, BY_IDENTITY];
+const SAME_ACCOUNT: &[Way] = &[BY_NAME, BY_ROLE, BY_IDENTITY];
 /// Keys and roles: their own policy has to allow, and may leave it to the account's policies.
-const OWN_POLICY_RULES: &[Way] = &[&[ResourceNamesCaller], BY_ROLE, BY_DELEGATION];
-const KEY_IN_ACCOUNT: &[Way] =
-    &[&[ResourceNamesCaller], BY_ROLE, BY_DELEGATION, &[Grant], BY_GRANT_TO_ACCOUNT];
+const OWN_POLICY_RULES: &[Way] = &[BY_NAME, BY_ROLE, BY_DELEGATION];
+const KEY_IN_ACCOUNT: &[Way] = &[BY_NAME, BY_ROLE, BY_DELEGATION, BY_GRANT, BY_GRANT_TO_ACCOUNT];
 /// Across accounts both sides have to allow.
 const OTHER_ACCOUNT: &[Way] = &[BY_BOTH_SIDES];
 /// A grant stands in for both sides.
-const KEY_OF_OTHER: &[Way] = &[BY_BOTH_SIDES, &[Grant], BY_GRANT_TO_ACCOUNT];
+const KEY_OF_OTHER: &[Way] = &[BY_BOTH_SIDES, BY_GRANT, BY_GRANT_TO_ACCOUNT];
 const IDENTITY_ONLY: &[Way] = &[BY_IDENTITY];
-const GRANTS_ONLY: &[Way] = &[&[Grant], BY_GRANT_TO_ACCOUNT];
+const GRANTS_ONLY: &[Way] = &[BY_GRANT, BY_GRANT_TO_ACCOUNT];
 /// Services, strangers with an identity provider, and unsigned calls have no policies of their own.
-const RESOURCE_ONLY: &[Way] = &[&[ResourceNamesCaller]];
-const SERVICE_ON_KEY: &[Way] = &[&[ResourceNamesCaller], &[Grant]];
+const RESOURCE_ONLY: &[Way] = &[BY_NAME];
+const SERVICE_ON_KEY: &[Way] = &[BY_NAME, BY_GRANT];
 
 /// Whose resource it is, as seen from the caller.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -134,7 +134,7 @@ impl StatementTest {
         &self.conditions
     }
 
-    /// What callers and actions it could match go by.
+    /// What the requests it could match go by.
     pub(super) fn marks(&self) -> Marks {
         Marks {
             callers: match &self.principal {
@@ -143,25 +143,23 @@ impl StatementTest {
                 Whom::Named(test) => test.marks(),
             },
             actions: self.action.as_ref().map_or(0, ActionTest::marks),
+            keys: self.conditions.iter().fold(0, |all, condition| all | condition.marks()),
         }
     }
 
     /// How the statement reaches the caller with this effect, all elements taken together.
     pub fn reach(&self, request: &Request, resource: ArnValue<'_>, effect: Effect) -> Reach {
-        let mut rest = self.action(request);
-        if rest.is_false() {
+        let mut rest = Truth::True;
+        if !rest.narrow(self.action(request)) {
             return Reach::NOT;
         }
         let reach = self.principal(request, effect);
-        if reach == Reach::NOT {
-            return reach;
+        if reach == Reach::NOT || !rest.narrow(self.resource(request, resource)) {
+            return Reach::NOT;
         }
-        rest = rest.and(self.resource(request, resource));
-        for condition in &self.conditions {
-            if rest.is_false() {
-                return Reach::NOT;
-            }
-            rest = rest.and(condition.holds(request.context()));
+        if !self.conditions.iter().all(|condition| rest.narrow(condition.holds(request.context())))
+        {
+            return Reach::NOT;
         }
         if let Some(cause) = &self.open_conditions {
             rest = rest.and(Truth::unknown(cause.clone()));
@@ -220,8 +218,11 @@ impl ActionTest {
     }
 
     fn matches(&self, folded: &str) -> Truth {
-        let known = Truth::from(self.patterns.iter().any(|pattern| pattern.matches(folded)));
-        let any = self.open.iter().fold(known, |any, open| any.or(open.matches(folded)));
+        let known = self.patterns.iter().any(|pattern| pattern.matches(folded));
+        if known || self.open.is_empty() {
+            return Truth::from(known != self.negated);
+        }
+        let any = self.open.iter().fold(Truth::False, |any, open| any.or(open.matches(folded)));
         if self.negated { any.negate() } else { any }
     }
 }

@@ -116,6 +116,7 @@ impl<'p> Verdict<'p> {
         }
     }
 
+    #[inline]
     fn add(
         &mut self,
         statement: &'p StatementTest,

@@ -11,39 +11,54 @@ pub struct ArnPattern {
     parts: Vec<Glob>,
 }
 
-/// A text cut at its first five colons, ready to be matched many times.
+/// A text and its first five colons, ready to be matched many times.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ArnValue<'a> {
     text: &'a str,
-    parts: Option<[&'a str; 6]>,
+    colons: Option<Colons>,
+}
+
+/// Where a text has its first five colons, in bytes.
+pub type Colons = [usize; 5];
+
+/// The first five colons of a text; `None` where it has fewer, and no ARN pattern matches it.
+pub fn colons(text: &str) -> Option<Colons> {
+    let mut found = memchr::memchr_iter(b':', text.as_bytes());
+    let mut colons = Colons::default();
+    for colon in &mut colons {
+        *colon = found.next()?;
+    }
+    Some(colons)
 }
 
 impl<'a> ArnValue<'a> {
-    /// Cuts a text; one with fewer than six parts is matched by no ARN pattern.
+    /// Cuts a text.
     pub fn new(text: &'a str) -> Self {
-        let mut parts = [text; 6];
-        let mut rest = text;
-        for part in parts.iter_mut().take(5) {
-            let colon = memchr::memchr(b':', rest.as_bytes());
-            let cut = colon.and_then(|at| Some((rest.get(..at)?, rest.get(at + 1..)?)));
-            let Some((found, after)) = cut else { return Self { text, parts: None } };
-            *part = found;
-            rest = after;
-        }
-        if let Some(last) = parts.last_mut() {
-            *last = rest;
-        }
-        Self { text, parts: Some(parts) }
+        Self { text, colons: colons(text) }
+    }
+
+    /// A text whose colons are known.
+    pub const fn cut(text: &'a str, colons: Option<Colons>) -> Self {
+        Self { text, colons }
     }
 
     /// The third part, such as `kms`; empty where this is no ARN.
     pub fn service(&self) -> &'a str {
-        self.parts.map_or("", |[_, _, service, ..]| service)
+        self.part(2)
     }
 
     /// What stands behind the fifth colon; empty where this is no ARN.
     pub fn name(&self) -> &'a str {
-        self.parts.map_or("", |[.., name]| name)
+        self.part(5)
+    }
+
+    /// One of the six parts, from 0; empty where this is no ARN.
+    fn part(&self, index: usize) -> &'a str {
+        let Some(colons) = &self.colons else { return "" };
+        let before = index.checked_sub(1).and_then(|before| colons.get(before));
+        let start = before.map_or(0, |colon| colon + 1);
+        let end = colons.get(index).copied().unwrap_or(self.text.len());
+        self.text.get(start..end).unwrap_or("")
     }
 
     /// The whole text.
@@ -102,10 +117,11 @@ impl ArnPattern {
 
     /// Whether the value is an ARN and every part fits. A short pattern fits nothing.
     pub fn matches(&self, value: ArnValue<'_>) -> bool {
-        let Some(parts) = value.parts else { return false };
         // The last part tells most ARNs apart, so it is looked at first.
+        let mut parts = self.parts.iter().enumerate().rev();
         self.parts.len() == 6
-            && self.parts.iter().zip(parts).rev().all(|(pattern, part)| pattern.matches(part))
+            && value.colons.is_some()
+            && parts.all(|(index, pattern)| pattern.matches(value.part(index)))
     }
 }
 

@@ -7,7 +7,7 @@
 mod arn;
 mod template;
 
-pub use arn::{ArnPattern, ArnValue};
+pub use arn::{ArnPattern, ArnValue, Colons, colons};
 pub use template::{Resolved, Template, TemplatePart, Variable};
 
 /// A pattern, cut into pieces.
@@ -114,6 +114,11 @@ impl Glob {
     /// Whether the whole text fits the pattern.
     pub fn matches(&self, text: &str) -> bool {
         let mut pieces = self.pieces.as_slice();
+        match pieces {
+            [Piece::Text(own)] => return **own == *text,
+            [Piece::Text(start), Piece::Run] => return text.starts_with(&**start),
+            _ => {}
+        }
         let mut rest = text;
         // Where to go on when a piece does not fit: behind the last `*`, one character later.
         let mut retry: Option<(&[Piece], &str)> = None;

@@ -1,12 +1,13 @@
 //! What a request and a statement go by, in a few bits each, so that most statements fall out of a
 //! decision at a glance.
 //!
-//! Names are hashed into 64 bits. A statement that could match a request has a bit in common with it
-//! in both words; the other way round says nothing, and the statement has to be asked.
+//! Names are hashed into 64 bits. A statement that could match a request has a bit of callers and of
+//! actions in common with it, and asks for no key whose bit the request lacks; the other way round
+//! says nothing, and the statement has to be asked.
 
 use super::super::pattern::{Glob, Piece};
 use super::super::principal::Principal;
-use super::{Caller, Request};
+use super::{Caller, Context, ContextValue, Request};
 
 /// The bits of a request, or of a statement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,13 +16,15 @@ pub(in super::super) struct Marks {
     pub(in super::super) callers: u64,
     /// Of the actions.
     pub(in super::super) actions: u64,
+    /// Of the keys that a request has or may have; that a statement's conditions fail without.
+    pub(in super::super) keys: u64,
 }
 
 /// The bits of everything.
 pub(in super::super) const EVERY: u64 = u64::MAX;
 
 impl Marks {
-    pub(super) fn of_request(caller: &Caller, folded_action: &str) -> Self {
+    pub(super) fn of_request(caller: &Caller, folded_action: &str, context: &Context) -> Self {
         let callers = match caller {
             Caller::Aws(identity) => {
                 let account = identity.account();
@@ -32,14 +35,32 @@ impl Marks {
             Caller::Service(name) | Caller::Federated(name) => bit(name.as_bytes()),
             Caller::Anonymous => bit(b""),
         };
-        Self { callers, actions: bit(start(folded_action.as_bytes())) }
+        let actions = bit(start(folded_action.as_bytes()));
+        Self { callers, actions, keys: of_context(context) }
     }
 
     /// Whether a statement with these marks could match a request.
     pub(in super::super) const fn may_match(self, request: &Request) -> bool {
         let own = request.marks;
-        self.callers & own.callers != 0 && self.actions & own.actions != 0
+        self.callers & own.callers != 0
+            && self.actions & own.actions != 0
+            && self.keys & !own.keys == 0
     }
+}
+
+/// The bits of the keys that a request has or may have.
+fn of_context(context: &Context) -> u64 {
+    if context.is_open() {
+        return EVERY;
+    }
+    let has = |value: &ContextValue| *value != ContextValue::Absent;
+    let keys = context.iter().filter(|(_, value)| has(value));
+    keys.fold(0, |all, (name, _)| all | of_key(name))
+}
+
+/// The bit of a condition key in lower case.
+pub(in super::super) fn of_key(folded: &str) -> u64 {
+    bit(folded.as_bytes())
 }
 
 /// The bits of a principal that a statement names.

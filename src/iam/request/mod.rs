@@ -12,6 +12,7 @@ pub use caller::{Caller, Identity, IdentityKind, NotAnIdentity};
 pub use context::{Context, ContextValue, Lookup};
 use marks::Marks;
 
+use super::pattern::{ArnValue, Colons, colons};
 use crate::aws::AccountId;
 use crate::aws::catalogue::kms::{self, Operation};
 
@@ -21,8 +22,12 @@ pub struct Request {
     caller: Caller,
     action: Box<str>,
     folded_action: Box<str>,
+    /// Where the service ends in the action.
+    colon: usize,
     key_operation: Option<&'static Operation>,
     resource: Resource,
+    /// Of the resource's ARN.
+    colons: Option<Colons>,
     context: Context,
     marks: Marks,
 }
@@ -94,11 +99,13 @@ impl Request {
     fn of(caller: Caller, action: &str, resource: Resource, context: Context) -> Self {
         let folded_action = action.to_lowercase();
         Self {
-            marks: Marks::of_request(&caller, &folded_action),
+            marks: Marks::of_request(&caller, &folded_action, &context),
             key_operation: if is_kms(action) { kms::operation(action) } else { None },
             caller,
+            colon: folded_action.find(':').unwrap_or(folded_action.len()),
             action: action.into(),
             folded_action: folded_action.into(),
+            colons: colons(&resource.arn),
             resource,
             context,
         }
@@ -108,6 +115,7 @@ impl Request {
     #[must_use]
     pub fn with(mut self, key: &str, value: ContextValue) -> Self {
         self.context.set(key, value);
+        self.marks = Marks::of_request(&self.caller, &self.folded_action, &self.context);
         self
     }
 
@@ -128,12 +136,12 @@ impl Request {
 
     /// The part of the folded action before the colon.
     pub fn service(&self) -> &str {
-        self.folded_action.split(':').next().unwrap_or("")
+        self.folded_action.get(..self.colon).unwrap_or("")
     }
 
     /// The part of the folded action behind the colon.
     pub fn operation(&self) -> &str {
-        self.folded_action.split_once(':').map_or("", |(_, operation)| operation)
+        self.folded_action.get(self.colon + 1..).unwrap_or("")
     }
 
     /// What the catalogue knows of the action, if it is an operation of KMS.
@@ -144,6 +152,11 @@ impl Request {
     /// What the call is about.
     pub const fn resource(&self) -> &Resource {
         &self.resource
+    }
+
+    /// The ARN of what the call is about, cut.
+    pub fn arn(&self) -> ArnValue<'_> {
+        ArnValue::cut(&self.resource.arn, self.colons)
     }
 
     /// The circumstances, derived keys included.

@@ -3,7 +3,6 @@
 use super::super::Effect;
 use super::super::decision::{Decision, Truth};
 use super::super::evaluate::{EffectTest, Policies, Policy, PolicySet, evaluate};
-use super::super::pattern::ArnValue;
 use super::super::request::Request;
 use super::witness::{StatementId, Witness};
 
@@ -95,7 +94,7 @@ pub(super) struct Judgement {
 
 /// Asks the documents' statements about a request. `first` is the number of the first document.
 pub(super) fn judge(policies: &[Policy], first: usize, request: &Request) -> Judgement {
-    let resource = ArnValue::new(&request.resource().arn);
+    let resource = request.arn();
     let mut deny = Truth::False;
     let mut allow = Truth::False;
     let (mut denied_by, mut allowed_by) = (None, None);
@@ -130,7 +129,7 @@ pub(super) fn judge(policies: &[Policy], first: usize, request: &Request) -> Jud
 
 /// Whether a statement, by its number in the document, is an Allow that this request meets.
 pub(super) fn is_allowed_by(policy: &Policy, statement: usize, request: &Request) -> bool {
-    let resource = ArnValue::new(&request.resource().arn);
+    let resource = request.arn();
     policy.near(request).any(|own| {
         own.index() == statement
             && matches!(own.effect(), EffectTest::Known(Effect::Allow))
