@@ -268,7 +268,7 @@ fn any<V, W>(value: Option<V>, wanted: &[W], matches: impl Fn(&V, &W) -> bool) -
 
 /// Whether an order between the request's value and the policy's satisfies a comparison of numbers
 /// or dates; of a negated one, what it negates.
-const fn compares(comparison: Comparison, order: std::cmp::Ordering) -> bool {
+pub(super) const fn compares(comparison: Comparison, order: std::cmp::Ordering) -> bool {
     match comparison {
         Comparison::NumericLessThan | Comparison::DateLessThan => order.is_lt(),
         Comparison::NumericLessThanEquals | Comparison::DateLessThanEquals => order.is_le(),

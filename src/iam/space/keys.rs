@@ -14,6 +14,7 @@ use super::super::operator::Quantifier;
 use super::super::request::{Context, ContextValue};
 use super::bits::Bits;
 use super::listed::Listed;
+use super::ranges::{Ranges, is_ranged};
 use super::token::Pattern;
 use super::values::{Candidate, Shape, candidates, pins};
 use super::work::{Spent, Work};
@@ -109,10 +110,11 @@ impl KeyTests<'_> {
         }
         if self.arity.one {
             let value = |text: &str| ContextValue::One(text.into());
-            let listed = Listed::new(self.key, self.tests, value, work)?;
-            let is_possible = |text: &str| self.only.is_none_or(|only| only == text);
-            for one in found.iter().filter(|one| is_possible(&one.text)) {
-                classes.add(self.class_of(&listed, value(&one.text), one, work)?);
+            let told = Told::new(self, &found, value, work)?;
+            for (at, one) in found.iter().enumerate() {
+                if self.only.is_none_or(|only| only == one.text) {
+                    classes.add(self.class_of(&told, (at, value(&one.text)), one, work)?);
+                }
             }
         }
         if self.arity.many {
@@ -145,22 +147,26 @@ impl KeyTests<'_> {
         Ok(self.asked(value, (is_named, is_pinned), holds, 0..self.tests.len()))
     }
 
-    /// What the conditions say of a single text, as a value; those that list texts are not asked.
+    /// What the conditions say of a single text, as a value; only those are asked that have not told.
     fn class_of(
         &self,
-        listed: &Listed<'_>,
-        value: ContextValue,
+        told: &Told<'_>,
+        (at, value): (usize, ContextValue),
         one: &Candidate,
         work: &mut Work,
     ) -> Result<KeyClass, Spent> {
-        let tests = || listed.asked.iter().filter_map(|at| self.tests.get(*at));
+        let Told { listed, ranges, asked } = told;
+        let tests = || asked.iter().filter_map(|at| self.tests.get(*at));
         let weight: usize = tests().map(|test| test.weight()).sum();
-        let listing = listed.listing(&one.text).len() + self.tests.len() / 64;
-        work.spend(1 + listed.asked.len() + listing + weight * (16 + one.text.len()) / 128)?;
+        let listing = listed.listing(&one.text).count() + self.tests.len() / 64;
+        work.spend(1 + asked.len() + listing + weight * (16 + one.text.len()) / 128)?;
         let is_pinned = TRUST_KEYS.contains(&self.key)
-            && (listed.pins(&one.text) || tests().any(|test| pins(test, &one.text)));
-        let holds = listed.holds(&one.text);
-        let asked = listed.asked.iter().copied();
+            && (listed.pins(&one.text)
+                || ranges.pins(at)
+                || tests().any(|test| pins(test, &one.text)));
+        let mut holds = listed.holds(&one.text);
+        ranges.holds(at).into_iter().for_each(|more| holds.unite(more));
+        let asked = asked.iter().copied();
         Ok(self.asked(value, (one.is_named, is_pinned), holds, asked))
     }
 
@@ -214,9 +220,9 @@ impl KeyTests<'_> {
     fn sets(&self, found: &[Candidate], work: &mut Work) -> Result<Vec<KeyClass>, Spent> {
         let mut singles: BTreeMap<Vec<bool>, (&Candidate, Vec<bool>)> = BTreeMap::new();
         let value = |text: &str| ContextValue::Many(vec![text.into()]);
-        let listed = Listed::new(self.key, self.tests, value, work)?;
-        for one in found {
-            let class = self.class_of(&listed, value(&one.text), one, work)?;
+        let told = Told::new(self, found, value, work)?;
+        for (at, one) in found.iter().enumerate() {
+            let class = self.class_of(&told, (at, value(&one.text)), one, work)?;
             let (sure, maybe) = self.properties(&class);
             let inside = [class.is_inside];
             let key: Vec<_> = sure.iter().chain(&maybe).chain(&inside).copied().collect();
@@ -266,6 +272,33 @@ impl KeyTests<'_> {
             if for_all { (!holds && !open, open) } else { (holds, open) }
         };
         self.tests.iter().enumerate().map(|(at, test)| each(at, test)).unzip()
+    }
+}
+
+/// What conditions tell of all candidates at once, and those that have to be asked about each.
+struct Told<'a> {
+    listed: Listed<'a>,
+    ranges: Ranges,
+    asked: Vec<usize>,
+}
+
+impl<'a> Told<'a> {
+    /// `value` makes a key's value of a text.
+    fn new(
+        key: &KeyTests<'a>,
+        found: &[Candidate],
+        value: impl Fn(&str) -> ContextValue,
+        work: &mut Work,
+    ) -> Result<Self, Spent> {
+        let holds = |test: &ConditionTest, text: &str| {
+            let mut context = Context::open();
+            context.set(key.key, value(text));
+            test.holds(&context).is_true()
+        };
+        let (listed, others) = Listed::new(key.tests, holds, work)?;
+        let ranges = Ranges::new(key.tests, found, holds, work)?;
+        let is_asked = |at: &usize| key.tests.get(*at).is_some_and(|test| !is_ranged(test));
+        Ok(Self { listed, ranges, asked: others.into_iter().filter(is_asked).collect() })
     }
 }
 

@@ -10,10 +10,12 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use crate::aws::catalogue::{self, ValueType};
 use crate::source::Date;
 
-use super::super::condition::{ArnTest, ConditionTest, Decimal, Pattern as TextTest, Values};
+use super::super::condition::{
+    ArnTest, ConditionTest, Decimal, Network, Pattern as TextTest, Values,
+};
 use super::super::pattern::{ArnPattern, ArnValue, Glob, Piece};
 use super::super::{Comparison, Family};
-use super::minterm::minterms;
+use super::folded::texts;
 use super::token::{Class, Pattern, Token};
 use super::work::{Spent, Work};
 
@@ -100,12 +102,7 @@ pub(super) fn candidates(
         Shape::Address => addresses(tests),
         Shape::Text | Shape::Arn | Shape::Account => {
             let patterns: Vec<_> = patterns.iter().chain(more).cloned().collect();
-            let domain: Vec<_> = domain(shape).into_iter().map(|one| ((), one)).collect();
-            let found = minterms(&patterns, &domain, cap, work)?;
-            let mut all: Vec<_> = found
-                .into_iter()
-                .map(|one| Candidate { text: one.text, is_named: one.is_literal })
-                .collect();
+            let mut all = texts(&patterns, &domain(shape), cap, work)?;
             let others = mixed(tests, written, &families);
             let is_complete = families.iter().all(is_textual) || others.1 && is_more_plain;
             all.extend(others.0);
@@ -219,14 +216,17 @@ pub(super) fn pins(test: &ConditionTest, value: &str) -> bool {
         }),
         Values::Networks(networks) => {
             let address = value.parse::<IpAddr>().ok();
-            networks.iter().any(|network| {
-                let narrow = if network.is_v6() { 1 << 96 } else { 1 << 24 };
-                network.last() - network.first() < narrow
-                    && address.is_some_and(|address| network.contains(address))
-            })
+            let holds_it = |network: &Network| address.is_some_and(|it| network.contains(it));
+            networks.iter().any(|network| is_narrow(network) && holds_it(network))
         }
         Values::Numbers(_) | Values::Dates(_) | Values::Bools(_) | Values::Bytes(_) => false,
     }
+}
+
+/// Whether a range of addresses is not most of the internet.
+pub(super) const fn is_narrow(network: &Network) -> bool {
+    let narrow = if network.is_v6() { 1 << 96 } else { 1 << 24 };
+    network.last() - network.first() < narrow
 }
 
 /// The same of a condition without wildcards and a text that it lists.

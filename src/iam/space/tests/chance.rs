@@ -7,7 +7,7 @@ use crate::iam::request::ContextValue;
 use crate::iam::{Caller, Context, Request, Resource};
 
 /// A generator of numbers; the same seed gives the same numbers.
-pub(super) struct Chance(u64);
+pub(in super::super) struct Chance(u64);
 
 /// Keys of the world: the last two take several values.
 const KEYS: [&str; 5] = ["custom:One", "custom:Two", "aws:referer", "custom:Many", "custom:More"];
@@ -44,12 +44,12 @@ const CALLERS: [&str; 13] = [
 ];
 
 impl Chance {
-    pub(super) fn new(seed: u64) -> Self {
+    pub(in super::super) fn new(seed: u64) -> Self {
         Self(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1)
     }
 
     /// A number below `bound`.
-    pub(super) fn below(&mut self, bound: usize) -> usize {
+    pub(in super::super) fn below(&mut self, bound: usize) -> usize {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
@@ -62,7 +62,7 @@ impl Chance {
         self.below(of) == 0
     }
 
-    pub(super) fn pick<'t>(&mut self, list: &[&'t str]) -> &'t str {
+    pub(in super::super) fn pick<'t>(&mut self, list: &[&'t str]) -> &'t str {
         list[self.below(list.len())]
     }
 

@@ -26,6 +26,13 @@ const EASY: &[&str] = &[
     "accounts in a condition",
     "texts in one condition",
     "texts in statements",
+    "texts without case in one condition",
+    "texts without case in statements",
+    "numbers in one condition",
+    "dates in one condition",
+    "dates in statements",
+    "addresses in one condition",
+    "addresses in statements",
     "ARNs in one condition",
 ];
 

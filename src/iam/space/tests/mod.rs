@@ -2,12 +2,13 @@
 
 mod brute_force;
 mod callers;
-mod chance;
+pub(super) mod chance;
 mod decided;
 mod hard;
 mod inputs;
 mod inside;
 mod laws;
+mod lists;
 mod questions;
 mod unresolved;
 mod variables;
@@ -26,7 +27,7 @@ fn policy(text: &str) -> PolicyDocument {
 }
 
 /// A policy of some statements.
-fn statements(list: &[&str]) -> PolicyDocument {
+pub(super) fn statements(list: &[&str]) -> PolicyDocument {
     policy(&format!(r#"{{"Version":"2012-10-17","Statement":[{}]}}"#, list.join(",")))
 }
 
