@@ -25,3 +25,4 @@ mod same_estate;
 mod scenarios;
 mod tidy;
 mod unknowns;
+mod witnesses;

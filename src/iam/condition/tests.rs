@@ -230,6 +230,23 @@ fn unresolved_values_are_causes() {
     assert_eq!(test.holds(&request("a", "", "")), Truth::False);
 }
 
+/// Of a list nobody knows what its values are made of, and a hole may hold half of a variable.
+#[test]
+fn an_unresolved_list_or_variable_may_be_any_text() {
+    let text = |text: &str| Part::Text(text.into());
+    let hole = Part::Hole("var.team".into());
+    for (parts, many) in [
+        (vec![text("team-"), hole.clone()], true),
+        (vec![text("${aws:"), hole, text("}-team")], false),
+    ] {
+        let open = Open { parts, many, reason: "no value".into() };
+        let mut unresolved = condition("StringLike", &[]);
+        unresolved.values.push(Spanned::new(Location::default(), Known::No(open)));
+        let test = ConditionTest::new(&unresolved, true);
+        assert_eq!(letter(&test.holds(&request("y", "red", ""))), '?');
+    }
+}
+
 proptest! {
     #[test]
     fn negation_is_the_complement_for_single_values(

@@ -10,7 +10,7 @@ pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
             let mut guards = statement.conditions_on("kms:ViaService");
             if let Some(guard) = guards.find(|condition| condition.needs_its_key()) {
                 let mut hit = Hit::new(key.id, at).value("Sid", statement.name());
-                hit.witness = Some(witness.clone());
+                hit.witness.clone_from(witness);
                 hits.push(hit.label("Condition", guard.values_at));
             }
         }

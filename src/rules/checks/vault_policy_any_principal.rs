@@ -19,7 +19,7 @@ pub(super) fn check(context: &Context<'_>, hits: &mut Hits) {
             if let Some(condition) = statement.condition_at {
                 hit = hit.label("Condition", condition);
             }
-            hit.witness = Some(witness.clone());
+            hit.witness.clone_from(witness);
             hits.push(hit);
         }
         for (at, reason) in &open.doubtful {

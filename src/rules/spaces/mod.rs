@@ -14,7 +14,7 @@ use crate::aws::catalogue::kms::{self, Operation};
 use crate::copy::{self, CopyPath, Hops, Permission};
 use crate::iam::case::request_json;
 use crate::iam::pattern::Glob;
-use crate::iam::space::{Access, Accesses, Answer, Because, Scope, Setting, Space};
+use crate::iam::space::{Access, Accesses, Answer, Because, Scope, Setting, Space, Witness};
 use crate::iam::{Condition, Lookup, PolicyDocument, Principal, Request, Statement};
 use crate::inventory::{Document, DocumentId, Form, Inventory, KeyOwner, Kind, Policy};
 use crate::source::{Date, Location};
@@ -77,8 +77,9 @@ const EXAMPLE_OWNERS: &[&str] = &["111122223333", "123456789012", "444455556666"
 /// Statements that are open to everybody.
 #[derive(Debug, Default)]
 pub struct Open<'a> {
-    /// Those that certainly are, with a request that shows it.
-    pub certain: Vec<(&'a Statement, Json)>,
+    /// Those that certainly are, with a request that shows it; without one where only a guard that
+    /// counts as none lets no request through.
+    pub certain: Vec<(&'a Statement, Option<Json>)>,
     /// The unknowns that decide about others, and why they are unknown.
     pub doubtful: Vec<(Location, Box<str>)>,
 }
@@ -210,7 +211,15 @@ impl<'a> KeyPolicy<'a> {
             return self.open_in(&self.space);
         }
         let setting = Setting { owner: Some(self.some_owner()), ..self.space.setting().clone() };
-        self.open_in(&Space::of(&[bare.as_ref().unwrap_or(self.policy)], setting))
+        let whole = Space::of(&[self.policy], setting.clone());
+        let Some(bare) = &bare else { return self.open_in(&whole) };
+        let mut open = self.open_in(&Space::of(&[bare], setting));
+        // What passes without the guards need not pass them.
+        for (statement, witness) in &mut open.certain {
+            *witness =
+                whole.shown(statement.index, Scope::Public, None, &[]).map(|it| request_of(&it));
+        }
+        open
     }
 
     /// Who can still change the policy, and so keep the key manageable.
@@ -270,8 +279,7 @@ impl<'a> KeyPolicy<'a> {
         account: Option<AccountId>,
         actions: &[&str],
     ) -> Option<Json> {
-        let witness = self.space.shown(statement.index, scope, account, actions)?;
-        Some(json!({ "request": request_json(&witness.request) }))
+        self.space.shown(statement.index, scope, account, actions).map(|it| request_of(&it))
     }
 
     /// Whether this is the policy of an AWS managed key, which AWS writes and nobody changes: its
@@ -331,7 +339,7 @@ impl<'a> KeyPolicy<'a> {
             return;
         }
         if let Some(witness) = access.witness {
-            open.certain.push((statement, json!({ "request": request_json(&witness.request) })));
+            open.certain.push((statement, Some(request_of(&witness))));
             return;
         }
         let unknown = statement.first_unknown();
@@ -395,6 +403,11 @@ impl<'a> KeyPolicy<'a> {
         let is_other = |account: &AccountId| *account != own && *account != AccountId::THIS;
         principal.account().filter(|account| is_other(account) && is_clear)
     }
+}
+
+/// A request as a finding shows it.
+fn request_of(witness: &Witness) -> Json {
+    json!({ "request": request_json(&witness.request) })
 }
 
 fn owner_of_vault<'a>(inventory: &'a Inventory, policy: &'a Policy) -> Option<KeyOwner> {

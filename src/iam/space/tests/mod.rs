@@ -10,6 +10,7 @@ mod inside;
 mod laws;
 mod lists;
 mod questions;
+mod ties;
 mod unresolved;
 mod variables;
 

@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 use super::super::answer::judge;
 use super::super::{Answer, Relation, Scope, Setting, Space, compare};
 use super::chance::Chance;
+use super::decided::word;
 use super::{key_setting, key_space, long, statements};
 use crate::iam::evaluate::{Policy, PolicyKind};
 use crate::iam::{Decision, PolicyDocument, Request};
@@ -385,4 +386,37 @@ fn callers_compared_as_numbers_are_not_decided() {
     let space = key_space(&document);
     assert!(matches!(space.outsiders(), Answer::Unknown(_)), "{:?}", space.outsiders());
     assert!(space.dead().is_err());
+}
+
+/// Statements of which nothing is known may let anybody in.
+#[test]
+fn unresolved_statements_close_nothing() {
+    let closed =
+        r#"{"Effect":"Allow","Principal":{"AWS":"111122223333"},"Action":"kms:*","Resource":"*"}"#;
+    let mut document = statements(&[closed; 8]);
+    document.has_open_statements = true;
+    let space = key_space(&document);
+    for answer in [space.outsiders(), space.public(), space.unbound_services()] {
+        assert_ne!(word(answer), "no");
+    }
+    let strangers = r#"{"Effect":"Allow","Principal":{"Federated":"accounts.google.com"},"Action":"kms:*","Resource":"*"}"#;
+    let mut all = vec![closed; 8];
+    all.push(strangers);
+    let mut document = statements(&all);
+    document.has_open_statements = true;
+    assert_ne!(word(key_space(&document).outsiders()), "no");
+}
+
+#[test]
+fn an_unresolved_provider_may_be_any() {
+    for provider in ["<<provider>>", "arn:aws:iam::<<account>>:oidc-provider/idp.example.com"] {
+        let text = format!(
+            r#"{{"Effect":"Allow","Principal":{{"Federated":"{provider}"}},
+            "Action":"sts:AssumeRoleWithWebIdentity"}}"#
+        );
+        let document = with_holes(&[&text]);
+        let setting = Setting { kind: PolicyKind::TrustPolicy, ..key_setting() };
+        let found = Space::of(&[&document], setting).allowed(Scope::Anyone, &[]);
+        assert_eq!(word(&found), "depends", "{provider}: {found:?}");
+    }
 }

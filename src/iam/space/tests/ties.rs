@@ -1,0 +1,108 @@
+//! Ties between keys that take more than one step to see, or that one line of the engine decides.
+
+use super::super::{Scope, Setting, Space};
+use super::decided::{document, word};
+use super::{key_space, statements};
+use crate::iam::evaluate::PolicyKind;
+
+/// Conditions with variables, and whether some request meets them.
+const TIES: &[(&[&str], &str)] = &[
+    // Of two variables that make a condition hold, the second one does.
+    (
+        &[r#""ForAnyValue:StringEquals":{"custom:Many":["${custom:One}","${custom:Two}"]},
+            "StringLike":{"custom:One":"x*","custom:Many":"y*"}"#],
+        "yes",
+    ),
+    // What is known of both ends meets in the middle.
+    (
+        &[
+            r#""StringEquals":{"custom:Two":"${custom:Three}","custom:One":"${custom:Two}","custom:Three":"${custom:Four}"},
+            "StringLike":{"custom:One":"a*","custom:Four":"b*"}"#,
+        ],
+        "no",
+    ),
+    // Addresses are no texts: on a key with wildcards they would leave everything open.
+    (
+        &[
+            r#""StringEquals":{"custom:One":"${aws:SourceIp}"},"IpAddress":{"aws:SourceIp":"10.0.0.0/8"},
+            "StringLike":{"custom:One":"10.*"}"#,
+            "!",
+        ],
+        "no",
+    ),
+    // Who has no name has the default.
+    (
+        &[
+            r#""StringEquals":{"custom:One":"${aws:username, 'b'}"},"StringNotEquals":{"aws:username":"b"},
+            "StringLike":{"custom:One":"b"}"#,
+        ],
+        "yes",
+    ),
+    // Only the variable's key can be another one.
+    (
+        &[
+            r#""StringEquals":{"custom:One":"xa"},"StringLike":{"custom:Two":"a*"}"#,
+            r#"!"StringEquals":{"custom:One":"x${custom:Two}"}"#,
+        ],
+        "yes",
+    ),
+    // One tie holds already, and the other has to be made.
+    (
+        &[
+            r#""StringLike":{"custom:One":"*${aws:username}*"},"StringLikeIfExists":{"custom:One":"z-ann*"},
+            "StringEquals":{"aws:username":"ann","custom:Three":"x${aws:username}"}"#,
+        ],
+        "yes",
+    ),
+    // The name is given, and the variable is what is left of it.
+    (
+        &[
+            r#""StringEquals":{"aws:username":"dev-${custom:Two}"},"StringLike":{"aws:username":"dev-z*"}"#,
+        ],
+        "yes",
+    ),
+    // A key that is not there is none of the values to avoid, whatever the variable is.
+    (
+        &[
+            r#""Null":{"custom:One":"true"}"#,
+            r#"!"StringNotEquals":{"custom:One":"${custom:Two}"}"#,
+        ],
+        "no",
+    ),
+];
+
+#[test]
+fn ties_of_several_steps_are_decided() {
+    for (conditions, expected) in TIES {
+        let document = document(conditions);
+        let found = key_space(&document).allowed(Scope::Outsiders, &[]);
+        assert_eq!(word(&found), *expected, "{conditions:?}: {found:?}");
+    }
+}
+
+#[test]
+fn a_variable_in_a_resource_is_what_another_pattern_leaves() {
+    let document = statements(&[
+        r#"{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::home/${custom:Two}/*"}"#,
+        r#"{"Effect":"Deny","Principal":"*","Action":"*","NotResource":"arn:aws:s3:::home/z*"}"#,
+    ]);
+    let setting =
+        Setting { owner: "111122223333".parse().ok(), ..Setting::new(PolicyKind::ResourcePolicy) };
+    let found = Space::of(&[&document], setting).allowed(Scope::Outsiders, &["s3:GetObject"]);
+    assert_eq!(word(&found), "yes", "{found:?}");
+}
+
+/// A key with too many patterns to list is not looked at lazily where a variable ties it.
+#[test]
+fn a_variable_on_a_key_of_many_patterns_is_no_proof() {
+    let denies = (0..17).map(|at| format!(r#"!"StringLike":{{"custom:One":"*k{at:03}*"}}"#));
+    let tied = r#"!"StringEquals":{"custom:One":"${custom:Two}"}"#.to_owned();
+    let all: Vec<String> = denies.chain([tied]).collect();
+    let all: Vec<&str> = [r#""StringLike":{"custom:One":"*a*"}"#]
+        .into_iter()
+        .chain(all.iter().map(String::as_str))
+        .collect();
+    let document = document(&all);
+    let found = key_space(&document).allowed(Scope::Anyone, &[]);
+    assert_ne!(word(&found), "no", "{found:?}");
+}
