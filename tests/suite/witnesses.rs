@@ -23,11 +23,8 @@ fn shows_requests(rule: &Rule) -> bool {
 /// The policy in a file: the file itself, or the argument of a command.
 fn policy_in(text: &str) -> Value {
     let file: Value = serde_json::from_str(text).unwrap();
-    match &file["Policy"] {
-        Value::Null => file,
-        Value::String(text) => serde_json::from_str(text).unwrap(),
-        policy => policy.clone(),
-    }
+    let policy = file.get("Policy").cloned().unwrap_or(file);
+    policy.as_str().map_or(policy.clone(), |text| serde_json::from_str(text).unwrap())
 }
 
 #[test]

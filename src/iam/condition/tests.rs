@@ -233,11 +233,11 @@ fn unresolved_values_are_causes() {
 /// Of a list nobody knows what its values are made of, and a hole may hold half of a variable.
 #[test]
 fn an_unresolved_list_or_variable_may_be_any_text() {
-    let text = |text: &str| Part::Text(text.into());
+    let fixed = |text: &str| Part::Text(text.into());
     let hole = Part::Hole("var.team".into());
     for (parts, many) in [
-        (vec![text("team-"), hole.clone()], true),
-        (vec![text("${aws:"), hole, text("}-team")], false),
+        (vec![fixed("team-"), hole.clone()], true),
+        (vec![fixed("${aws:"), hole, fixed("}-team")], false),
     ] {
         let open = Open { parts, many, reason: "no value".into() };
         let mut unresolved = condition("StringLike", &[]);
