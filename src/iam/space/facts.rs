@@ -3,20 +3,24 @@
 //! Facts only ever take points away. Each comes from documentation or from the service reference;
 //! where the reference lags behind AWS, a request it does not list is called impossible here.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
+use crate::aws::AccountId;
 use crate::aws::catalogue::{self, Caller as Kind, ConditionKey, KeyScope, Presence};
 
 use super::super::evaluate::PolicyKind;
 use super::super::request::{ContextValue, Lookup};
 use super::bits::Bits;
 use super::callers::{Sort, Trait};
-use super::compile::{ACTION, CALLER, Classes, Compiled, KeyDim};
+use super::compile::{ACTION, CALLER, Classes, Compiled, KeyDim, RESOURCE};
 use super::covering::caller_context;
 use super::cube::Cube;
 use super::draft::Tie;
+use super::keys::KeyClass;
 use super::links;
+use super::resources::ResourceClass;
 use super::setting::Setting;
+use super::witness::RESOURCE_ACCOUNT;
 
 /// An action's fact: the policy decides about it.
 pub(super) const DECIDES: usize = 0;
@@ -78,6 +82,7 @@ pub(super) fn impossible(compiled: &Compiled) -> Vec<Cube> {
         }
     }
     found.network();
+    found.owner();
     found.variables();
     for bounds in links::impossible(compiled) {
         found.push(&bounds);
@@ -101,6 +106,9 @@ const fn door(sort: Sort) -> Option<&'static str> {
         | Sort::Unsigned => None,
     }
 }
+
+/// The most accounts of resources that are held against what is asked of the owner.
+const MAX_OWNERS: usize = 16;
 
 struct Facts<'a> {
     compiled: &'a Compiled,
@@ -203,6 +211,29 @@ impl Facts<'_> {
                 ]),
                 Presence::Sometimes => {}
             }
+        }
+    }
+
+    /// A resource with an account in its ARN is that account's.
+    fn owner(&mut self) {
+        let Some(key) = self.compiled.key(RESOURCE_ACCOUNT) else { return };
+        let Classes::All(classes) = &key.classes else { return };
+        let mut named: BTreeMap<AccountId, Vec<usize>> = BTreeMap::new();
+        for (pattern, account) in self.compiled.draft.resources.accounts() {
+            named.entry(account).or_default().push(pattern);
+        }
+        for (account, patterns) in named.into_iter().take(MAX_OWNERS) {
+            let value = ContextValue::One(account.as_str().into());
+            let is_other = |class: &KeyClass| {
+                class.value != ContextValue::Absent && !self.compiled.is_of(key, class, &value)
+            };
+            let others = Bits::filled(classes.len(), |at| classes.get(at).is_some_and(is_other));
+            let resources = &self.compiled.resources;
+            let is_its = |class: &ResourceClass| {
+                patterns.iter().any(|pattern| class.matched.contains(*pattern))
+            };
+            let own = Bits::filled(resources.len(), |at| resources.get(at).is_some_and(is_its));
+            self.push(&[(RESOURCE, own), (key.dim, others)]);
         }
     }
 

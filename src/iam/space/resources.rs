@@ -5,11 +5,12 @@
 
 use std::collections::BTreeMap;
 
+use crate::aws::AccountId;
 use crate::aws::catalogue;
 
 use super::bits::Bits;
 use super::minterm::minterms;
-use super::token::Pattern;
+use super::token::{Pattern, Token};
 use super::values::{Shape, domain};
 use super::work::{Spent, Work};
 
@@ -52,6 +53,17 @@ impl ResourcePatterns {
         self.list.push(pattern.clone());
         self.index.insert(pattern, at);
         at
+    }
+
+    /// The patterns that name the account of their resources, by number.
+    pub(super) fn accounts(&self) -> impl Iterator<Item = (usize, AccountId)> {
+        let is_colon = |token: &Token| *token == Token::Is(':');
+        let named = move |pattern: &Pattern| {
+            let account = pattern.0.split(is_colon).nth(4)?;
+            Pattern(account.to_vec()).as_literal()?.parse().ok()
+        };
+        let all = self.list.iter().enumerate();
+        all.filter_map(move |(at, pattern)| Some((at, named(pattern)?)))
     }
 
     /// The classes of the resources in reach.

@@ -6,15 +6,18 @@
 //! keys that must differ are given different values. Whether the request does what the point says is
 //! then for the evaluator to confirm.
 
+use crate::aws::AccountId;
+
 use super::super::pattern::{Resolved, Template, TemplatePart, Variable};
 use super::super::request::{Context, ContextValue, Lookup};
+use super::callers::EXAMPLE_ACCOUNTS;
 use super::compile::Compiled;
 use super::draft::{Atom, Tie};
 use super::facts::CALLER_KEYS;
 use super::keys::TRUST_KEYS;
 use super::search::Point;
 use super::token::Pattern;
-use super::witness::Parts;
+use super::witness::{Parts, RESOURCE_ACCOUNT};
 
 /// Which way values go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,8 +56,10 @@ impl Compiled {
             // What one tie changes, another may hang on.
             for _ in 0..=hold.len().min(3) {
                 for atom in &hold {
-                    if let Some(tie) = atom.ties.get(choice).or(atom.ties.first()) {
-                        tied.tie(tie, way);
+                    let Some(tie) = atom.ties.get(choice).or(atom.ties.first()) else { continue };
+                    match self.owner_by(tie, &tied) {
+                        Some(owner) => tied.give_to(owner),
+                        None => tied.tie(tie, way),
                     }
                 }
             }
@@ -65,6 +70,31 @@ impl Compiled {
         })
         .filter(|tied| self.keeps_trust(point, tied))
         .collect()
+    }
+
+    /// The account that has to own the resource for a tie to hold, where a condition compares the owner
+    /// with another key and nobody said who it is.
+    fn owner_by(&self, tie: &Tie, parts: &Parts) -> Option<AccountId> {
+        if self.setting.resource_account().is_some() {
+            return None;
+        }
+        let request = parts.request();
+        let key = tie.key.as_deref()?;
+        if key == RESOURCE_ACCOUNT {
+            let Resolved::Pattern(glob) = tie.template.resolve(request.context()) else {
+                return None;
+            };
+            return glob.as_literal()?.parse().ok();
+        }
+        let is_owner = |part: &TemplatePart| match part {
+            TemplatePart::Variable(variable) => variable.key.folded() == RESOURCE_ACCOUNT,
+            TemplatePart::Fixed(_) => false,
+        };
+        let [only] = tie.template.parts() else { return None };
+        match request.context().get(key) {
+            Lookup::One(account) if is_owner(only) => account.parse().ok(),
+            Lookup::One(_) | Lookup::Many(_) | Lookup::Absent | Lookup::Unknown => None,
+        }
     }
 
     /// Whether the keys that say whom a policy trusts still have values of the point's classes: what
@@ -79,6 +109,20 @@ impl Compiled {
 
     /// Gives a key another value of its class where it has the one that must not hold.
     fn untie(&self, tie: &Tie, point: &Point, parts: &mut Parts) {
+        if let Some(owner) = self.owner_by(tie, parts) {
+            let key = self.key(RESOURCE_ACCOUNT);
+            let class = key.and_then(|key| Some((key, self.class_at(key, point)?)));
+            let is_asked = |account: &AccountId| {
+                let value = ContextValue::One(account.as_str().into());
+                class.is_none_or(|(key, class)| self.is_of(key, class, &value))
+            };
+            let mut others = EXAMPLE_ACCOUNTS.iter().filter_map(|account| account.parse().ok());
+            let other = others.find(|account| *account != owner && is_asked(account));
+            if let (Some(other), true) = (other, parts.resource.account == Some(owner)) {
+                parts.give_to(other);
+            }
+            return;
+        }
         let Some(name) = tie.key.as_deref().filter(|name| is_free(name)) else { return };
         let variables = tie.template.variables().map(|variable| variable.key.folded());
         let others = variables.filter(|key| is_free(key));
@@ -131,7 +175,9 @@ impl Parts {
         }
         let request = self.request();
         let Resolved::Pattern(glob) = tie.template.resolve(request.context()) else { return };
-        let text = Pattern::glob(&glob).friendly("example", "111122223333");
+        let owner = self.resource.account;
+        let owner = owner.as_ref().map_or("111122223333", AccountId::as_str);
+        let text = Pattern::glob(&glob).friendly("example", owner);
         match tie.key.as_deref() {
             Some(key) => match request.context().get(key) {
                 Lookup::Many(_) => self.context.set_many(key, [text.as_str()]),

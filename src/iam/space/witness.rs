@@ -38,6 +38,9 @@ pub struct StatementId {
     pub statement: usize,
 }
 
+/// The key that says who owns the resource, in lower case.
+pub(super) const RESOURCE_ACCOUNT: &str = "aws:resourceaccount";
+
 /// What a request is made of before it is one.
 #[derive(Clone, Debug)]
 pub(super) struct Parts {
@@ -76,13 +79,20 @@ impl Compiled {
         } else {
             caller.caller.clone()
         };
-        let owner = self.owner_for(&caller, &action);
-        let account = owner.as_ref().map_or("111122223333", AccountId::as_str);
-        let arn = if is_friendly {
-            self.draft.resources.befriend(resource, &self.reach, &action, account)
-        } else {
-            resource.arn.clone()
+        let arn_in = |account: Option<AccountId>| {
+            let account = account.as_ref().map_or("111122223333", AccountId::as_str);
+            if is_friendly {
+                self.draft.resources.befriend(resource, &self.reach, &action, account)
+            } else {
+                resource.arn.clone()
+            }
         };
+        let usual = self.owner_for(&caller, &action);
+        let mut arn = arn_in(usual);
+        let owner = self.owner_at(point, Resource::new(&arn).account.or(usual));
+        if owner != usual {
+            arn = arn_in(owner);
+        }
         let resource = match owner {
             Some(owner) if arn != "*" => {
                 let account = Resource::new(&arn).account.unwrap_or(owner);
@@ -95,8 +105,14 @@ impl Compiled {
             context.set_one("aws:ResourceOrgID", &organization);
         }
         for key in &self.keys {
-            let value = self.value(key, point, is_friendly)?;
-            if value != ContextValue::Absent {
+            let mut value = self.value(key, point, is_friendly)?;
+            if let (RESOURCE_ACCOUNT, ContextValue::One(_), Some(owner)) =
+                (&*key.key, &value, owner)
+            {
+                value = ContextValue::One(owner.as_str().into());
+            }
+            // what is derived of the resource counts unless the context says otherwise
+            if value != ContextValue::Absent || &*key.key == RESOURCE_ACCOUNT {
                 context.set(&key.key, value);
             }
         }
@@ -123,6 +139,20 @@ impl Compiled {
             | PolicyKind::EndpointPolicy => examples.find(|account| Some(*account) != own),
         };
         self.setting.inside().next().or(owner)
+    }
+
+    /// The account that owns the resource: `usual`, unless the point asks for another one.
+    fn owner_at(&self, point: &Point, usual: Option<AccountId>) -> Option<AccountId> {
+        let Some(key) = self.key(RESOURCE_ACCOUNT) else { return usual };
+        let Some(class) = self.class_at(key, point) else { return usual };
+        let is_asked = |account: &AccountId| {
+            self.is_of(key, class, &ContextValue::One(account.as_str().into()))
+        };
+        let ContextValue::One(_) = &class.value else { return usual };
+        usual.filter(is_asked).or_else(|| match self.befriend(key, class) {
+            ContextValue::One(account) => account.parse().ok(),
+            ContextValue::Absent | ContextValue::Many(_) | ContextValue::Unknown => None,
+        })
     }
 
     fn first(&self, cube: &Cube, dim: usize) -> Option<usize> {
@@ -154,6 +184,16 @@ impl Compiled {
 }
 
 impl Parts {
+    /// Makes the resource one of an account.
+    pub(super) fn give_to(&mut self, account: AccountId) {
+        let mut parts: Vec<&str> = self.resource.arn.splitn(6, ':').collect();
+        if let Some(own) = parts.get_mut(4).filter(|own| own.parse::<AccountId>().is_ok()) {
+            *own = account.as_str();
+        }
+        self.resource = Resource::owned_by(&parts.join(":"), account);
+        self.context.set_one(RESOURCE_ACCOUNT, account.as_str());
+    }
+
     pub(super) fn request(&self) -> Request {
         Request::new(self.caller.clone(), &self.action, self.resource.clone(), self.context.clone())
     }

@@ -8,6 +8,7 @@ use super::super::{Answer, Relation, Scope, Setting, Space, compare};
 use super::chance::Chance;
 use super::{key_setting, key_space, long, statements};
 use crate::iam::evaluate::{Policy, PolicyKind};
+use crate::iam::request::Lookup;
 use crate::iam::{Caller, Context, Decision, PolicyDocument, Request, Resource};
 
 const TIES: [&str; 16] = [
@@ -264,4 +265,51 @@ fn of_several_texts_for_a_resource_any_one_may_hold() {
     let found = Space::of(&[&document], setting).allowed(Scope::Anyone, &["s3:GetObject"]);
     let witness = found.yes().expect("a role with a team");
     assert!(witness.request.resource().arn.starts_with("arn:aws:s3:::team/"), "{witness:?}");
+}
+
+/// Half of the policies that AWS manages ask for a resource of the caller's own account.
+#[test]
+fn who_owns_a_resource_is_compared_with_the_caller() {
+    let any = "arn:aws:s3:::bucket/*";
+    let own = "arn:aws:backup:*:*:recovery-point:*";
+    let named = "arn:aws:kms:*:444455556666:key/*";
+    for (condition, resource) in [
+        (r#""StringEquals":{"aws:ResourceAccount":"${aws:PrincipalAccount}"}"#, own),
+        (r#""StringEquals":{"aws:ResourceAccount":"${aws:PrincipalAccount}"}"#, any),
+        (r#""StringEquals":{"aws:ResourceAccount":"${aws:PrincipalAccount}"}"#, "*"),
+        (r#""StringEquals":{"aws:PrincipalAccount":"${aws:ResourceAccount}"}"#, own),
+        (r#""StringNotEquals":{"aws:ResourceAccount":"${aws:PrincipalAccount}"}"#, any),
+        (r#""StringNotEquals":{"aws:ResourceAccount":"${aws:PrincipalAccount}"}"#, own),
+        (
+            r#""StringEquals":{"aws:ResourceAccount":["${aws:PrincipalAccount}","444455556666"]}"#,
+            named,
+        ),
+        (
+            r#""StringEquals":{"aws:ResourceAccount":"${aws:PrincipalAccount}"}"#,
+            "arn:aws:kms:*:*:key/${aws:PrincipalTag/KmsKeyId}",
+        ),
+        (
+            r#""StringEquals":{"aws:ResourceAccount":"${aws:PrincipalAccount}"},
+            "StringLike":{"custom:Arn":"arn:aws:sns:*:${aws:PrincipalAccount}:a-${aws:PrincipalTag/x}*"}"#,
+            own,
+        ),
+    ] {
+        let text = format!(
+            r#"{{"Effect":"Allow","Action":"*","Resource":"{resource}","Condition":{{{condition}}}}}"#
+        );
+        let document = statements(&[&text]);
+        for owner in [None, "111122223333".parse().ok()] {
+            let setting = Setting { owner, ..Setting::new(PolicyKind::IdentityPolicy) };
+            let found = Space::of(&[&document], setting).who_can(Scope::Anyone, &[]);
+            let is_shown = found.list.iter().all(|access| access.witness.is_some());
+            assert!(is_shown && !found.list.is_empty(), "{condition} {resource}: {found:#?}");
+            for witness in found.list.iter().filter_map(|access| access.witness.as_ref()) {
+                let request = &witness.request;
+                let in_arn = Resource::new(&request.resource().arn).account;
+                let owner = request.context().get("aws:resourceaccount");
+                let is_one = in_arn.is_none_or(|it| owner == Lookup::One(it.as_str()));
+                assert!(is_one || owner == Lookup::Absent, "{condition} {resource}: {request:?}");
+            }
+        }
+    }
 }
