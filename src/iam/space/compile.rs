@@ -15,6 +15,7 @@ use super::dependent::globs;
 use super::draft::{Draft, KeyDraft, StatementDraft};
 use super::facts;
 use super::keys::{Arity, KeyClass, KeyTests};
+use super::lazy::{can_be_lazy, lazy_dims};
 use super::resources::{Reach, ResourceClass};
 use super::setting::Setting;
 use super::token::{Class, Pattern, Token};
@@ -73,7 +74,8 @@ pub(super) struct KeyDim {
 pub(super) enum Classes {
     /// All of them: one dimension.
     All(Vec<KeyClass>),
-    /// Too many to list: one dimension for each condition, false and true.
+    /// Too many to list: one dimension for each condition, false and true, and for each
+    /// [`super::lazy::Aspect`].
     Lazy(Arity),
 }
 
@@ -138,7 +140,7 @@ impl Compiled {
             let dim = lens.len();
             match &classes {
                 Classes::All(list) => lens.push(list.len()),
-                Classes::Lazy(_) => lens.extend(own.tests.iter().map(|_| 2)),
+                Classes::Lazy(_) => lens.extend((0..lazy_dims(own.tests.len())).map(|_| 2)),
             }
             keys.push(KeyDim { key: key.clone(), dim, classes });
         }
@@ -343,10 +345,7 @@ fn key_classes(
     work.spend(usize::try_from(before - own_work.left()).unwrap_or(0))?;
     match found {
         Ok((classes, is_complete)) => Ok((Classes::All(classes), is_complete)),
-        // Which values are of the organization inside, a lazy key does not tell.
-        Err(Spent) if asked.inside.is_none() && super::lazy::can_be_lazy(&tests, arity) => {
-            Ok((Classes::Lazy(arity), true))
-        }
+        Err(Spent) if can_be_lazy(&tests) => Ok((Classes::Lazy(arity), true)),
         Err(Spent) => Err(Spent),
     }
 }
@@ -399,6 +398,17 @@ impl<'a> Asked<'a> {
             },
             only: facts::only_value(key, setting),
         }
+    }
+
+    /// The texts that say that the caller is of the organization inside.
+    pub(super) fn inside_patterns(&self) -> Vec<Pattern> {
+        let own = self.inside.map(Pattern::literal);
+        let paths = own.clone().map(|mut paths| {
+            paths.push_text("/");
+            paths.push(Token::Many(Class::Any));
+            paths
+        });
+        own.into_iter().chain(paths).collect()
     }
 
     pub(super) fn tests(&'a self, tests: &'a [&'a ConditionTest]) -> KeyTests<'a> {

@@ -17,6 +17,7 @@ use super::covering::caller_context;
 use super::cube::Cube;
 use super::draft::Tie;
 use super::keys::KeyClass;
+use super::lazy::Aspect;
 use super::links;
 use super::resources::ResourceClass;
 use super::setting::Setting;
@@ -161,38 +162,42 @@ impl Facts<'_> {
         }
     }
 
-    /// Where the key has a value, and where it has none; `None` for keys without a list of classes.
-    fn present(dim: &KeyDim) -> Option<(Bits, Bits)> {
-        let Classes::All(classes) = &dim.classes else { return None };
+    /// The dimension that says whether a key is there; where it has a value, and where it has none.
+    fn present(&self, key: &KeyDim) -> (usize, Bits, Bits) {
+        let Classes::All(classes) = &key.classes else {
+            let present = Bits::filled(2, |at| at == 1);
+            let absent = present.complement(2);
+            return (key.aspect(self.compiled, Aspect::Present), present, absent);
+        };
         let is_absent =
             |at: usize| classes.get(at).is_some_and(|class| class.value == ContextValue::Absent);
         let absent = Bits::filled(classes.len(), is_absent);
-        Some((absent.complement(classes.len()), absent))
+        (key.dim, absent.complement(classes.len()), absent)
     }
 
     /// A key is only in requests for actions that list it.
     fn carried(&mut self, at: usize, key: &str, dim: &KeyDim) {
-        let Some((present, _)) = Self::present(dim) else { return };
+        let (dim, present, _) = self.present(dim);
         if !is_listed_by_action(key) || !self.compiled.setting.by_reference {
             return;
         }
         let without = self
             .compiled
             .actions_that(|class| !class.facts.contains(FIRST_KEY_FACT + at) && class.is_listed);
-        self.push(&[(ACTION, without), (dim.dim, present)]);
+        self.push(&[(ACTION, without), (dim, present)]);
     }
 
     /// Who calls decides whether some keys are there.
     /// AWS: IAM user guide, "AWS global condition context keys", availability of each key.
     fn presence(&mut self, at: usize, dim: &KeyDim, known: &ConditionKey) {
-        let Some((present, absent)) = Self::present(dim) else { return };
+        let is_of_principal = dim.key.starts_with("aws:principal");
+        let (dim, present, absent) = self.present(dim);
         if known.iam_policies_only() && self.compiled.setting.kind == PolicyKind::KeyPolicy {
-            self.push(&[(dim.dim, present.clone())]);
+            self.push(&[(dim, present.clone())]);
         }
         let services = self.compiled.callers_that(|class| class.sort == Sort::Service);
         let identities = self.compiled.callers_that(|class| class.sort.is_identity());
         let unsigned = self.compiled.callers_that(|class| class.sort == Sort::Unsigned);
-        let is_of_principal = dim.key.starts_with("aws:principal");
         let carriers =
             self.compiled.actions_that(|class| class.facts.contains(FIRST_KEY_FACT + at));
         let direct = known.presence(Kind::Principal);
@@ -203,11 +208,11 @@ impl Facts<'_> {
             (unsigned, if is_of_principal { Presence::Never } else { Presence::Sometimes }),
         ] {
             match presence {
-                Presence::Never => self.push(&[(CALLER, callers), (dim.dim, present.clone())]),
+                Presence::Never => self.push(&[(CALLER, callers), (dim, present.clone())]),
                 Presence::Always => self.push(&[
                     (CALLER, callers),
                     (ACTION, carriers.clone()),
-                    (dim.dim, absent.clone()),
+                    (dim, absent.clone()),
                 ]),
                 Presence::Sometimes => {}
             }
@@ -268,11 +273,9 @@ impl Facts<'_> {
         let Some(address) = self.compiled.key("aws:sourceip") else { return };
         for name in ["aws:sourcevpc", "aws:sourcevpce"] {
             let Some(endpoint) = self.compiled.key(name) else { continue };
-            if let (Some((one, _)), Some((other, _))) =
-                (Self::present(address), Self::present(endpoint))
-            {
-                self.push(&[(address.dim, one), (endpoint.dim, other)]);
-            }
+            let (one, address_there, _) = self.present(address);
+            let (other, endpoint_there, _) = self.present(endpoint);
+            self.push(&[(one, address_there), (other, endpoint_there)]);
         }
     }
 }

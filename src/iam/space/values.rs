@@ -196,15 +196,7 @@ pub(super) fn text_patterns(test: &ConditionTest) -> Vec<Pattern> {
 /// account, or the organization at the start of a path, or a range of addresses that is not most of
 /// the internet.
 pub(super) fn pins(test: &ConditionTest, value: &str) -> bool {
-    let pins_glob = |glob: &Glob| {
-        let start = match glob.pieces().first() {
-            Some(Piece::Text(start)) => &**start,
-            Some(Piece::One | Piece::Run) | None => "",
-        };
-        let is_path = start.starts_with("o-") && start.contains('/');
-        glob.matches(value)
-            && (!glob.has_wildcard() || is_path || pins_account(&ArnPattern::new(glob)))
-    };
+    let pins_glob = |glob: &Glob| glob.matches(value) && can_pin(glob);
     match test.values() {
         Values::Texts(patterns) => patterns.iter().any(|pattern| match pattern {
             TextTest::Fixed(glob) => pins_glob(glob),
@@ -220,6 +212,39 @@ pub(super) fn pins(test: &ConditionTest, value: &str) -> bool {
             networks.iter().any(|network| is_narrow(network) && holds_it(network))
         }
         Values::Numbers(_) | Values::Dates(_) | Values::Bools(_) | Values::Bytes(_) => false,
+    }
+}
+
+/// Whether a pattern says whose the texts are that it takes.
+fn can_pin(glob: &Glob) -> bool {
+    let start = match glob.pieces().first() {
+        Some(Piece::Text(start)) => &**start,
+        Some(Piece::One | Piece::Run) | None => "",
+    };
+    let is_path = start.starts_with("o-") && start.contains('/');
+    !glob.has_wildcard() || is_path || pins_account(&ArnPattern::new(glob))
+}
+
+/// The texts that a condition on texts pins.
+pub(super) fn pinning(test: &ConditionTest) -> Vec<Pattern> {
+    match test.values() {
+        Values::Texts(texts) => {
+            let pairs = texts.iter().zip(text_patterns(test));
+            let pins = |text: &TextTest| matches!(text, TextTest::Fixed(glob) if can_pin(glob));
+            pairs.filter(|(text, _)| pins(text)).map(|(_, pattern)| pattern).collect()
+        }
+        Values::Arns(arns) => {
+            let fixed = arns.iter().filter_map(|arn| match arn {
+                ArnTest::Fixed(arn) if pins_account(arn) => Pattern::arn(arn),
+                ArnTest::Fixed(_) | ArnTest::Template(_) => None,
+            });
+            fixed.collect()
+        }
+        Values::Numbers(_)
+        | Values::Dates(_)
+        | Values::Bools(_)
+        | Values::Bytes(_)
+        | Values::Networks(_) => Vec::new(),
     }
 }
 

@@ -209,14 +209,10 @@ impl Compiled {
         let (mut any, mut absent) = (Vec::new(), Vec::new());
         for key in &self.keys {
             let Some(own) = self.draft.keys.get(&key.key) else { continue };
-            let dims = match &key.classes {
-                Classes::All(_) => key.dim..key.dim + 1,
-                Classes::Lazy(_) => key.dim..key.dim + own.tests.len(),
-            };
             let is_open =
                 |dim: usize| self.layout.bits(cube, dim) == Bits::all(self.layout.len(dim));
             let name = Box::from(own.written.as_str());
-            if dims.into_iter().all(is_open) {
+            if key.dims(own.tests.len()).all(is_open) {
                 any.push(name);
             } else if request.context().get(&key.key) == Lookup::Absent {
                 absent.push(name);

@@ -7,6 +7,7 @@ use super::super::callers::{CallerClass, Sort, Trait};
 use super::super::compile::{ACTION, CALLER, Classes, Compiled, ORGANIZATION_KEYS, RESOURCE};
 use super::super::cube::Cube;
 use super::super::keys::TRUST_KEYS;
+use super::super::lazy::Aspect;
 use super::super::search::{Cubes, Point, View};
 use super::super::witness::{StatementId, Witness};
 use super::super::work::{Spent, Work};
@@ -221,7 +222,10 @@ impl Compiled {
     /// Leaves out what only members of the organization have.
     fn narrow_organization(&self, cube: &mut Cube) {
         for key in ORGANIZATION_KEYS.iter().filter_map(|key| self.key(key)) {
-            let Classes::All(classes) = &key.classes else { continue };
+            let Classes::All(classes) = &key.classes else {
+                self.layout.narrow(cube, key.aspect(self, Aspect::Inside), &no());
+                continue;
+            };
             let outside = Bits::filled(classes.len(), |at| {
                 classes.get(at).is_some_and(|class| !class.is_inside)
             });
@@ -232,7 +236,10 @@ impl Compiled {
     /// Leaves out the values that the policy fixes.
     fn narrow_fixed(&self, cube: &mut Cube, keys: &[&str]) {
         for key in keys.iter().filter_map(|key| self.key(key)) {
-            let Classes::All(classes) = &key.classes else { continue };
+            let Classes::All(classes) = &key.classes else {
+                self.layout.narrow(cube, key.aspect(self, Aspect::Fixed), &no());
+                continue;
+            };
             let free = Bits::filled(classes.len(), |at| {
                 classes.get(at).is_some_and(|class| !class.is_named && !class.is_pinned)
             });
@@ -351,6 +358,11 @@ impl Compiled {
         !self.is_settled()
             || cubes.allows.iter().chain(&cubes.denies).any(|(_, cube)| self.has_parameter(cube))
     }
+}
+
+/// Of an aspect of a lazy key: that it has it not.
+fn no() -> Bits {
+    Bits::filled(2, |at| at == 0)
 }
 
 /// Keys whose fixed value says on whose behalf a service acts.

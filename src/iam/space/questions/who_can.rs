@@ -338,7 +338,7 @@ impl Compiled {
         let own = self.draft.keys.get(&key.key)?;
         let name = own.written.as_str();
         let Classes::All(classes) = &key.classes else {
-            let mut dims = key.dim..key.dim + own.tests.len();
+            let mut dims = key.dims(own.tests.len());
             let is_open = dims.all(|dim| self.layout.bits(cube, dim) == Bits::all(2));
             return (!is_open).then(|| format!("`{name}` fits the conditions"));
         };

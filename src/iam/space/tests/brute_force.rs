@@ -204,18 +204,20 @@ fn lazy_keys_give_the_answers_of_listed_ones() {
         for max_states in [MAX_STATES, 0] {
             let mut work = Work::of(10_000_000);
             let compiled = Compiled::new(&[&document], &key_setting(), max_states, &mut work);
-            // Sets of values and patterns on other types are never lazy.
+            // Patterns on other types are never lazy.
             let Ok(compiled) = compiled else { continue };
             lazy_keys += compiled.lazy_keys();
             let space = key_space(&document);
-            let found: Vec<bool> = (0..compiled.callers.len())
-                .map(|at| {
-                    let mut query = compiled.query(Scope::Anyone, &[]);
+            let mut found = Vec::new();
+            for scope in [Scope::Anyone, Scope::Outsiders, Scope::Public, Scope::UnboundServices] {
+                for at in 0..compiled.callers.len() {
+                    let mut query = compiled.query(scope, &[]);
                     let only = Bits::filled(compiled.callers.len(), |other| other == at);
                     compiled.layout.narrow(&mut query, CALLER, &only);
-                    space.exists(&compiled, &query, &mut work).yes().is_some()
-                })
-                .collect();
+                    let answer = space.exists(&compiled, &query, &mut work);
+                    found.push(answer.yes().is_some());
+                }
+            }
             answers.push(found);
         }
         if let [listed, lazy] = answers.as_slice() {

@@ -295,58 +295,6 @@ fn an_outsider_is_not_made_a_member_by_a_tag() {
     assert_eq!(space.outsiders().yes(), None);
 }
 
-/// However many patterns there are: only members have the organization's id, and they are inside.
-#[test]
-fn an_outsider_is_not_made_a_member_by_many_patterns() {
-    let setting = Setting { organization: Some("o-exampleorg".into()), ..key_setting() };
-    let denies: Vec<String> = (0..17)
-        .map(|at| format!(r#"!"StringLike":{{"aws:PrincipalOrgID":"*k{at:03}*"}}"#))
-        .chain([r#"!"StringNotLike":{"aws:PrincipalOrgID":"o-example*"}"#.to_owned()])
-        .chain([r#"!"StringNotLike":{"aws:PrincipalOrgID":"*exampleorg"}"#.to_owned()])
-        .chain([r#"!"StringLike":{"aws:PrincipalOrgID":"o-exampleorg?*"}"#.to_owned()])
-        .chain([r#"!"StringLike":{"aws:PrincipalOrgID":"o-example?*org"}"#.to_owned()])
-        .collect();
-    let all: Vec<&str> = std::iter::once("").chain(denies.iter().map(String::as_str)).collect();
-    let document = document(&all);
-    let space = Space::of(&[&document], setting);
-    assert_eq!(space.outsiders().yes(), None);
-}
-
-/// A key with too many patterns to list them all.
-#[test]
-fn keys_that_are_looked_at_lazily_are_decided() {
-    let many = |key: &str, operator: &str| -> Vec<String> {
-        let deny = |at: usize| format!(r#"!"{operator}":{{"{key}":"*k{at:03}*"}}"#);
-        (0..17).map(deny).collect()
-    };
-    let lazy = many("custom:One", "StringLike");
-    let arns = many("aws:SourceArn", "StringLike");
-    let sets = many("custom:Many", "ForAnyValue:StringLike");
-    for (allow, denies, expected) in [
-        (r#""StringLike":{"custom:One":"*a*"}"#, &lazy, "yes"),
-        (r#""StringLike":{"custom:One":"*k003*"}"#, &lazy, "no"),
-        (r#""StringLike":{"custom:One":"*a*"},"Null":{"custom:One":"true"}"#, &lazy, "no"),
-        (r#""StringLike":{"aws:SourceArn":"*a*"}"#, &arns, "yes"),
-        (r#""ForAnyValue:StringLike":{"custom:Many":"*a*"}"#, &sets, "unknown"),
-    ] {
-        let all: Vec<&str> =
-            std::iter::once(allow).chain(denies.iter().map(String::as_str)).collect();
-        let document = document(&all);
-        let found = key_space(&document).allowed(Scope::Anyone, &[]);
-        assert_eq!(word(&found), expected, "{allow}: {found:?}");
-        if let (Some(witness), true) = (found.yes(), allow.contains("SourceArn")) {
-            let source = witness.request.context().get("aws:sourcearn");
-            assert!(format!("{source:?}").contains("arn:"), "{source:?}");
-        }
-    }
-    let impossible = document(
-        &std::iter::once(r#""StringLike":{"custom:One":"*a*"},"Null":{"custom:One":"true"}"#)
-            .chain(lazy.iter().map(String::as_str))
-            .collect::<Vec<_>>(),
-    );
-    assert_eq!(key_space(&impossible).dead().unwrap().len(), 1);
-}
-
 #[test]
 fn a_condition_is_idle_only_if_it_holds_for_every_choice_of_the_others() {
     let text = statement(

@@ -33,6 +33,7 @@ const EASY: &[&str] = &[
     "dates in statements",
     "addresses in one condition",
     "addresses in statements",
+    "sets in one condition",
     "ARNs in one condition",
 ];
 

@@ -9,6 +9,7 @@ mod inputs;
 mod inside;
 mod laws;
 mod lists;
+mod many;
 mod questions;
 mod ties;
 mod unresolved;
