@@ -135,9 +135,9 @@ fn ask(space: &Space<'_>) -> usize {
 
 fn sizes(all: &[u64]) {
     println!(
-        "| statements | bytes | compile + outsiders, µs | all questions, µs | compare, µs | who can do what, µs | undecided |"
+        "| statements | bytes | compile + outsiders, µs | all questions, µs | compare, µs | table of who and what, µs | the same in words, µs | undecided |"
     );
-    println!("| ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
+    println!("| ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
     for &statements in all {
         let texts: Vec<String> = (0..50).map(|seed| random(seed, statements)).collect();
         let documents: Vec<_> = texts.iter().map(|text| read(text)).collect();
@@ -157,6 +157,13 @@ fn sizes(all: &[u64]) {
                 black_box(compare(&[one], &[other], &setting()));
             })
         });
+        let tables = documents.iter().map(|one| {
+            let space = Space::of(&[one], setting());
+            ask(&space);
+            micros(|| {
+                black_box(space.pairs(Scope::Anyone).is_ok());
+            })
+        });
         let everybody = documents.iter().map(|one| {
             micros(|| {
                 black_box(Space::of(&[one], setting()).who_can(Scope::Anyone, &[]));
@@ -167,12 +174,16 @@ fn sizes(all: &[u64]) {
         let unclear = documents.iter().zip(&others).filter(|(one, other)| {
             compare(&[one], &[other], &setting()).relation == Relation::Unknown
         });
-        let undecided = unknown + unclear.count();
+        let cut = documents
+            .iter()
+            .filter(|one| Space::of(&[one], setting()).who_can(Scope::Anyone, &[]).doubt.is_some());
+        let undecided = unknown + unclear.count() + cut.count();
         println!(
-            "| {statements} | {bytes} | {:.0} | {:.0} | {:.0} | {:.0} | {undecided} |",
+            "| {statements} | {bytes} | {:.0} | {:.0} | {:.0} | {:.0} | {:.0} | {undecided} |",
             median(first.collect()),
             median(all.collect()),
             median(pairs.collect()),
+            median(tables.collect()),
             median(everybody.collect())
         );
     }

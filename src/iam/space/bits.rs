@@ -104,6 +104,21 @@ impl Bits {
         self.words().all(|word| word == 0)
     }
 
+    /// Whether all of the set is in `other`.
+    pub(super) fn is_within(&self, other: &Self) -> bool {
+        self.words().zip(other.words()).all(|(own, other)| own & !other == 0)
+    }
+
+    /// Whether something is in both sets.
+    pub(super) fn meets(&self, other: &Self) -> bool {
+        self.words().zip(other.words()).any(|(own, other)| own & other != 0)
+    }
+
+    /// Takes out all of `other`.
+    pub(super) fn drop(&mut self, other: &Self) {
+        self.words_mut().zip(other.words()).for_each(|(own, other)| *own &= !other);
+    }
+
     /// Adds all of `other`.
     pub(super) fn unite(&mut self, other: &Self) {
         self.words_mut().zip(other.words()).for_each(|(own, other)| *own |= other);
@@ -132,5 +147,10 @@ mod tests {
         assert_eq!(bits.iter().collect::<Vec<_>>(), [1, 65, 129]);
         assert_eq!(bits.complement(130).iter().count(), 127);
         assert!(Bits::none(3).is_empty() && Bits::all(3).first() == Some(0));
+        let mut evens = Bits::filled(130, |at| at % 2 == 0);
+        assert!(!bits.is_within(&evens) && !bits.meets(&evens));
+        evens.drop(&Bits::all(64));
+        assert_eq!(evens.first(), Some(64));
+        assert!(evens.is_within(&Bits::all(130)) && evens.meets(&Bits::all(65)));
     }
 }

@@ -43,7 +43,7 @@ pub(super) fn escape(
 }
 
 /// What one look at all live cubes gave.
-enum Pass {
+pub(super) enum Pass {
     Covered,
     Free,
     Narrowed,
@@ -51,7 +51,7 @@ enum Pass {
 }
 
 /// Drops cubes that lie apart, takes away those that stick out once, and finds the cube to split by.
-fn pass(
+pub(super) fn pass(
     layout: &Layout,
     rest: &mut Cube,
     live: &mut Vec<&Cube>,

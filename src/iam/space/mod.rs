@@ -30,6 +30,7 @@ mod ranges;
 mod resources;
 mod search;
 mod setting;
+mod sweep;
 #[cfg(test)]
 mod tests;
 mod tied;

@@ -11,10 +11,11 @@ use crate::iam::Effect;
 
 use super::super::request::{ContextValue, Request};
 use super::bits::Bits;
-use super::compile::{Compiled, Cover};
+use super::compile::{ACTION, Compiled, Cover};
 use super::cube::Cube;
 use super::escape::escape;
 use super::lazy::{Check, check};
+use super::sweep::Sweep;
 use super::work::{Spent, Work};
 
 /// A part of the space in which the answer is the same, and values for its lazy keys.
@@ -67,6 +68,37 @@ impl Compiled {
             match check(self, &cube, work)? {
                 Check::Values(lazy) => return Ok(Some(Point { cube, lazy })),
                 Check::Contradiction(cube) => learned.push(cube),
+            }
+        }
+    }
+
+    /// Goes through the parts of `from` outside `against` that hold real requests, but not to actions
+    /// that `each` has told. The cubes that hold no real request are to be in `against`.
+    pub(super) fn sweep(
+        &self,
+        (from, against): (&Cube, &[&Cube]),
+        mut each: impl FnMut(Point, &mut Work) -> Result<Bits, Spent>,
+        work: &mut Work,
+    ) -> Result<(), Spent> {
+        let mut learned: Vec<Cube> = Vec::new();
+        let mut left = self.layout.bits(from, ACTION);
+        loop {
+            let known = learned.len();
+            let mut news = Vec::new();
+            let against: Vec<&Cube> = against.iter().copied().chain(&learned).collect();
+            let each = |cube: Cube, work: &mut Work| match check(self, &cube, work)? {
+                Check::Values(lazy) => each(Point { cube, lazy }, work),
+                Check::Contradiction(cube) => {
+                    news.push(cube);
+                    Ok(Bits::none(self.actions.len()))
+                }
+            };
+            let mut sweep = Sweep { layout: &self.layout, dim: ACTION, left, each };
+            sweep.go(from, &against, work)?;
+            left = sweep.left;
+            learned.extend(news);
+            if learned.len() == known {
+                return Ok(());
             }
         }
     }

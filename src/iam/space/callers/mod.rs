@@ -12,6 +12,7 @@ mod strangers;
 mod unresolved;
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use crate::aws::{AccountId, Arn};
 
@@ -107,6 +108,8 @@ pub(super) struct CallerClass {
     pub(super) traits: Bits,
     /// Whether a policy names this very caller.
     pub(super) is_named: bool,
+    /// One of the class that people recognise, once it was looked for.
+    pub(super) friendly: OnceLock<Caller>,
 }
 
 /// All traits that occur, each once.
@@ -280,7 +283,8 @@ impl Traits {
             let matched = found.matched.iter().filter_map(|at| owners.get(at));
             matched.for_each(|owner| traits.insert(*owner));
             let (sort, is_named) = (found.domain, found.is_literal);
-            classes.push(CallerClass { sort, caller, traits, is_named });
+            let friendly = OnceLock::new();
+            classes.push(CallerClass { sort, caller, traits, is_named, friendly });
         }
         Ok(classes)
     }
@@ -288,6 +292,13 @@ impl Traits {
     /// A friendlier caller of the same class, if `class` was not named by a policy; of the account
     /// `near`, where one is given and the class has such a caller.
     pub(super) fn befriend(&self, class: &CallerClass, near: Option<AccountId>) -> Caller {
+        match near {
+            None => class.friendly.get_or_init(|| self.friend(class, None)).clone(),
+            Some(_) => self.friend(class, near),
+        }
+    }
+
+    fn friend(&self, class: &CallerClass, near: Option<AccountId>) -> Caller {
         if class.is_named {
             return class.caller.clone();
         }

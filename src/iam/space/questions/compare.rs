@@ -236,17 +236,13 @@ impl Pair<'_, '_> {
         let confirm = |request: &Request| self.confirm(request);
         let found = self.compiled.first_confirmed((from, against), rejects, confirm, work)?;
         let Some((point, request, (allowed_by, denied_by))) = found else { return Ok(false) };
-        let cube = self.widened(&point.cube, from, against);
+        let cube = self.compiled.widened(&point.cube, from, against);
         let mut witness = self.compiled.witness(request, &cube, Some(allowed_by));
         witness.denied_by = denied_by;
         if !pass.witnesses.iter().any(|known| known.request == witness.request) {
             pass.witnesses.push(witness);
         }
         Ok(true)
-    }
-
-    fn widened(&self, point: &Cube, from: &Cube, against: &[&Cube]) -> Cube {
-        self.compiled.widened(point, from, against, &self.compiled.layout.full())
     }
 
     /// The statement of one side that allows a request, if the other side does not, and the

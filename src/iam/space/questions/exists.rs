@@ -142,7 +142,7 @@ impl Space<'_> {
             let confirm = |request: &Request| self.confirm(request);
             let found = compiled.first_confirmed(place, rejects, confirm, work)?;
             if let Some((point, request, by)) = found {
-                let cube = compiled.widened(&point.cube, allow, &denies, query);
+                let cube = compiled.widened(&point.cube, &from, &denies);
                 let witness = compiled.witness(request, &cube, Some(by));
                 return Ok(Found::Confirmed(Box::new(witness)));
             }
@@ -296,16 +296,9 @@ impl Compiled {
         Some(StatementId { document: cover.document, statement: cover.statement? })
     }
 
-    /// A larger cube around a point, with the same answer: one dimension after the other is opened as
-    /// far as the Allow reaches and no Deny does.
-    pub(in super::super) fn widened(
-        &self,
-        point: &Cube,
-        allow: &Cube,
-        denies: &[&Cube],
-        query: &Cube,
-    ) -> Cube {
-        let Some(room) = self.layout.meet(allow, query) else { return point.clone() };
+    /// A larger cube around a point of `room`, with the same answer: one dimension after the other is
+    /// opened as far as the room reaches and no Deny does.
+    pub(in super::super) fn widened(&self, point: &Cube, room: &Cube, denies: &[&Cube]) -> Cube {
         let mut wide = point.clone();
         // A Deny stays away as long as one dimension keeps it apart.
         let dims = 0..self.layout.dims();
@@ -314,14 +307,14 @@ impl Compiled {
         let mut denies: Vec<(&Cube, usize)> =
             denies.iter().map(|deny| (*deny, kept(deny))).collect();
         for dim in (RESOURCE..self.layout.dims()).chain([ACTION]) {
-            let is_lost = |deny: &Cube| is_apart(&wide, deny, dim) && !is_apart(&room, deny, dim);
+            let is_lost = |deny: &Cube| is_apart(&wide, deny, dim) && !is_apart(room, deny, dim);
             if denies.iter().any(|(deny, kept)| *kept < 2 && is_lost(deny)) {
                 continue;
             }
             for (deny, kept) in &mut denies {
                 *kept -= usize::from(is_lost(deny));
             }
-            self.layout.replace(&mut wide, dim, &self.layout.bits(&room, dim));
+            self.layout.replace(&mut wide, dim, &self.layout.bits(room, dim));
         }
         wide
     }

@@ -5,7 +5,9 @@ mod exists;
 mod residual;
 mod shown;
 mod statements;
+mod table;
 mod who_can;
+mod words;
 
 use std::sync::OnceLock;
 

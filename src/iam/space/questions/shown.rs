@@ -1,5 +1,6 @@
 //! A request that one statement lets through: what a finding about the statement shows.
 
+use super::super::bits::Bits;
 use super::super::callers::Trait;
 use super::super::compile::CALLER;
 use super::super::cube::Cube;
@@ -42,7 +43,8 @@ impl Space<'_> {
             let Some(room) = compiled.layout.meet(allow, &query) else { continue };
             // Each class of callers on its own: of some, no request may be confirmed.
             for caller in compiled.layout.bits(&room, CALLER).iter() {
-                let from = compiled.of_caller(&room, caller);
+                let only = Bits::filled(compiled.callers.len(), |at| at == caller);
+                let from = compiled.of_callers(&room, &only);
                 let (place, mut rejected) = ((&from, &*denies), Vec::new());
                 let rejects = (&mut rejected, MAX_REJECTED);
                 let confirm = |request: &Request| {
@@ -52,7 +54,7 @@ impl Space<'_> {
                 };
                 let found = compiled.first_confirmed(place, rejects, confirm, &mut work).ok()?;
                 if let Some((point, request, by)) = found {
-                    let cube = compiled.widened(&point.cube, allow, &denies, &query);
+                    let cube = compiled.widened(&point.cube, &from, &denies);
                     return Some(compiled.witness(request, &cube, Some(by)));
                 }
             }

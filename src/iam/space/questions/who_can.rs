@@ -1,21 +1,19 @@
 //! Who can: for each Allow statement the callers that it really lets through, and what it asks of
 //! the rest of the request.
 
-use crate::aws::AccountId;
-
 use super::super::answer::Reason;
 use super::super::bits::Bits;
 use super::super::callers::Sort;
-use super::super::compile::{ACTION, CALLER, Classes, Compiled, KeyDim};
+use super::super::compile::{ACTION, CALLER, Compiled};
 use super::super::cube::{Cube, Fit};
-use super::super::draft::Atom;
-use super::super::keys::KeyClass;
-use super::super::search::View;
+use super::super::search::{Point, View};
 use super::super::witness::{StatementId, Witness};
 use super::super::work::{Spent, Work};
 use super::super::{COMPARE_WORK, Space};
 use super::Scope;
-use crate::iam::request::{ContextValue, Request};
+use super::table::Room;
+use super::words::Callers;
+use crate::iam::evaluate::PrincipalTest;
 use crate::iam::{Effect, Principal};
 
 /// Callers that one statement lets through under one set of circumstances.
@@ -67,15 +65,31 @@ impl Accesses {
     }
 }
 
-/// What was found for one class of callers.
+/// What was found for some callers of one statement.
 struct Row {
-    caller: usize,
+    callers: Bits,
     is_delegated: bool,
-    actions: Vec<Box<str>>,
-    when: Vec<String>,
-    witness: Option<Witness>,
-    /// What it hangs on where no request is confirmed.
-    depends_on: Vec<Box<str>>,
+    actions: Bits,
+    /// The circumstances, whoever calls and whatever for.
+    cube: Cube,
+    /// A confirmed request, or what it hangs on without one.
+    shown: Result<Witness, Vec<Box<str>>>,
+}
+
+/// Callers of one statement that nothing in it tells apart.
+struct Alike {
+    callers: Bits,
+    is_delegated: bool,
+    /// What the statement gives them.
+    from: Cube,
+}
+
+/// The rows of one statement while they are found.
+struct Rows<'a> {
+    space: &'a Space<'a>,
+    compiled: &'a Compiled,
+    id: StatementId,
+    list: Vec<Row>,
 }
 
 impl Space<'_> {
@@ -92,122 +106,211 @@ impl Space<'_> {
         let query = compiled.query(scope, actions);
         let cubes = compiled.cubes(&(0..self.documents().len()), View::Generous);
         let denies: Vec<&Cube> = cubes.denies.iter().map(|(_, cube)| cube).collect();
+        let words = Callers::new(compiled);
         for (number, allow) in &cubes.allows {
-            let Some(room) = compiled.layout.meet(allow, &query) else { continue };
+            let Some(room) = compiled.room(allow, &denies, &query) else { continue };
             let Some(id) = compiled.id(*number) else {
                 found.doubt.get_or_insert(Reason::Unresolved);
                 continue;
             };
-            let mut rows: Vec<Row> = Vec::new();
-            for caller in compiled.layout.bits(&room, CALLER).iter() {
-                let place = (&compiled.of_caller(&room, caller), &*denies);
-                let into = (&mut rows, &mut work);
-                if let Err(spent) = self.rows((id, *number, allow), place, &query, into) {
-                    found.list.extend(compiled.grouped(rows, id));
-                    found.doubt = Some(spent.into());
-                    return found;
-                }
+            let mut rows = Rows { space: self, compiled, id, list: Vec::new() };
+            let done = rows.fill(&room, *number, &mut work);
+            found.list.extend(rows.in_words(&words));
+            if let Err(spent) = done {
+                found.doubt = Some(spent.into());
+                return found;
             }
-            found.list.extend(compiled.grouped(rows, id));
         }
         found
-    }
-
-    /// What a statement lets one class of callers do: `from` holds no others. Actions that a Deny lets
-    /// through under other circumstances have a row of their own.
-    fn rows(
-        &self,
-        (id, number, allow): (StatementId, usize, &Cube),
-        (from, denies): (&Cube, &[&Cube]),
-        query: &Cube,
-        (rows, work): (&mut Vec<Row>, &mut Work),
-    ) -> Result<(), Spent> {
-        let compiled = self.compiled().map_err(|_| Spent)?;
-        let Some(caller) = compiled.layout.bits(from, CALLER).first() else { return Ok(()) };
-        let confirm = |request: &Request| self.confirm_by(id, request);
-        let mut left = from.clone();
-        loop {
-            let mut rejected = Vec::new();
-            let rejects = (&mut rejected, MAX_REJECTED);
-            let confirmed = compiled.first_confirmed((&left, denies), rejects, confirm, work)?;
-            let shown = confirmed.as_ref().map(|(point, ..)| point).or(rejected.first());
-            let Some(point) = shown else { return Ok(()) };
-            let cube = compiled.widened(&point.cube, allow, denies, query);
-            let depends_on = compiled.deciding(&point.cube);
-            let witness =
-                confirmed.map(|(_, request, by)| compiled.witness(request, &cube, Some(by)));
-            rows.push(Row {
-                caller,
-                is_delegated: compiled.is_delegated(number, caller),
-                when: compiled.when(&cube),
-                actions: compiled.actions_of(&cube),
-                witness,
-                depends_on,
-            });
-            compiled.layout.subtract(&mut left, ACTION, &cube);
-            if compiled.layout.bits(&left, ACTION).first().is_none() {
-                return Ok(());
-            }
-        }
     }
 }
 
 /// How many points of one class of callers may fail to be confirmed before it counts as open.
 pub(super) const MAX_REJECTED: usize = 4;
 
-impl Compiled {
-    /// One access for each set of circumstances, in the order of callers.
-    fn grouped(&self, rows: Vec<Row>, allowed_by: StatementId) -> Vec<Access> {
-        let mut groups: Vec<(Bits, Row)> = Vec::new();
-        for row in rows {
-            let same = |(_, other): &(Bits, Row)| {
-                other.when == row.when
-                    && other.actions == row.actions
-                    && other.is_delegated == row.is_delegated
-                    && other.witness.is_some() == row.witness.is_some()
-                    && (other.witness.is_some() || other.depends_on == row.depends_on)
-            };
-            let known = groups.iter().position(same).and_then(|at| groups.get_mut(at));
-            if let Some((callers, _)) = known {
-                callers.insert(row.caller);
-            } else {
-                let callers = Bits::filled(self.callers.len(), |at| at == row.caller);
-                groups.push((callers, row));
+impl Rows<'_> {
+    /// Finds all rows, in the order of callers.
+    fn fill(&mut self, room: &Room<'_>, number: usize, work: &mut Work) -> Result<(), Spent> {
+        let mut all = Vec::new();
+        for callers in self.compiled.alike(room, work)? {
+            let delegated = self.compiled.delegated(number, &callers);
+            let mut own = callers.clone();
+            own.drop(&delegated);
+            for (callers, is_delegated) in [(delegated, true), (own, false)] {
+                let from = self.compiled.of_callers(&room.cube, &callers);
+                all.push(Alike { callers, is_delegated, from });
             }
         }
-        let access = |(callers, row): (Bits, Row)| Access {
-            principals: self.in_words(&callers),
-            is_delegated: row.is_delegated,
-            actions: row.actions,
-            when: row.when,
-            allowed_by,
-            depends_on: if row.witness.is_none() { row.depends_on } else { Vec::new() },
-            witness: row.witness,
-        };
-        groups.into_iter().map(access).collect()
+        all.retain(|alike| !alike.callers.is_empty());
+        all.sort_by_key(|alike| alike.callers.first());
+        all.iter().try_for_each(|alike| self.add(room, alike, work))
     }
 
-    /// Whether a statement reaches a class of callers by their account alone. The root user is its
-    /// account.
-    fn is_delegated(&self, cover: usize, caller: usize) -> bool {
-        let principal = self.draft_of(cover).and_then(|draft| draft.principal.as_ref());
-        let (Some(principal), Some(class)) = (principal, self.callers.get(caller)) else {
+    /// What the statement lets some callers do. Actions that a Deny lets through under other
+    /// circumstances have a row of their own.
+    fn add(&mut self, room: &Room<'_>, alike: &Alike, work: &mut Work) -> Result<(), Spent> {
+        let compiled = self.compiled;
+        let mut told = Told::default();
+        let mut rejected: Vec<Point> = Vec::new();
+        let each = |point: Point, work: &mut Work| {
+            let wide = compiled.widened(&point.cube, &alike.from, &room.denies);
+            let cube = compiled.circumstances(&wide);
+            let actions = told.news(compiled, compiled.real_actions(&wide), &cube);
+            if !self.joins(alike, &actions, &cube) {
+                work.spend(compiled.showing())?;
+                let confirmed = compiled.requests(&point).find_map(|request| {
+                    let by = self.space.confirm_by(self.id, &request)?;
+                    Some(compiled.witness(request, &wide, Some(by)))
+                });
+                let shown = match confirmed {
+                    Some(witness) => Ok(witness),
+                    None if rejected.len() < MAX_REJECTED => {
+                        rejected.push(point);
+                        return Ok(Bits::none(compiled.actions.len()));
+                    }
+                    None => Err(compiled.deciding(&point.cube)),
+                };
+                self.push(alike, &actions, &cube, shown);
+            }
+            told.list.push((actions.clone(), cube));
+            Ok(actions)
+        };
+        compiled.sweep((&alike.from, &room.against), each, work)?;
+        for point in rejected {
+            let wide = compiled.widened(&point.cube, &alike.from, &room.denies);
+            let cube = compiled.circumstances(&wide);
+            let actions = told.news(compiled, compiled.real_actions(&wide), &cube);
+            if !actions.is_within(&told.actions(compiled)) {
+                self.push(alike, &actions, &cube, Err(compiled.deciding(&point.cube)));
+                told.list.push((actions, cube));
+            }
+        }
+        Ok(())
+    }
+
+    /// Adds callers to a confirmed row that says the same of others, if there is one and requests
+    /// of these callers need no word of the evaluator.
+    fn joins(&mut self, alike: &Alike, actions: &Bits, cube: &Cube) -> bool {
+        let is_bound = self.compiled.bound_atoms(cube).next().is_some();
+        let is_same = |row: &&mut Row| {
+            row.shown.is_ok()
+                && row.is_delegated == alike.is_delegated
+                && row.actions == *actions
+                && row.cube == *cube
+        };
+        if is_bound || self.compiled.incomplete.is_some() {
             return false;
-        };
-        let reach = principal.test.reach(&class.caller, Effect::Allow);
-        let is_named = !(reach.itself().is_false() && reach.role().is_false());
-        let is_root = class.sort == Sort::Root && reach.account().is_true();
-        !reach.account().is_false()
-            && (is_root || !is_named)
-            && !principal.test.named().contains(&Principal::Any)
+        }
+        let known = self.list.iter_mut().find(is_same);
+        known.map(|row| row.callers.unite(&alike.callers)).is_some()
     }
 
-    /// A cube's part with callers of one class.
-    pub(super) fn of_caller(&self, cube: &Cube, caller: usize) -> Cube {
-        let mut part = cube.clone();
-        let only = Bits::filled(self.callers.len(), |at| at == caller);
-        self.layout.narrow(&mut part, CALLER, &only);
-        part
+    fn push(
+        &mut self,
+        alike: &Alike,
+        actions: &Bits,
+        cube: &Cube,
+        shown: Result<Witness, Vec<Box<str>>>,
+    ) {
+        self.list.push(Row {
+            callers: alike.callers.clone(),
+            is_delegated: alike.is_delegated,
+            actions: actions.clone(),
+            cube: cube.clone(),
+            shown,
+        });
+    }
+
+    /// One access for each set of circumstances and actions.
+    fn in_words(self, words: &Callers<'_>) -> Vec<Access> {
+        let mut groups: Vec<(Bits, Access)> = Vec::new();
+        for row in self.list {
+            let (witness, depends_on) = match row.shown {
+                Ok(witness) => (Some(witness), Vec::new()),
+                Err(depends_on) => (None, depends_on),
+            };
+            let access = Access {
+                principals: Vec::new(),
+                is_delegated: row.is_delegated,
+                actions: self.compiled.names(&row.actions),
+                when: self.compiled.when(&row.cube),
+                allowed_by: self.id,
+                witness,
+                depends_on,
+            };
+            let same = |(_, other): &&mut (Bits, Access)| {
+                other.when == access.when
+                    && other.actions == access.actions
+                    && other.is_delegated == access.is_delegated
+                    && other.witness.is_some() == access.witness.is_some()
+                    && other.depends_on == access.depends_on
+            };
+            match groups.iter_mut().find(same) {
+                Some((callers, _)) => callers.unite(&row.callers),
+                None => groups.push((row.callers, access)),
+            }
+        }
+        let named = |(callers, access): (Bits, Access)| Access {
+            principals: words.in_words(&callers),
+            ..access
+        };
+        groups.into_iter().map(named).collect()
+    }
+}
+
+/// What was told of callers that nothing tells apart: actions, each time with circumstances.
+#[derive(Default)]
+struct Told {
+    list: Vec<(Bits, Cube)>,
+}
+
+impl Told {
+    /// The actions that were not told yet under these circumstances or wider ones.
+    fn news(&self, compiled: &Compiled, mut actions: Bits, cube: &Cube) -> Bits {
+        let wider = self.list.iter().filter(|(_, it)| compiled.layout.fit(cube, it) == Fit::Inside);
+        wider.for_each(|(told, _)| actions.drop(told));
+        actions
+    }
+
+    fn actions(&self, compiled: &Compiled) -> Bits {
+        let mut all = Bits::none(compiled.actions.len());
+        self.list.iter().for_each(|(told, _)| all.unite(told));
+        all
+    }
+}
+
+impl Compiled {
+    /// A cube without what it says of callers and actions.
+    fn circumstances(&self, cube: &Cube) -> Cube {
+        let mut cube = cube.clone();
+        for dim in [CALLER, ACTION] {
+            self.layout.replace(&mut cube, dim, &Bits::all(self.layout.len(dim)));
+        }
+        cube
+    }
+
+    /// Those of some callers whom a statement reaches by their account alone. The root user is its
+    /// account.
+    fn delegated(&self, cover: usize, callers: &Bits) -> Bits {
+        let principal = self.draft_of(cover).and_then(|draft| draft.principal.as_ref());
+        let could_be = |test: &&PrincipalTest| {
+            let named = test.named();
+            let is_account = |one: &Principal| one.as_account().is_some();
+            !named.contains(&Principal::Any) && (test.has_open() || named.iter().any(is_account))
+        };
+        let Some(test) = principal.map(|it| &it.test).filter(could_be) else {
+            return Bits::none(self.callers.len());
+        };
+        let is_delegated = |at: usize| {
+            callers.contains(at)
+                && self.callers.get(at).is_some_and(|class| {
+                    let reach = test.reach(&class.caller, Effect::Allow);
+                    let is_named = !(reach.itself().is_false() && reach.role().is_false());
+                    let is_root = class.sort == Sort::Root && reach.account().is_true();
+                    !reach.account().is_false() && (is_root || !is_named)
+                })
+        };
+        Bits::filled(self.callers.len(), is_delegated)
     }
 
     /// What a point hangs on that no dimension says: unresolved values and policy variables; of a
@@ -226,9 +329,9 @@ impl Compiled {
         names
     }
 
-    fn actions_of(&self, cube: &Cube) -> Vec<Box<str>> {
-        let classes = self.real_actions(cube);
-        let classes = classes.iter().filter_map(|at| self.actions.get(at));
+    /// The names of actions, sorted.
+    fn names(&self, actions: &Bits) -> Vec<Box<str>> {
+        let classes = actions.iter().filter_map(|at| self.actions.get(at));
         let mut names: Vec<Box<str>> =
             classes.flat_map(|class| &class.members).map(|name| name.as_str().into()).collect();
         names.sort_unstable();
@@ -237,176 +340,13 @@ impl Compiled {
 
     /// The actions of a cube for which it holds a request at all.
     pub(in super::super) fn real_actions(&self, cube: &Cube) -> Bits {
-        let all = self.layout.bits(cube, ACTION);
-        let is_real = |at: usize| {
-            let mut part = cube.clone();
-            let only = Bits::filled(self.actions.len(), |other| other == at);
-            self.layout.narrow(&mut part, ACTION, &only);
-            !self.impossible.iter().any(|none| self.layout.fit(&part, none) == Fit::Inside)
-        };
-        Bits::filled(self.actions.len(), |at| all.contains(at) && is_real(at))
-    }
-
-    /// Callers in words: large groups by what they have in common, the others one by one.
-    fn in_words(&self, callers: &Bits) -> Vec<String> {
-        let count = self.callers.len();
-        let mut rest = callers.clone();
-        let mut words = Vec::new();
-        let mut take = |set: Bits, word: String| {
-            let is_part = set.iter().all(|at| callers.contains(at));
-            let is_new = set.iter().any(|at| rest.contains(at));
-            if is_part && is_new {
-                rest.keep(&set.complement(count));
-                words.push(word);
-            }
-        };
-        take(Bits::all(count), "everybody, AWS services included".into());
-        take(self.callers_that(|class| class.sort.is_identity()), "every AWS account".into());
-        take(self.callers_that(|class| class.sort == Sort::Service), "every AWS service".into());
-        // An account that stands for others is one that no policy tells from strangers.
-        let traits = &self.draft.traits;
-        let (alike, told): (Vec<_>, Vec<_>) =
-            traits.accounts().into_iter().partition(|(at, _)| !traits.stands_for(*at).is_empty());
-        let of = |at: usize| {
-            self.callers_that(|class| class.sort.is_identity() && class.traits.contains(at))
-        };
-        for (at, account) in &told {
-            take(of(*at), format!("account {account}"));
-        }
-        let not_of = |accounts: &[(usize, AccountId)]| {
-            self.callers_that(|class| {
-                class.sort.is_identity()
-                    && !accounts.iter().any(|(at, _)| class.traits.contains(*at))
-            })
-        };
-        let ids = |list: &[(usize, AccountId)]| list.iter().map(|(_, own)| *own).collect();
-        let mut named: Vec<AccountId> = ids(&told);
-        take(not_of(&told), others_in_words(&named));
-        let inside = alike.iter().flat_map(|(at, _)| traits.stands_for(*at));
-        named.extend(inside);
-        take(not_of(&traits.accounts()), others_in_words(&named));
-        for (at, _) in &alike {
-            take(of(*at), format!("accounts {}", listed(traits.stands_for(*at))));
-        }
-        let left: Vec<usize> = rest.iter().collect();
-        words.extend(left.into_iter().filter_map(|at| self.callers.get(at)).map(|class| {
-            let caller = self.draft.traits.befriend(class, None);
-            match class.sort {
-                Sort::WebIdentity if class.is_named => format!("web identities of {caller}"),
-                Sort::Saml if class.is_named => format!("users of {caller}"),
-                Sort::Unsigned => "unsigned requests".into(),
-                _ if class.is_named => caller.to_string(),
-                Sort::Role => format!("roles such as {caller}"),
-                Sort::User => format!("users such as {caller}"),
-                Sort::Service => format!("services such as {caller}"),
-                Sort::WebIdentity => format!("web identities of providers such as {caller}"),
-                Sort::Saml => format!("users of SAML providers such as {caller}"),
-                Sort::FederatedUser => format!("federated users such as {caller}"),
-                Sort::Root => format!("root users such as {caller}"),
-            }
-        }));
-        words
-    }
-
-    /// What a cube asks of condition keys, in words.
-    pub(in super::super) fn when(&self, cube: &Cube) -> Vec<String> {
-        let mut words: Vec<String> =
-            self.keys.iter().filter_map(|key| self.key_in_words(key, cube)).collect();
-        for atom in self.bound_atoms(cube) {
-            let is_true = self.layout.bits(cube, self.atom_dim(atom)).contains(1);
-            if let Some(atom) = self.draft.atoms.get(atom) {
-                let verb = if is_true { "matches" } else { "does not match" };
-                words.push(format!("{} {verb} `{}`", self.tied_in_words(atom), atom.name));
+        let mut real = self.layout.bits(cube, ACTION);
+        for none in &self.impossible {
+            match self.layout.fit(cube, none) {
+                Fit::Inside | Fit::Juts(ACTION) => real.drop(&self.layout.bits(none, ACTION)),
+                Fit::Apart | Fit::Juts(_) | Fit::JutsMuch(_) => {}
             }
         }
-        words
-    }
-
-    /// What has to match the text of an atom.
-    fn tied_in_words(&self, atom: &Atom) -> String {
-        match atom.ties.first().map(|tie| tie.key.as_deref()) {
-            Some(Some(key)) => {
-                let written = self.draft.keys.get(key).map(|own| own.written.as_str());
-                format!("`{}`", written.unwrap_or(key))
-            }
-            Some(None) => "the resource".into(),
-            None => "the request".into(),
-        }
-    }
-
-    fn key_in_words(&self, key: &KeyDim, cube: &Cube) -> Option<String> {
-        let own = self.draft.keys.get(&key.key)?;
-        let name = own.written.as_str();
-        let Classes::All(classes) = &key.classes else {
-            let mut dims = key.dims(own.tests.len());
-            let is_open = dims.all(|dim| self.layout.bits(cube, dim) == Bits::all(2));
-            return (!is_open).then(|| format!("`{name}` fits the conditions"));
-        };
-        let bits = self.layout.bits(cube, key.dim);
-        if bits == Bits::all(classes.len()) {
-            return None;
-        }
-        let inside: Vec<&KeyClass> = bits.iter().filter_map(|at| classes.get(at)).collect();
-        let outside = bits.complement(classes.len());
-        let outside: Vec<&KeyClass> = outside.iter().filter_map(|at| classes.get(at)).collect();
-        let may_be_absent = inside.iter().any(|class| class.value == ContextValue::Absent);
-        let values: Vec<&&KeyClass> =
-            inside.iter().filter(|class| class.value != ContextValue::Absent).collect();
-        Some(match (may_be_absent, values.as_slice()) {
-            (true, []) => format!("`{name}` is absent"),
-            (_, values)
-                if !values.is_empty() && values.iter().all(|class| is_pinned_text(class)) =>
-            {
-                let list = values.iter().map(|class| value_in_words(&class.value));
-                let list = list.collect::<Vec<_>>().join(" or ");
-                let absent = if may_be_absent { ", or absent" } else { "" };
-                format!("`{name}` is {list}{absent}")
-            }
-            (_, _) if outside.iter().all(|class| class.value == ContextValue::Absent) => {
-                format!("`{name}` is present")
-            }
-            (_, _) if outside.iter().all(|class| is_pinned_text(class)) => {
-                let list = outside.iter().map(|class| value_in_words(&class.value));
-                format!("`{name}` is not {}", list.collect::<Vec<_>>().join(" or "))
-            }
-            (may_be_absent, values) => {
-                let example =
-                    values.first().map(|class| value_in_words(&self.befriend(key, class)));
-                let absent = if may_be_absent { ", or absent" } else { "" };
-                format!("`{name}` is such as {}{absent}", example.unwrap_or_default())
-            }
-        })
-    }
-}
-
-/// Whether a class is one text that a policy names. A list stands for all lists that behave alike.
-fn is_pinned_text(class: &KeyClass) -> bool {
-    class.is_named && matches!(class.value, ContextValue::One(_))
-}
-
-fn value_in_words(value: &ContextValue) -> String {
-    match value {
-        ContextValue::One(value) => format!("`{value}`"),
-        ContextValue::Many(values) => format!("`[{}]`", values.join(", ")),
-        ContextValue::Absent => "absent".into(),
-        ContextValue::Unknown => "unknown".into(),
-    }
-}
-
-fn others_in_words(accounts: &[AccountId]) -> String {
-    match accounts {
-        [] => "every AWS account".into(),
-        [account] => format!("every account but {account}"),
-        many => format!("every account but {}", listed(many)),
-    }
-}
-
-/// The first accounts, and how many more there are.
-fn listed(accounts: &[AccountId]) -> String {
-    const SHOWN: usize = 8;
-    let shown: Vec<String> = accounts.iter().take(SHOWN).map(ToString::to_string).collect();
-    match accounts.len().saturating_sub(SHOWN) {
-        0 => shown.join(", "),
-        more => format!("{} and {more} more", shown.join(", ")),
+        real
     }
 }
