@@ -182,6 +182,13 @@ impl Layout {
         }
     }
 
+    /// In how many dimensions two cubes share nothing; neither is empty.
+    pub(super) fn count_apart(&self, one: &Cube, other: &Cube) -> usize {
+        let is_bound = |dim: &usize| other.bound & mask(*dim) != 0;
+        let apart = (0..self.dims()).filter(is_bound).filter(|dim| self.is_apart(one, other, *dim));
+        apart.count()
+    }
+
     /// Whether two cubes share nothing in this dimension.
     pub(super) fn is_apart(&self, one: &Cube, other: &Cube, dim: usize) -> bool {
         self.set(one, dim).iter().zip(self.set(other, dim)).all(|(a, b)| a & b == 0)

@@ -54,7 +54,7 @@ impl Compiled {
     /// The work of making requests of a point, and of having each statement asked about them.
     pub(super) fn showing(&self) -> usize {
         let conditions = self.draft.statements.iter().map(|one| one.conditions.len());
-        200 + self.covers.len() * 4 + conditions.sum::<usize>() * 16
+        200 + self.covers.len() * 4 + conditions.sum::<usize>() * 4
     }
 
     /// Requests of a point, the friendliest first. All of them should behave alike; where policy

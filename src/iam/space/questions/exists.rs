@@ -299,22 +299,25 @@ impl Compiled {
     /// A larger cube around a point of `room`, with the same answer: one dimension after the other is
     /// opened as far as the room reaches and no Deny does.
     pub(in super::super) fn widened(&self, point: &Cube, room: &Cube, denies: &[&Cube]) -> Cube {
+        let layout = &self.layout;
         let mut wide = point.clone();
         // A Deny stays away as long as one dimension keeps it apart.
-        let dims = 0..self.layout.dims();
-        let is_apart = |one: &Cube, deny: &Cube, dim: usize| self.layout.is_apart(one, deny, dim);
-        let kept = |deny: &&Cube| dims.clone().filter(|dim| is_apart(point, deny, *dim)).count();
         let mut denies: Vec<(&Cube, usize)> =
-            denies.iter().map(|deny| (*deny, kept(deny))).collect();
-        for dim in (RESOURCE..self.layout.dims()).chain([ACTION]) {
-            let is_lost = |deny: &Cube| is_apart(&wide, deny, dim) && !is_apart(room, deny, dim);
+            denies.iter().map(|deny| (*deny, layout.count_apart(point, deny))).collect();
+        for dim in (RESOURCE..layout.dims()).chain([ACTION]) {
+            if layout.set(&wide, dim) == layout.set(room, dim) {
+                continue;
+            }
+            let is_lost = |deny: &Cube| {
+                layout.is_apart(&wide, deny, dim) && !layout.is_apart(room, deny, dim)
+            };
             if denies.iter().any(|(deny, kept)| *kept < 2 && is_lost(deny)) {
                 continue;
             }
             for (deny, kept) in &mut denies {
                 *kept -= usize::from(is_lost(deny));
             }
-            self.layout.replace(&mut wide, dim, &self.layout.bits(room, dim));
+            layout.replace(&mut wide, dim, &layout.bits(room, dim));
         }
         wide
     }

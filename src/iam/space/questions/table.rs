@@ -25,7 +25,16 @@ impl Space<'_> {
     /// How many pairs there are of a class of callers of the scope and a class of actions that they
     /// can do: the bare table, without words and confirmed requests.
     pub fn pairs(&self, scope: Scope) -> Result<usize, Reason> {
-        let compiled = self.compiled()?;
+        let table = self.table(self.compiled()?, scope)?;
+        Ok(table.iter().map(|actions| actions.iter().count()).sum())
+    }
+
+    /// For each class of callers, the actions that some of them can do.
+    pub(in super::super) fn table(
+        &self,
+        compiled: &Compiled,
+        scope: Scope,
+    ) -> Result<Vec<Bits>, Spent> {
         let mut work = Work::of(COMPARE_WORK);
         let query = compiled.query(scope, &[]);
         let cubes = compiled.cubes(&(0..self.documents().len()), View::Generous);
@@ -35,7 +44,7 @@ impl Space<'_> {
             let Some(room) = compiled.room(allow, &denies, &query) else { continue };
             compiled.fill(&room, &mut table, &mut work)?;
         }
-        Ok(table.iter().map(|actions| actions.iter().count()).sum())
+        Ok(table)
     }
 }
 

@@ -48,7 +48,9 @@ impl<'c> Callers<'c> {
         let mut named: Vec<AccountId> = told.iter().map(|(_, own)| *own).collect();
         add(others.clone(), others_in_words(&named));
         named.extend(alike.iter().flat_map(|(at, _)| traits.stands_for(*at)));
-        alike.iter().for_each(|(at, _)| others.drop(&of(*at)));
+        for (at, _) in &alike {
+            others.drop(&of(*at));
+        }
         add(others, others_in_words(&named));
         for (at, _) in &alike {
             add(of(*at), format!("accounts {}", listed(traits.stands_for(*at))));

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use super::super::answer::{is_allowed_by, judge};
 use super::super::bits::Bits;
-use super::super::compile::{CALLER, Compiled, MAX_STATES};
+use super::super::compile::{ACTION, CALLER, Compiled, MAX_STATES};
 use super::super::cube::Fit;
 use super::super::search::{Point, View};
 use super::super::work::Work;
@@ -246,12 +246,45 @@ fn every_request_is_somebodys_who_can() {
         for _ in 0..40 {
             let request = chance.request();
             let is_asked = is_real(&request) && is_allowed(&document, &request);
-            let by =
-                |access: &Access| is_allowed_by(&policy, access.allowed_by.statement, &request);
+            let by = |access: &Access| {
+                is_allowed_by(&policy, access.allowed_by.statement, &request)
+                    && access.actions.iter().any(|action| **action == *request.action())
+            };
             assert!(!is_asked || found.list.iter().any(by), "{seed}: {request:?}");
         }
     }
     assert!(seen > 40, "{seen}");
+}
+
+#[test]
+fn the_table_has_what_a_search_for_each_pair_finds() {
+    let mut seen = [0, 0];
+    for seed in 0..rounds(15) {
+        let mut chance = Chance::new(seed + 65_000);
+        let document = random(&mut chance);
+        let space = key_space(&document);
+        let compiled = space.compiled().unwrap();
+        let table = space.table(compiled, Scope::Anyone).unwrap();
+        let rows = space.who_can(Scope::Anyone, &[]).list;
+        for (action, class) in compiled.actions.iter().enumerate() {
+            let mut is_anybodys = false;
+            for (caller, own) in table.iter().enumerate() {
+                let mut query = compiled.query(Scope::Anyone, &[]);
+                for (dim, only) in [(CALLER, caller), (ACTION, action)] {
+                    let bits = Bits::filled(compiled.layout.len(dim), |at| at == only);
+                    compiled.layout.narrow(&mut query, dim, &bits);
+                }
+                let mut work = Work::of(1_000_000);
+                let can = space.exists(compiled, &query, &mut work).yes().is_some();
+                assert_eq!(own.contains(action), can, "{seed}: {caller} {}", class.name);
+                is_anybodys |= can;
+                seen[usize::from(can)] += 1;
+            }
+            let told = rows.iter().any(|row| row.actions.iter().any(|one| **one == *class.name));
+            assert_eq!(told, is_anybodys, "{seed}: {}", class.name);
+        }
+    }
+    assert!(seen.iter().all(|count| *count > 50), "{seen:?}");
 }
 
 #[test]
