@@ -26,8 +26,10 @@ pub use names::{service_principals, time_zone_version, time_zones};
 pub use partition::{KnownRegion, Partition, is_opt_in, is_region, partition, partition_of};
 pub use partition::{partitions, region};
 pub use resource_type::ResourceType;
-pub use service::{AccessLevel, Action, Service, action, expand, rcp_services, service, services};
-pub use service::{suggest_action, suggest_service};
+pub use service::{
+    AccessLevel, Action, ActionName, Service, action, expand, rcp_services, service,
+};
+pub use service::{services, suggest_action, suggest_service};
 pub use suggest::did_you_mean;
 
 include!(concat!(env!("OUT_DIR"), "/manifest.rs"));

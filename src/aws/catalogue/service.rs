@@ -63,7 +63,17 @@ struct Facts {
     actions: Vec<Action>,
     resource_types: Vec<ResourceType>,
     condition_keys: Vec<ConditionKey>,
+    names: OnceLock<Vec<ActionName>>,
     carriers: OnceLock<Carriers>,
+}
+
+/// The full name of an action.
+#[derive(Debug)]
+pub struct ActionName {
+    /// As AWS writes it: `kms:Decrypt`.
+    pub written: Box<str>,
+    /// In lower case.
+    pub folded: Box<str>,
 }
 
 /// For each condition key that some action lists, the numbers of those actions.
@@ -93,6 +103,7 @@ impl Facts {
             actions: Vec::new(),
             resource_types: Vec::new(),
             condition_keys: Vec::new(),
+            names: OnceLock::new(),
             carriers: OnceLock::new(),
         };
         for line in entries(text) {
@@ -220,6 +231,15 @@ impl Service {
     /// Its actions, in order of name.
     pub fn actions(self) -> &'static [Action] {
         &self.facts().actions
+    }
+
+    /// The full names of its actions, in their order.
+    pub fn action_names(self) -> &'static [ActionName] {
+        let name = |action: &Action| {
+            let written = action.qualified().into_boxed_str();
+            ActionName { folded: written.to_ascii_lowercase().into(), written }
+        };
+        self.facts().names.get_or_init(|| self.actions().iter().map(name).collect())
     }
 
     /// The action of this name, without regard to case.

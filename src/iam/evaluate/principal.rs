@@ -38,6 +38,11 @@ impl PrincipalTest {
         self.negated
     }
 
+    /// Whether this is `"*"` alone.
+    pub(in super::super) fn is_everybody(&self) -> bool {
+        !self.negated && self.open.is_empty() && matches!(&*self.named, [Principal::Any])
+    }
+
     /// The principals that are known, as written.
     pub fn named(&self) -> &[Principal] {
         &self.named

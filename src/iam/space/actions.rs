@@ -17,11 +17,9 @@ use super::work::{Spent, Work};
 /// A class of actions.
 #[derive(Clone, Debug)]
 pub(super) struct ActionClass {
-    /// One action of the class, as AWS writes it.
-    pub(super) name: String,
     /// All of the class, as AWS writes them; of the class that stands for the services that no
     /// policy names, one.
-    pub(super) members: Vec<String>,
+    pub(super) members: Vec<Cow<'static, str>>,
     /// Whether this stands for all services that no policy names.
     pub(super) is_rest: bool,
     /// Whether the catalogue knows the actions, so that `facts` are facts.
@@ -30,6 +28,13 @@ pub(super) struct ActionClass {
     pub(super) matched: Bits,
     /// What else all of the class have in common, by the numbers that the caller gave.
     pub(super) facts: Bits,
+}
+
+impl ActionClass {
+    /// One action of the class, as AWS writes it.
+    pub(super) fn name(&self) -> &str {
+        self.members.first().map_or("", |name| name)
+    }
 }
 
 /// The patterns of `Action` elements, each once, in lower case.
@@ -57,28 +62,29 @@ impl ActionPatterns {
         self.list.len()
     }
 
-    /// The classes of the actions of `only`, or of all services. `facts` of a service numbers what
-    /// is true of its action at a place besides the name, below `fact_count`.
-    pub(super) fn classes<F: Fn(usize, &Action) -> Vec<usize>>(
+    /// The classes of the actions of all services; or of `only`, whose few actions are a class each, so
+    /// that questions can name any of them. `facts` of a service says what is true of its action at a
+    /// place besides the name.
+    pub(super) fn classes<F: Fn(usize, &Action) -> Bits>(
         &self,
         only: Option<&str>,
-        fact_count: usize,
         facts: impl Fn(Service) -> F,
         work: &mut Work,
     ) -> Result<Vec<ActionClass>, Spent> {
-        let mut groups = Groups { fact_count, len: self.len(), ..Groups::default() };
+        let mut groups = Groups { are_apart: only.is_some(), ..Groups::default() };
         let named = self.services(only);
         for service in &named {
             let near: Vec<_> = self.near(*service).collect();
             let weight: usize = near.iter().map(|(_, glob)| glob.pieces().len()).sum();
             let facts = facts(*service);
-            for (at, action) in service.actions().iter().enumerate() {
+            let actions = service.actions().iter().zip(service.action_names());
+            for (at, (action, name)) in actions.enumerate() {
                 work.spend(1 + weight / 4)?;
-                let name = action.qualified();
-                let folded = name.to_ascii_lowercase();
-                let matching =
-                    near.iter().filter(|(_, glob)| glob.matches(&folded)).map(|(at, _)| *at);
-                groups.add(name, matching.collect(), Some(facts(at, action)), false);
+                let mut matched = Bits::none(self.len());
+                let matching = near.iter().filter(|(_, glob)| glob.matches(&name.folded));
+                matching.for_each(|(at, _)| matched.insert(*at));
+                let facts = Some(facts(at, action));
+                groups.add((&*name.written).into(), Group { matched, facts, is_rest: false });
             }
         }
         if only.is_none() {
@@ -127,15 +133,13 @@ impl ActionPatterns {
             }
             let named = glob.as_literal().map(Into::into);
             let name: String = named.unwrap_or_else(|| text.replace(['*', '?'], "example"));
-            let matching =
-                self.list.iter().enumerate().filter(|(_, (_, other))| other.matches(&name));
-            let matching = matching.map(|(at, _)| at).collect();
-            groups.add(name, matching, None, false);
+            let matched = self.those(|other| other.matches(&name));
+            groups.add(name.into(), Group { matched, facts: None, is_rest: false });
         }
     }
 
     /// One action for all services that nothing but `*` can match.
-    fn rest<F: Fn(usize, &Action) -> Vec<usize>>(
+    fn rest<F: Fn(usize, &Action) -> Bits>(
         &self,
         named: &[Service],
         facts: impl Fn(Service) -> F,
@@ -149,9 +153,14 @@ impl ActionPatterns {
         let known = service.actions().iter().position(|one| one.name == "GetObject");
         let at = known.unwrap_or(0);
         let Some(action) = service.actions().get(at) else { return };
-        let everything = self.list.iter().enumerate().filter(|(_, (_, glob))| glob.is_anything());
-        let matching = everything.map(|(at, _)| at).collect();
-        groups.add(action.qualified(), matching, Some(facts(service)(at, action)), true);
+        let matched = self.those(Glob::is_anything);
+        let facts = Some(facts(service)(at, action));
+        groups.add(action.qualified().into(), Group { matched, facts, is_rest: true });
+    }
+
+    /// The patterns for which `is` holds.
+    fn those(&self, is: impl Fn(&Glob) -> bool) -> Bits {
+        Bits::filled(self.len(), |at| self.list.get(at).is_some_and(|(_, glob)| is(glob)))
     }
 }
 
@@ -165,45 +174,39 @@ fn prefix(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// What actions of one class have in common: patterns, facts where there are any, and whether they
-/// stand for all other services.
-type Group = (Vec<usize>, Option<Vec<usize>>, bool);
+/// What actions of one class have in common.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Group {
+    matched: Bits,
+    /// Nothing where the catalogue does not know the actions.
+    facts: Option<Bits>,
+    is_rest: bool,
+}
 
 /// Classes while they are gathered.
 #[derive(Default)]
 struct Groups {
     list: Vec<ActionClass>,
     index: BTreeMap<Group, usize>,
-    len: usize,
-    fact_count: usize,
+    /// Whether each action is a class of its own.
+    are_apart: bool,
 }
 
 impl Groups {
-    fn add(
-        &mut self,
-        name: String,
-        matching: Vec<usize>,
-        facts: Option<Vec<usize>>,
-        is_rest: bool,
-    ) {
-        let key = (matching, facts, is_rest);
-        if let Some(class) = self.index.get(&key).and_then(|at| self.list.get_mut(*at)) {
-            class.members.push(name);
-            return;
+    fn add(&mut self, name: Cow<'static, str>, group: Group) {
+        if !self.are_apart {
+            if let Some(class) = self.index.get(&group).and_then(|at| self.list.get_mut(*at)) {
+                class.members.push(name);
+                return;
+            }
+            self.index.insert(group.clone(), self.list.len());
         }
-        let mut matched = Bits::none(self.len);
-        key.0.iter().for_each(|at| matched.insert(*at));
-        let mut bits = Bits::none(self.fact_count);
-        key.1.iter().flatten().for_each(|at| bits.insert(*at));
-        let is_listed = key.1.is_some();
-        self.index.insert(key, self.list.len());
         self.list.push(ActionClass {
-            name: name.clone(),
             members: vec![name],
-            is_rest,
-            is_listed,
-            matched,
-            facts: bits,
+            is_rest: group.is_rest,
+            is_listed: group.facts.is_some(),
+            matched: group.matched,
+            facts: group.facts.unwrap_or_default(),
         });
     }
 }
@@ -217,16 +220,18 @@ mod tests {
         for text in patterns {
             all.add(text);
         }
-        let no_facts = |_| |_: usize, _: &Action| Vec::new();
-        let found = all.classes(only, 0, no_facts, &mut Work::of(1_000_000)).unwrap();
-        let row = |one: ActionClass| (one.name, one.members.len(), one.matched.iter().collect());
+        let no_facts = |_| |_: usize, _: &Action| Bits::default();
+        let found = all.classes(only, no_facts, &mut Work::of(1_000_000)).unwrap();
+        let row = |one: ActionClass| {
+            (one.name().to_owned(), one.members.len(), one.matched.iter().collect())
+        };
         found.into_iter().map(row).collect()
     }
 
     #[test]
     fn actions_that_match_the_same_are_one_class() {
-        let found = classes(&["kms:*", "KMS:Decrypt"], Some("kms"));
-        assert_eq!(found.len(), 2, "{found:?}");
+        let found = classes(&["kms:*", "KMS:Decrypt"], None);
+        assert_eq!(found.len(), 3, "{found:?}");
         assert!(found.contains(&("kms:Decrypt".into(), 1, vec![0, 1])));
     }
 

@@ -16,6 +16,15 @@ pub(super) const fn words(len: usize) -> usize {
     len.div_ceil(64)
 }
 
+/// The places of the bits that are set, ascending.
+pub(super) fn ones(mut word: u64) -> impl Iterator<Item = usize> {
+    std::iter::from_fn(move || {
+        let bit = word.trailing_zeros();
+        word &= word.wrapping_sub(1);
+        (bit < 64).then(|| usize::try_from(bit).unwrap_or(0))
+    })
+}
+
 impl Bits {
     /// No number below `len`.
     pub(super) fn none(len: usize) -> Self {
@@ -84,14 +93,7 @@ impl Bits {
 
     /// The numbers in the set, ascending.
     pub(super) fn iter(&self) -> impl Iterator<Item = usize> {
-        self.words().enumerate().flat_map(|(at, word)| {
-            let mut rest = word;
-            std::iter::from_fn(move || {
-                let bit = rest.trailing_zeros();
-                rest &= rest.wrapping_sub(1);
-                (bit < 64).then(|| usize::try_from(bit).unwrap_or(0) + at * 64)
-            })
-        })
+        self.words().enumerate().flat_map(|(at, word)| ones(word).map(move |bit| at * 64 + bit))
     }
 
     /// The smallest number in the set.

@@ -1,5 +1,7 @@
 //! From drafts to cubes: the dimensions' classes, and what each statement covers of them.
 
+use std::sync::Arc;
+
 use crate::aws::AccountId;
 use crate::aws::catalogue::{self, Action, Presence, Service};
 use crate::iam::{Effect, PolicyDocument, Principal};
@@ -51,7 +53,7 @@ pub(super) struct Compiled {
     pub(super) covers: Vec<Cover>,
     /// The parts of each statement: principal, action, resource, then its conditions, and last what
     /// is unresolved as a whole.
-    parts: Vec<Vec<Part>>,
+    parts: Vec<Vec<Arc<Part>>>,
     /// Points that no request has.
     pub(super) impossible: Vec<Cube>,
     /// Why a No may be wrong, if a dimension may lack a class.
@@ -184,7 +186,7 @@ impl Compiled {
     }
 
     /// The parts of the statement of a cover.
-    pub(super) fn parts_of(&self, cover: usize) -> &[Part] {
+    pub(super) fn parts_of(&self, cover: usize) -> &[Arc<Part>] {
         self.covers.get(cover).and_then(|cover| self.parts.get(cover.draft)).map_or(&[], |it| it)
     }
 
@@ -196,7 +198,7 @@ impl Compiled {
     /// The cubes in which all of some parts hold.
     pub(super) fn joined<'p>(
         &self,
-        parts: impl IntoIterator<Item = &'p Part>,
+        parts: impl IntoIterator<Item = &'p Arc<Part>>,
         work: &mut Work,
     ) -> Result<Vec<Cube>, Spent> {
         let mut found: Vec<Cube> = vec![self.layout.full()];
@@ -300,34 +302,24 @@ fn action_classes(
 ) -> Result<Vec<ActionClass>, Spent> {
     let keys: Vec<&str> = draft.keys.keys().map(|key| &**key).collect();
     let lists: Vec<bool> = keys.iter().map(|key| facts::is_listed_by_action(key)).collect();
-    let only = setting.only_service().and_then(catalogue::service);
-    let first_own = facts::FIRST_KEY_FACT + keys.len();
+    let count = facts::FIRST_KEY_FACT + keys.len();
     let of = |service: Service| {
         let carried = keys.iter().zip(&lists);
         let carried: Vec<Option<Vec<bool>>> =
             carried.map(|(key, is_listed)| is_listed.then(|| service.carriers(key))).collect();
         move |at: usize, action: &Action| {
-            let mut found = Vec::new();
+            let mut found = Bits::none(count);
             let (decides, crosses) = setting.decides(action);
-            if decides {
-                found.push(facts::DECIDES);
-            }
-            if crosses {
-                found.push(facts::CROSSES);
-            }
+            found.set(facts::DECIDES, decides);
+            found.set(facts::CROSSES, crosses);
             for (key, list) in carried.iter().enumerate() {
-                if list.as_ref().is_none_or(|list| list.get(at) == Some(&true)) {
-                    found.push(facts::FIRST_KEY_FACT + key);
-                }
+                let is_carried = list.as_ref().is_none_or(|list| list.get(at) == Some(&true));
+                found.set(facts::FIRST_KEY_FACT + key, is_carried);
             }
-            // The few actions on a key or vault are classes of their own, so that questions can
-            // name any of them.
-            found.extend(only.map(|_| first_own + at));
             found
         }
     };
-    let count = first_own + only.map_or(0, |only| only.actions().len());
-    draft.actions.classes(setting.only_service(), count, of, work)
+    draft.actions.classes(setting.only_service(), of, work)
 }
 
 fn key_classes(

@@ -4,6 +4,7 @@
 //! hangs on an unresolved value or on another key, the class is covered together with an atom.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::super::condition::ConditionTest;
 use super::super::decision::Truth;
@@ -11,7 +12,7 @@ use super::super::pattern::{ArnValue, Template};
 use super::super::request::{Caller, Context, Lookup};
 use super::bits::Bits;
 use super::compile::{ACTION, CALLER, Classes, Compiled, Conjunction, Part, RESOURCE};
-use super::draft::{ConditionDraft, KeyDraft, StatementDraft};
+use super::draft::{ActionDraft, ConditionDraft, KeyDraft, StatementDraft};
 use super::facts;
 use super::keys::KeyClass;
 use super::setting::Setting;
@@ -53,17 +54,30 @@ impl<'a> Covering<'a> {
         Self { compiled, with_trait: compiled.callers_by_trait(), derived }
     }
 
-    /// The parts of all statements.
-    pub(super) fn all(&self, work: &mut Work) -> Result<Vec<Vec<Part>>, Spent> {
-        let mut found = Vec::new();
+    /// The parts of all statements. What many statements have alike is worked out once.
+    pub(super) fn all(&self, work: &mut Work) -> Result<Vec<Vec<Arc<Part>>>, Spent> {
+        let mut principals = BTreeMap::new();
+        let mut actions = BTreeMap::new();
+        let mut conditions = BTreeMap::new();
+        let mut found = Vec::with_capacity(self.compiled.draft.statements.len());
         for statement in &self.compiled.draft.statements {
             work.spend(self.compiled.callers.len() / 8 + 4)?;
-            let elements =
-                [self.principal(statement), self.action(statement), self.resource(statement)];
-            let conditions = statement.conditions.iter().map(|one| self.condition(one));
-            let atoms =
-                statement.atoms.iter().map(|(atom, value)| vec![vec![self.atom(*atom, *value)]]);
-            found.push(elements.into_iter().chain(conditions).chain(atoms).collect());
+            let named = statement.principal.as_ref().and_then(|it| it.named.as_deref());
+            let principal = || Arc::new(self.principal(statement));
+            let principal = match named {
+                Some(named) => principals.entry(named).or_insert_with(principal).clone(),
+                None => principal(),
+            };
+            let action = || Arc::new(self.action(&statement.action));
+            let action = actions.entry(&statement.action).or_insert_with(action).clone();
+            let mut parts = vec![principal, action, Arc::new(self.resource(statement))];
+            for one in &statement.conditions {
+                let part = || Arc::new(self.condition(one));
+                parts.push(conditions.entry(one).or_insert_with(part).clone());
+            }
+            let atoms = statement.atoms.iter();
+            parts.extend(atoms.map(|(atom, value)| Arc::new(vec![vec![self.atom(*atom, *value)]])));
+            found.push(parts);
         }
         Ok(found)
     }
@@ -83,7 +97,10 @@ impl<'a> Covering<'a> {
     }
 
     fn principal(&self, statement: &StatementDraft) -> Vec<Conjunction> {
-        let Some(principal) = &statement.principal else { return vec![Vec::new()] };
+        let Some(principal) = statement.principal.as_ref().filter(|it| !it.test.is_everybody())
+        else {
+            return vec![Vec::new()];
+        };
         let callers = &self.compiled.callers;
         // Names are traits: who has none of them is not reached.
         let asked = match &principal.named {
@@ -98,15 +115,17 @@ impl<'a> Covering<'a> {
                 Truth::False => {}
             }
         }
-        let mut undecided = self.with_any(&principal.may_be);
-        if principal.test.is_negated() {
-            // Who could be exempted is not surely reached.
-            undecided.keep(&sure);
-            sure.keep(&undecided.complement(callers.len()));
-        } else {
-            undecided.keep(&sure.complement(callers.len()));
+        if !principal.may_be.is_empty() {
+            let mut undecided = self.with_any(&principal.may_be);
+            if principal.test.is_negated() {
+                // Who could be exempted is not surely reached.
+                undecided.keep(&sure);
+                sure.keep(&undecided.complement(callers.len()));
+            } else {
+                undecided.keep(&sure.complement(callers.len()));
+            }
+            open.unite(&undecided);
         }
-        open.unite(&undecided);
         self.sure_or(CALLER, (sure, open), principal.atom)
     }
 
@@ -117,8 +136,7 @@ impl<'a> Covering<'a> {
         found
     }
 
-    fn action(&self, statement: &StatementDraft) -> Vec<Conjunction> {
-        let action = &statement.action;
+    fn action(&self, action: &ActionDraft) -> Vec<Conjunction> {
         let count = self.compiled.actions.len();
         let known = self
             .compiled

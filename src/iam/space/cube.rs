@@ -4,7 +4,7 @@
 //! a statement joins them with *and*. So a statement is a Cartesian product of sets: a box, called
 //! cube here because `Box` is taken.
 
-use super::bits::{Bits, words};
+use super::bits::{Bits, ones, words};
 
 /// Which words of a cube belong to which dimension.
 #[derive(Clone, Debug, Default)]
@@ -12,6 +12,8 @@ pub(super) struct Layout {
     slots: Vec<Slot>,
     stride: usize,
     full: Cube,
+    /// The point of the first classes.
+    first: Cube,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -19,6 +21,36 @@ struct Slot {
     start: usize,
     end: usize,
     len: usize,
+}
+
+impl Slot {
+    /// The words of a cube that belong to the dimension.
+    fn of<'a>(&self, cube: &'a Cube) -> &'a [u64] {
+        cube.words.get(self.start..self.end).unwrap_or_default()
+    }
+
+    fn of_mut<'a>(&self, cube: &'a mut Cube) -> &'a mut [u64] {
+        cube.words.get_mut(self.start..self.end).unwrap_or_default()
+    }
+
+    /// Makes the first class of a cube that of a point.
+    fn keep_first(&self, point: &mut Cube, cube: &Cube) {
+        let mut is_done = false;
+        for (own, word) in self.of_mut(point).iter_mut().zip(self.of(cube)) {
+            *own = if is_done { 0 } else { word & word.wrapping_neg() };
+            is_done |= *word != 0;
+        }
+    }
+}
+
+/// Whether two cubes share nothing in a dimension.
+fn is_apart(slot: &Slot, one: &Cube, other: &Cube) -> bool {
+    slot.of(one).iter().zip(slot.of(other)).all(|(a, b)| a & b == 0)
+}
+
+/// Whether the first cube sticks out of the second in a dimension.
+fn juts(slot: &Slot, one: &Cube, other: &Cube) -> bool {
+    slot.of(one).iter().zip(slot.of(other)).any(|(a, b)| a & !b != 0)
 }
 
 /// A product of sets, one for each dimension of a [`Layout`].
@@ -37,8 +69,11 @@ impl Cube {
 
 /// The bit of a dimension.
 const fn mask(dim: usize) -> u64 {
-    if dim < 63 { 1 << dim } else { 1 << 63 }
+    if dim < SHARED { 1 << dim } else { 1 << SHARED }
 }
+
+/// The bit that stands for all dimensions from there on.
+const SHARED: usize = 63;
 
 /// How a cube lies to another one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,6 +97,11 @@ impl Layout {
             layout.stride += words(len);
             layout.slots.push(Slot { start, end: layout.stride, len });
             layout.full.words.extend(Bits::all(len).words().take(words(len)));
+            layout
+                .first
+                .words
+                .extend(Bits::all(len.min(1)).words().chain(std::iter::repeat(0)).take(words(len)));
+            layout.first.bind(layout.dims() - 1);
         }
         layout
     }
@@ -88,7 +128,7 @@ impl Layout {
 
     /// The words of one dimension.
     pub(super) fn set<'a>(&self, cube: &'a Cube, dim: usize) -> &'a [u64] {
-        self.slots.get(dim).and_then(|slot| cube.words.get(slot.start..slot.end)).unwrap_or(&[])
+        self.slots.get(dim).map_or(&[], |slot| slot.of(cube))
     }
 
     /// One dimension of a cube, as a set of its own.
@@ -98,10 +138,7 @@ impl Layout {
 
     fn set_mut<'a>(&self, cube: &'a mut Cube, dim: usize) -> &'a mut [u64] {
         cube.bind(dim);
-        self.slots
-            .get(dim)
-            .and_then(|slot| cube.words.get_mut(slot.start..slot.end))
-            .unwrap_or_default()
+        self.slots.get(dim).map_or(&mut [], |slot| slot.of_mut(cube))
     }
 
     /// Keeps in one dimension what is in `bits` too.
@@ -143,36 +180,40 @@ impl Layout {
         (!self.is_empty(&cube)).then_some(cube)
     }
 
-    /// Whether two cubes share a point.
+    /// The dimensions that a bit of a mask stands for.
+    fn group(&self, bit: usize) -> &[Slot] {
+        let end = if bit < SHARED { bit + 1 } else { self.dims() };
+        self.slots.get(bit..end).unwrap_or_default()
+    }
+
+    /// Whether two cubes share a point; neither is empty.
     pub(super) fn touch(&self, one: &Cube, other: &Cube) -> bool {
-        self.fit(one, other) != Fit::Apart
+        // what has all classes of a dimension shares those that the other one has
+        let bound = one.bound & other.bound;
+        let is_apart = |slot: &Slot| is_apart(slot, one, other);
+        !ones(bound).any(|bit| self.slots.get(bit).is_some_and(is_apart))
+            && (bound >> SHARED == 0 || !self.group(SHARED).iter().any(is_apart))
     }
 
     /// How `one` lies to `other`; neither is empty.
     pub(super) fn fit(&self, one: &Cube, other: &Cube) -> Fit {
         let mut juts = 0;
         let mut last = 0;
-        for (dim, slot) in self.slots.iter().enumerate() {
-            // a cube has some class in every dimension, and what has all classes holds it
-            if other.bound & mask(dim) == 0 {
-                continue;
-            }
-            let (Some(a), Some(b)) =
-                (one.words.get(slot.start..slot.end), other.words.get(slot.start..slot.end))
-            else {
-                continue;
-            };
-            let (mut shared, mut rest) = (0, 0);
-            for (a, b) in a.iter().zip(b) {
-                shared |= a & b;
-                rest |= a & !b;
-            }
-            if shared == 0 {
-                return Fit::Apart;
-            }
-            if rest != 0 {
-                juts += 1;
-                last = dim;
+        // a cube has some class in every dimension, and what has all classes holds it
+        for bit in ones(other.bound) {
+            for (dim, slot) in (bit..).zip(self.group(bit)) {
+                let (mut shared, mut rest) = (0, 0);
+                for (a, b) in slot.of(one).iter().zip(slot.of(other)) {
+                    shared |= a & b;
+                    rest |= a & !b;
+                }
+                if shared == 0 {
+                    return Fit::Apart;
+                }
+                if rest != 0 {
+                    juts += 1;
+                    last = dim;
+                }
             }
         }
         match juts {
@@ -184,18 +225,38 @@ impl Layout {
 
     /// In how many dimensions two cubes share nothing; neither is empty.
     pub(super) fn count_apart(&self, one: &Cube, other: &Cube) -> usize {
-        let is_bound = |dim: &usize| other.bound & mask(*dim) != 0;
-        let apart = (0..self.dims()).filter(is_bound).filter(|dim| self.is_apart(one, other, *dim));
-        apart.count()
+        let slots = ones(one.bound & other.bound).flat_map(|bit| self.group(bit));
+        slots.filter(|slot| is_apart(slot, one, other)).count()
+    }
+
+    /// The point of a cube with the first class of each dimension.
+    pub(super) fn corner(&self, cube: &Cube) -> Cube {
+        let mut point = self.first.clone();
+        for slot in ones(cube.bound).flat_map(|bit| self.group(bit)) {
+            slot.keep_first(&mut point, cube);
+        }
+        point
+    }
+
+    /// Moves a cube and the first point in it out of `other`, along the last dimension that leads out;
+    /// false where none does.
+    pub(super) fn leave(&self, cube: &mut Cube, point: &mut Cube, other: &Cube) -> bool {
+        let dims = ones(other.bound).flat_map(|bit| (bit..).zip(self.group(bit)));
+        let Some((dim, slot)) = dims.filter(|(_, slot)| juts(slot, cube, other)).last() else {
+            return false;
+        };
+        self.subtract(cube, dim, other);
+        slot.keep_first(point, cube);
+        true
     }
 
     /// Whether two cubes share nothing in this dimension.
     pub(super) fn is_apart(&self, one: &Cube, other: &Cube, dim: usize) -> bool {
-        self.set(one, dim).iter().zip(self.set(other, dim)).all(|(a, b)| a & b == 0)
+        self.slots.get(dim).is_none_or(|slot| is_apart(slot, one, other))
     }
 
     /// Whether `one` sticks out of `other` in this dimension.
     pub(super) fn juts_in(&self, one: &Cube, other: &Cube, dim: usize) -> bool {
-        self.set(one, dim).iter().zip(self.set(other, dim)).any(|(a, b)| a & !b != 0)
+        self.slots.get(dim).is_some_and(|slot| juts(slot, one, other))
     }
 }

@@ -3,6 +3,7 @@
 //! Also what a condition's texts say of callers, where its key follows from the caller.
 
 use std::borrow::Cow;
+use std::fmt::Write;
 
 use crate::aws::AccountId;
 use crate::iam::{Condition, Known};
@@ -65,7 +66,7 @@ const fn affirmed(comparison: Comparison) -> Comparison {
     }
 }
 
-/// What makes two conditions the same: operator, key, values in any order, variables or not.
+/// What makes two conditions on a key the same: operator, values in any order, variables or not.
 pub(super) fn fingerprint(condition: &Condition, variables: bool) -> String {
     let mut values: Vec<(bool, Cow<'_, str>)> = condition
         .values
@@ -77,15 +78,16 @@ pub(super) fn fingerprint(condition: &Condition, variables: bool) -> String {
         .collect();
     values.sort_unstable();
     values.dedup();
-    let mut all = condition.key.value.to_lowercase();
+    let mut all = String::with_capacity(128);
     // Each text behind its length, so that no two lists read alike.
-    for (is_known, text) in
-        [(variables, (*condition.operator.value).into())].into_iter().chain(values)
-    {
-        all.push(if is_known { '=' } else { '?' });
-        all.push_str(&text.len().to_string());
-        all.push(':');
-        all.push_str(&text);
+    let mut add = |is_known: bool, text: &str| {
+        let mark = if is_known { '=' } else { '?' };
+        // a string takes whatever is written
+        let _ = write!(all, "{mark}{}:{text}", text.len());
+    };
+    add(variables, &condition.operator.value);
+    for (is_known, text) in &values {
+        add(*is_known, text);
     }
     all
 }
@@ -181,7 +183,8 @@ impl OfResource {
 }
 
 fn fill(condition: &mut Cow<'_, Condition>, variable: &str, own: &str) {
-    let place = |text: &str| text.to_ascii_lowercase().find(variable);
+    let place =
+        |text: &str| text.contains('$').then(|| text.to_ascii_lowercase().find(variable))?;
     let has_it =
         condition.values.iter().any(|it| it.value.yes().is_some_and(|it| place(it).is_some()));
     if !has_it {

@@ -62,7 +62,7 @@ pub(super) struct Draft {
     pub(super) resources: ResourcePatterns,
     /// The pattern of the resource that questions are about.
     pub(super) asked_resource: Option<usize>,
-    pub(super) keys: BTreeMap<Box<str>, KeyDraft>,
+    pub(super) keys: BTreeMap<Box<str>, Box<KeyDraft>>,
     pub(super) atoms: Vec<Atom>,
     pub(super) statements: Vec<StatementDraft>,
     pub(super) links: Vec<Link>,
@@ -147,7 +147,7 @@ pub(super) struct PrincipalDraft {
 }
 
 /// The actions of a statement.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct ActionDraft {
     /// Whether it is the `Not…` form.
     pub(super) is_negated: bool,
@@ -158,7 +158,7 @@ pub(super) struct ActionDraft {
 }
 
 /// A condition.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct ConditionDraft {
     /// The key, in lower case.
     pub(super) key: Box<str>,
@@ -197,6 +197,7 @@ impl Draft {
         for action in &setting.asked {
             draft.actions.add(action);
         }
+        draft.statements.reserve(documents.iter().map(|one| one.statements.len()).sum());
         for (number, document) in documents.iter().enumerate() {
             let variables = has_variables(document);
             for statement in &document.statements {
@@ -247,7 +248,8 @@ impl Draft {
         };
         let principal = statement.principal.as_ref().filter(|_| setting.kind.has_principals());
         let principal = principal.map(|element| self.principal(element, effect));
-        let resource = statement.resource.as_ref().map(|element| self.resource(element, variables));
+        let resource = statement.resource.as_ref().filter(|element| !is_everything(element));
+        let resource = resource.map(|element| self.resource(element, variables));
         let action = self.action(action);
         let conditions =
             statement.conditions.iter().map(|one| self.condition(one, variables)).collect();
@@ -318,13 +320,18 @@ impl Draft {
     }
 
     /// The atom of an element's values that are not resolved; `None` where all are.
-    fn open_atom<T>(&mut self, place: &str, element: &Element<T>) -> Option<usize> {
+    fn open_atom<T>(
+        &mut self,
+        place: impl FnOnce() -> String,
+        element: &Element<T>,
+    ) -> Option<usize> {
         let open: Vec<&Open> = element.values.iter().filter_map(|one| one.value.no()).collect();
         let first = open.first()?;
         let names: Vec<&str> = open.iter().flat_map(|one| one.holes()).collect();
         let name = if names.is_empty() { first.reason.to_string() } else { names.join(", ") };
         let parts: Vec<_> = open.iter().map(|one| &one.parts).collect();
-        Some(self.atom(&name, format!("{place} {} {parts:?}", element.negated), true))
+        let text = format!("{} {} {parts:?}", place(), element.negated);
+        Some(self.atom(&name, text, true))
     }
 
     fn principal(&mut self, element: &Element<Principal>, effect: Effect) -> PrincipalDraft {
@@ -341,19 +348,21 @@ impl Draft {
             }
         }
         // Whom `NotPrincipal` exempts hangs on the effect, and on the names beside the unknown one.
-        let place = if element.negated {
-            format!("principal {effect:?} {:?}", test.named())
-        } else {
-            "principal".into()
+        let place = || {
+            if element.negated {
+                format!("principal {effect:?} {:?}", test.named())
+            } else {
+                "principal".into()
+            }
         };
-        let atom = self.open_atom(&place, element);
+        let atom = self.open_atom(place, element);
         PrincipalDraft { test, named, atom, may_be }
     }
 
     fn action(&mut self, element: &Element<Box<str>>) -> ActionDraft {
         let known = element.known().filter(|(text, _)| is_action(text));
         let listed = known.map(|(text, _)| self.actions.add(text)).collect();
-        let open = self.open_atom("action", element).map(|atom| {
+        let open = self.open_atom(|| "action".into(), element).map(|atom| {
             let values = element.values.iter().filter_map(|one| one.value.no());
             let pattern = |open: &Open| widest_action(open).map(|text| self.actions.add(&text));
             (atom, values.map(pattern).collect())
@@ -393,7 +402,7 @@ impl Draft {
         for glob in test.open_globs() {
             self.resources.add(Pattern::glob(glob));
         }
-        let atom = self.open_atom(&format!("resource {templates:?}"), element);
+        let atom = self.open_atom(|| format!("resource {templates:?}"), element);
         let atom = atom.or_else(|| {
             let same = format!("resource template {} {templates:?}", element.negated);
             (!templates.is_empty()).then(|| self.atom(&templates.join(", "), same, false))
@@ -408,7 +417,8 @@ impl Draft {
         let filled =
             if variables { self.of_resource.fill(condition) } else { Cow::Borrowed(condition) };
         let condition = &*filled;
-        let key: Box<str> = condition.key.value.to_lowercase().into();
+        let written = ConditionKey::new(&condition.key.value);
+        let key: Box<str> = written.folded().into();
         let operator = condition.meaning.or_else(|| Operator::any_case(&condition.operator.value));
         let comparison = operator.map(|operator| operator.comparison);
         let has_set_prefix = operator.is_some_and(|operator| operator.quantifier.is_some());
@@ -418,7 +428,7 @@ impl Draft {
             Known::No(_) => true,
         };
         if !condition.values.iter().any(is_dependent) {
-            let test = self.test(condition, variables);
+            let test = self.test(&written, condition, variables);
             return ConditionDraft { key, test, is_negated, parts: Vec::new(), whole: None };
         }
         let (open, fixed): (Vec<_>, Vec<_>) =
@@ -431,12 +441,12 @@ impl Draft {
                 let texts = open.iter().filter_map(|value| value.value.yes().map(|it| &**it));
                 self.tie(atom, (Some(&key), comparison), texts);
             }
-            let test = self.test(condition, variables);
+            let test = self.test(&written, condition, variables);
             let whole = Some(atom);
             return ConditionDraft { key, test, is_negated, parts: Vec::new(), whole };
         }
         let known = Condition { values: fixed, ..condition.clone() };
-        let test = self.test(&known, variables);
+        let test = self.test(&written, &known, variables);
         let parts = open
             .into_iter()
             .map(|value| {
@@ -446,7 +456,7 @@ impl Draft {
                     let comparison = alone.meaning.map(|operator| operator.comparison);
                     self.tie(atom, (Some(&key), comparison), [&**text]);
                 }
-                (self.test(&alone, variables), atom)
+                (self.test(&written, &alone, variables), atom)
             })
             .collect();
         ConditionDraft { key, test, is_negated, parts, whole: None }
@@ -467,14 +477,15 @@ impl Draft {
                 Known::No(open) => open.holes().collect::<Vec<_>>().join(", "),
             })
             .collect();
-        let text = fingerprint(condition, variables);
+        let key = condition.key.value.to_lowercase();
+        let text = format!("{key} {}", fingerprint(condition, variables));
         self.atom(&names.join(", "), text, is_parameter)
     }
 
     /// The number of a condition among those of its key, which is added where it is new.
-    fn test(&mut self, condition: &Condition, variables: bool) -> usize {
-        let own = self.key_draft(&ConditionKey::new(&condition.key.value));
+    fn test(&mut self, key: &ConditionKey, condition: &Condition, variables: bool) -> usize {
         let fingerprint = fingerprint(condition, variables);
+        let own = self.key_draft(key);
         if let Some(at) = own.index.get(&fingerprint) {
             return *at;
         }
@@ -489,12 +500,14 @@ impl Draft {
 
     /// What is known of a key, so far nothing where it is new.
     pub(super) fn key_draft(&mut self, key: &ConditionKey) -> &mut KeyDraft {
-        self.keys.entry(key.folded().into()).or_insert_with(|| KeyDraft {
-            written: key.clone(),
-            tests: Vec::new(),
-            index: BTreeMap::new(),
-            texts: Vec::new(),
-            more: Vec::new(),
+        self.keys.entry(key.folded().into()).or_insert_with(|| {
+            Box::new(KeyDraft {
+                written: key.clone(),
+                tests: Vec::new(),
+                index: BTreeMap::new(),
+                texts: Vec::new(),
+                more: Vec::new(),
+            })
         })
     }
 
@@ -531,6 +544,13 @@ impl Draft {
             self.traits.add(one);
         }
     }
+}
+
+/// Whether an element is `"*"` alone.
+fn is_everything(element: &Element<Box<str>>) -> bool {
+    let is_all =
+        |one: &Spanned<Known<Box<str>>>| one.value.yes().is_some_and(|text| &**text == "*");
+    !element.negated && element.values.len() == 1 && element.values.iter().all(is_all)
 }
 
 /// AWS: IAM user guide, "AWS JSON policy elements: Action": `*`, or a service prefix and a name.

@@ -8,18 +8,17 @@
 use super::cube::{Cube, Fit, Layout};
 use super::work::{Spent, Work};
 
-/// A part of `from` that no cube of `others` touches, or `None` where they cover all of it.
+/// A part of `from` that no cube of `live` touches, or `None` where they cover all of it.
 pub(super) fn escape(
     layout: &Layout,
     from: &Cube,
-    others: &[&Cube],
+    mut live: Vec<&Cube>,
     work: &mut Work,
 ) -> Result<Option<Cube>, Spent> {
     if layout.is_empty(from) {
         return Ok(None);
     }
     let mut rest = from.clone();
-    let mut live = others.to_vec();
     let best = loop {
         match pass(layout, &mut rest, &mut live, work)? {
             Pass::Covered => return Ok(None),
@@ -34,12 +33,38 @@ pub(super) fn escape(
         }
         let mut outside = rest.clone();
         layout.subtract(&mut outside, dim, best);
-        if let Some(found) = escape(layout, &outside, &live, work)? {
+        if let Some(found) = escape(layout, &outside, live.clone(), work)? {
             return Ok(Some(found));
         }
         layout.keep(&mut rest, dim, best);
     }
     Ok(None)
+}
+
+/// How often a point is moved before it is given up.
+const MAX_MOVES: usize = 8;
+
+/// Whether a few moves lead to a point of `from` outside all of `others`: from its first point out of
+/// one cube after the other. Nothing is proved where they do not.
+pub(super) fn soon_escapes<'a>(
+    layout: &Layout,
+    from: &Cube,
+    others: &(impl Iterator<Item = &'a Cube> + Clone),
+    work: &mut Work,
+) -> Result<bool, Spent> {
+    let mut rest = from.clone();
+    let mut point = layout.corner(&rest);
+    for _ in 0..MAX_MOVES {
+        let mut seen = 1;
+        let around = others.clone().inspect(|_| seen += 1).find(|it| layout.touch(&point, it));
+        work.spend(seen)?;
+        match around {
+            None => return Ok(!layout.is_empty(from)),
+            Some(around) if layout.leave(&mut rest, &mut point, around) => {}
+            Some(_) => break,
+        }
+    }
+    Ok(false)
 }
 
 /// What one look at all live cubes gave.
@@ -114,7 +139,7 @@ mod tests {
         let left = cube(&layout, &[&[0], &[0, 1]]);
         let right = cube(&layout, &[&[1], &[0, 1]]);
         let full = layout.full();
-        let found = escape(&layout, &full, &[&left, &right], &mut Work::of(100)).unwrap();
+        let found = escape(&layout, &full, vec![&left, &right], &mut Work::of(100)).unwrap();
         assert_eq!(found, None);
     }
 
@@ -127,7 +152,8 @@ mod tests {
             cube(&layout, &[&[0, 1, 2], &[1, 2], &[0, 2]]),
         ];
         let others: Vec<_> = others.iter().collect();
-        let found = escape(&layout, &layout.full(), &others, &mut Work::of(1000)).unwrap().unwrap();
+        let found =
+            escape(&layout, &layout.full(), others.clone(), &mut Work::of(1000)).unwrap().unwrap();
         assert!(others.iter().all(|other| layout.fit(&found, other) == Fit::Apart));
     }
 
@@ -135,6 +161,6 @@ mod tests {
     fn a_spent_budget_is_no_answer() {
         let layout = Layout::new([2, 2]);
         let cube = cube(&layout, &[&[0], &[0]]);
-        assert_eq!(escape(&layout, &layout.full(), &[&cube], &mut Work::of(1)), Err(Spent));
+        assert_eq!(escape(&layout, &layout.full(), vec![&cube], &mut Work::of(1)), Err(Spent));
     }
 }

@@ -3,6 +3,7 @@
 //! Facts only ever take points away. Each comes from documentation or from the service reference;
 //! where the reference lags behind AWS, a request it does not list is called impossible here.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::aws::AccountId;
@@ -152,11 +153,12 @@ impl Facts<'_> {
         for sort in [Sort::WebIdentity, Sort::Saml] {
             let door = door(sort);
             let others = self.compiled.callers_that(|class| class.sort != sort);
-            let is_door = |name: &String| Some(&**name) == door;
+            let is_door = |name: &Cow<'static, str>| Some(&**name) == door;
             let call = self.compiled.actions_that(|class| class.members.iter().all(is_door));
             self.push(&[(CALLER, others), (ACTION, call)]);
             let own = self.compiled.callers_that(|class| class.sort == sort);
-            let is_shut = |name: &String| !is_door(name) && !BESIDE_DOORS.contains(&&**name);
+            let is_shut =
+                |name: &Cow<'static, str>| !is_door(name) && !BESIDE_DOORS.contains(&&**name);
             let shut = self.compiled.actions_that(|class| class.members.iter().all(is_shut));
             self.push(&[(CALLER, own), (ACTION, shut)]);
         }

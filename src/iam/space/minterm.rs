@@ -8,7 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::bits::Bits;
-use super::product::{Product, State};
+use super::product::Product;
 use super::token::Pattern;
 use super::work::{Spent, Work};
 
@@ -93,52 +93,64 @@ fn product<D: Copy + Ord>(
     let first_domain = tracked.len();
     let domain_start = machine.start_of(first_domain);
     // What of a state is about the domain: without it, no text is left.
-    let place_of_domain = |state: &[u32]| state.partition_point(|at| *at < domain_start);
-    let mut states: Vec<(State, Option<(usize, char)>)> = Vec::new();
-    let mut known: BTreeSet<State> = BTreeSet::new();
+    let halves = |state: &[u32]| state.partition_point(|at| *at < domain_start);
+    let mut known: BTreeSet<Box<[u32]>> = BTreeSet::new();
     let mut found: BTreeSet<Signature<D>> = BTreeSet::new();
     let mut order = Vec::new();
+    let mut letters = vec![(0, '\0')];
     let start = machine.start();
-    known.insert(start.clone());
-    states.push((start, None));
-    let (mut next, mut alphabet) = (Vec::new(), Vec::new());
-    let mut at = 0;
-    while let Some((state, _)) = states.get(at) {
-        let state = state.clone();
-        work.spend(2 + state.len() / 2)?;
-        let (own, live) = state.split_at(place_of_domain(&state));
-        let accepted = machine.accepting(live).next();
-        if let Some((domain, _)) = accepted.and_then(|track| domains.get(track - first_domain)) {
-            let signature = (*domain, machine.accepting(own).collect());
-            if found.insert(signature.clone()) {
-                order.push((signature, at));
+    known.insert(start.as_ref().into());
+    let mut level = vec![(start.to_vec(), 0)];
+    let (mut deeper, mut next, mut alphabet) = (Vec::new(), Vec::new(), Vec::new());
+    while !level.is_empty() {
+        for (mut state, at) in level.drain(..) {
+            if letters.len() > cap {
+                return Err(Spent);
             }
-        }
-        if !live.is_empty() && !machine.is_settled(&state) {
+            work.spend(2 + state.len() / 2)?;
+            let (own, live) = state.split_at(halves(&state));
+            // Where the domains ask for one letter there is no choice, and the end of the way is new
+            // where its start was.
+            if let Some(c) = machine.only_letter(live) {
+                machine.step_into(&state, c, &mut next);
+                std::mem::swap(&mut state, &mut next);
+                deeper.push((state, letters.len()));
+                letters.push((at, c));
+                continue;
+            }
+            let accepted = machine.accepting(live).next();
+            if let Some((domain, _)) = accepted.and_then(|track| domains.get(track - first_domain))
+            {
+                let signature = (*domain, machine.accepting(own).collect());
+                if found.insert(signature.clone()) {
+                    order.push((signature, spell(&letters, at)));
+                }
+            }
+            if live.is_empty() || machine.is_settled(&state) {
+                continue;
+            }
             machine.alphabet(&state, &mut alphabet);
+            alphabet.retain(|c| machine.takes(live, *c));
             work.spend(alphabet.len())?;
-            for c in alphabet.iter().copied().filter(|c| machine.takes(live, *c)) {
+            for c in alphabet.iter().copied() {
                 machine.step_into(&state, c, &mut next);
                 work.spend(next.len() / 4)?;
                 if !known.contains(next.as_slice()) {
-                    let next = State::from(next.as_slice());
-                    known.insert(next.clone());
-                    states.push((next, Some((at, c))));
+                    known.insert(next.as_slice().into());
+                    deeper.push((next.clone(), letters.len()));
+                    letters.push((at, c));
                 }
             }
         }
-        if states.len() > cap {
-            return Err(Spent);
-        }
-        at += 1;
+        std::mem::swap(&mut level, &mut deeper);
     }
-    Ok(order.into_iter().map(|(signature, at)| (signature, spell(&states, at))).collect())
+    Ok(order)
 }
 
-/// The text that led to a state.
-fn spell(states: &[(State, Option<(usize, char)>)], mut at: usize) -> String {
+/// The text that ends in a letter, each of which has the number of the one before it.
+fn spell(letters: &[(usize, char)], mut at: usize) -> String {
     let mut text = Vec::new();
-    while let Some((_, Some((before, c)))) = states.get(at) {
+    while let Some((before, c)) = letters.get(at).filter(|_| at > 0) {
         text.push(*c);
         at = *before;
     }

@@ -89,30 +89,37 @@ impl Product {
 
     pub(super) fn start(&self) -> State {
         let mut state = Vec::new();
-        self.starts.iter().for_each(|start| self.enter(*start, &mut state));
-        self.normalise(&mut state);
+        let mut has_settled = false;
+        for start in &self.starts {
+            has_settled |= self.enter(*start, &mut state);
+        }
+        self.normalise(&mut state, has_settled);
         state.into()
     }
 
-    /// Adds a position, and those behind runs that may be empty.
-    pub(super) fn enter(&self, mut position: u32, state: &mut Vec<u32>) {
+    /// Adds a position, and those behind runs that may be empty; says whether a pattern has matched
+    /// for good.
+    pub(super) fn enter(&self, mut position: u32, state: &mut Vec<u32>) -> bool {
         state.push(position);
-        while let Some(Token::Many(_)) = self.token(position) {
+        let mut is_settled = false;
+        while let Some(Place { token: Some(Token::Many(_)), settled, .. }) = self.place(position) {
+            is_settled |= *settled == Settled::OnRun;
             position += 1;
             state.push(position);
         }
+        is_settled
     }
 
     /// Sorts, and holds a pattern that has matched for good there alone.
-    fn normalise(&self, state: &mut Vec<u32>) {
+    fn normalise(&self, state: &mut Vec<u32>, has_settled: bool) {
         if !state.is_sorted_by(|one, other| one < other) {
             state.sort_unstable();
             state.dedup();
         }
-        let on_run = |at: &u32| self.place(*at).filter(|place| place.settled == Settled::OnRun);
-        if !state.iter().any(|at| on_run(at).is_some()) {
+        if !has_settled {
             return;
         }
+        let on_run = |at: &u32| self.place(*at).filter(|place| place.settled == Settled::OnRun);
         let done: Vec<usize> = state.iter().filter_map(on_run).map(|place| place.track).collect();
         state.retain(|at| {
             self.place(*at).is_some_and(|place| {
@@ -131,14 +138,25 @@ impl Product {
     /// Replaces `next` by the state behind a character.
     pub(super) fn step_into(&self, state: &[u32], c: char, next: &mut Vec<u32>) {
         next.clear();
+        let mut has_settled = false;
         for position in state {
-            match self.token(*position) {
+            has_settled |= match self.token(*position) {
                 Some(token @ Token::Many(_)) if token.takes(c) => self.enter(*position, next),
                 Some(token) if token.takes(c) => self.enter(*position + 1, next),
-                Some(_) | None => {}
-            }
+                Some(_) | None => false,
+            };
         }
-        self.normalise(next);
+        self.normalise(next, has_settled);
+    }
+
+    /// The one letter that all tokens here ask for.
+    pub(super) fn only_letter(&self, state: &[u32]) -> Option<char> {
+        let (first, others) = state.split_first()?;
+        let token = self.token(*first);
+        match token {
+            Some(Token::Is(c)) if others.iter().all(|at| self.token(*at) == token) => Some(c),
+            _ => None,
+        }
     }
 
     /// Whether some token here takes a character.

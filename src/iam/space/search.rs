@@ -11,9 +11,9 @@ use crate::iam::Effect;
 
 use super::super::request::{ContextValue, Request};
 use super::bits::Bits;
-use super::compile::{ACTION, Compiled, Cover};
+use super::compile::{ACTION, Classes, Compiled, Cover};
 use super::cube::Cube;
-use super::escape::escape;
+use super::escape::{escape, soon_escapes};
 use super::lazy::{Check, check};
 use super::sweep::Sweep;
 use super::work::{Spent, Work};
@@ -46,25 +46,14 @@ impl Compiled {
     pub(super) fn search<'a>(
         &'a self,
         from: &Cube,
-        against: impl IntoIterator<Item = &'a Cube>,
-        work: &mut Work,
-    ) -> Result<Option<Point>, Spent> {
-        let against: Vec<&Cube> = against.into_iter().collect();
-        self.search_from(from, &against, work)
-    }
-
-    /// The same, outside cubes that live elsewhere.
-    pub(super) fn search_from(
-        &self,
-        from: &Cube,
-        against: &[&Cube],
+        against: &(impl Iterator<Item = &'a Cube> + Clone),
         work: &mut Work,
     ) -> Result<Option<Point>, Spent> {
         let mut learned: Vec<Cube> = Vec::new();
-        let against: Vec<&Cube> = against.iter().copied().chain(&self.impossible).collect();
         loop {
-            let all: Vec<&Cube> = against.iter().copied().chain(&learned).collect();
-            let Some(cube) = escape(&self.layout, from, &all, work)? else { return Ok(None) };
+            let mut all: Vec<&Cube> = against.clone().chain(&self.impossible).collect();
+            all.extend(&learned);
+            let Some(cube) = escape(&self.layout, from, all, work)? else { return Ok(None) };
             match check(self, &cube, work)? {
                 Check::Values(lazy) => return Ok(Some(Point { cube, lazy })),
                 Check::Contradiction(cube) => learned.push(cube),
@@ -103,6 +92,23 @@ impl Compiled {
         }
     }
 
+    /// Whether a real request is in `from` and outside all of `against`: a quick look at a few points,
+    /// and a search where that finds none.
+    pub(super) fn has_request<'a>(
+        &'a self,
+        from: &Cube,
+        against: &(impl Iterator<Item = &'a Cube> + Clone),
+        work: &mut Work,
+    ) -> Result<bool, Spent> {
+        // What a point asks of lazy keys would have to be checked.
+        let is_listed = self.keys.iter().all(|key| matches!(key.classes, Classes::All(_)));
+        let all = self.impossible.iter().chain(against.clone());
+        if is_listed && soon_escapes(&self.layout, from, &all, work)? {
+            return Ok(true);
+        }
+        Ok(self.search(from, against, work)?.is_some())
+    }
+
     /// A request of a point of `from` outside `against` that `confirm` takes. Points none of whose
     /// requests it takes are added to `rejected`, whose cubes are left out; after `limit` new ones the
     /// search gives up.
@@ -116,8 +122,8 @@ impl Compiled {
         let most = rejected.len() + limit;
         while rejected.len() < most {
             let without = rejected.iter().map(|point| &point.cube);
-            let all: Vec<&Cube> = against.iter().copied().chain(without).collect();
-            let Some(point) = self.search_from(from, &all, work)? else { break };
+            let all = against.iter().copied().chain(without);
+            let Some(point) = self.search(from, &all, work)? else { break };
             work.spend(self.showing())?;
             let found = self.requests(&point).find_map(|request| {
                 let said = confirm(&request)?;

@@ -69,7 +69,7 @@ impl Compiled {
 
     fn parts(&self, point: &Point, is_friendly: bool) -> Option<Parts> {
         let caller = self.callers.get(self.first(&point.cube, CALLER)?)?;
-        let action = self.actions.get(self.first(&point.cube, ACTION)?)?.name.clone();
+        let action = self.actions.get(self.first(&point.cube, ACTION)?)?.name().to_owned();
         let resource = self.resources.get(self.first(&point.cube, RESOURCE)?)?;
         let caller = if is_friendly {
             // what an identity may do in its own account needs no other policy

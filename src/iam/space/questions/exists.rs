@@ -1,6 +1,8 @@
 //! Is there a request that the policies allow: at all, to outsiders, to anybody, to services that
 //! act for others?
 
+use std::borrow::Cow;
+
 use super::super::answer::{Answer, Because, Closed, Reason};
 use super::super::bits::Bits;
 use super::super::callers::{CallerClass, Sort, Trait};
@@ -164,7 +166,7 @@ impl Compiled {
         let mut cube = self.layout.full();
         if !actions.is_empty() {
             let asked: Vec<Glob> = actions.iter().map(|one| Glob::parse(one).lower()).collect();
-            let is_asked = |own: &String| {
+            let is_asked = |own: &Cow<'static, str>| {
                 let own = own.to_ascii_lowercase();
                 asked.iter().any(|glob| glob.matches(&own))
             };
@@ -335,7 +337,7 @@ impl Compiled {
         let others = classes.iter().filter_map(|at| self.actions.get(at));
         let others = others.filter(|class| !class.is_rest).flat_map(|class| &class.members);
         let mut others: Vec<Box<str>> =
-            others.filter(|name| **name != own).map(|name| name.as_str().into()).collect();
+            others.filter(|name| **name != own).map(|name| (&**name).into()).collect();
         others.sort_unstable();
         let actions = std::iter::once(own.into_boxed_str()).chain(others).collect();
         Witness { request, any, absent, actions, allowed_by, denied_by: None }

@@ -4,6 +4,7 @@
 use crate::iam::Effect;
 
 use super::super::answer::Reason;
+use super::super::bits::Bits;
 use super::super::compile::{ACTION, Compiled, Cover};
 use super::super::cube::Cube;
 use super::super::witness::StatementId;
@@ -104,7 +105,7 @@ impl Compiled {
 
     fn can_match(&self, cubes: &[Cube], work: &mut Work) -> Result<bool, Spent> {
         for cube in cubes {
-            if self.search(cube, [], work)?.is_some() {
+            if self.has_request(cube, &std::iter::empty(), work)? {
                 return Ok(true);
             }
         }
@@ -131,7 +132,7 @@ impl Compiled {
     }
 
     fn superfluous(&self, work: &mut Work) -> Result<Vec<Superfluous>, Spent> {
-        let mut removed: Vec<usize> = Vec::new();
+        let mut removed = Bits::none(self.covers.len());
         let mut found = Vec::new();
         for number in (0..self.covers.len()).rev() {
             let Some(cover) = self.covers.get(number).filter(|cover| cover.is_certain) else {
@@ -162,7 +163,7 @@ impl Compiled {
             if covered_by.is_empty() {
                 continue;
             }
-            removed.push(number);
+            removed.insert(number);
             found.push(Superfluous { statement: id, covered_by, is_denied });
         }
         found.reverse();
@@ -174,30 +175,26 @@ impl Compiled {
     fn near(
         &self,
         number: usize,
-        removed: &[usize],
+        removed: &Bits,
         work: &mut Work,
     ) -> Result<Vec<(usize, Effect)>, Spent> {
         let Some(own) = self.covers.get(number) else { return Ok(Vec::new()) };
         // most lie apart in the first dimension already
         work.spend(self.covers.len())?;
-        let is_near = |(at, cover): &(usize, &Cover)| {
-            let is_other = *at != number && !removed.contains(at);
-            let mut pairs =
-                own.cubes.iter().flat_map(|one| cover.cubes.iter().map(move |it| (one, it)));
-            is_other && cover.is_certain && pairs.any(|(one, it)| self.layout.touch(one, it))
+        let touches = |cover: &Cover| {
+            own.cubes.iter().any(|one| cover.cubes.iter().any(|it| self.layout.touch(one, it)))
         };
-        let near = self.covers.iter().enumerate().filter(is_near);
-        Ok(near.map(|(at, cover)| (at, cover.effect)).collect())
+        let others = self.covers.iter().enumerate().filter(|(at, cover)| {
+            *at != number && cover.is_certain && !removed.contains(*at) && touches(cover)
+        });
+        Ok(others.map(|(at, cover)| (at, cover.effect)).collect())
     }
 
     fn is_covered(&self, cubes: &[Cube], by: &[usize], work: &mut Work) -> Result<bool, Spent> {
-        let against: Vec<&Cube> = by
-            .iter()
-            .filter_map(|at| self.covers.get(*at))
-            .flat_map(|cover| &cover.cubes)
-            .collect();
+        let covers = by.iter().filter_map(|at| self.covers.get(*at));
+        let against = covers.flat_map(|cover| &cover.cubes);
         for cube in cubes {
-            if self.search(cube, against.iter().copied(), work)?.is_some() {
+            if self.has_request(cube, &against, work)? {
                 return Ok(false);
             }
         }
@@ -245,10 +242,9 @@ impl Compiled {
                 let others = parts.iter().enumerate().filter(|(other, _)| *other != at);
                 let rest = self.joined(others.map(|(_, part)| part), work)?;
                 let own = self.joined(parts.get(at), work)?;
-                let against: Vec<&Cube> = own.iter().collect();
                 let mut is_idle = true;
                 for cube in &rest {
-                    is_idle = is_idle && self.search_from(cube, &against, work)?.is_none();
+                    is_idle = is_idle && !self.has_request(cube, &own.iter(), work)?;
                 }
                 if is_idle && self.can_match(&rest, work)? {
                     found.push((id, at - CONDITIONS));
@@ -263,14 +259,13 @@ impl Compiled {
         for (number, cover) in self.covers.iter().enumerate() {
             let is_deny = cover.effect == Effect::Deny && cover.is_certain;
             let Some(id) = self.id(number).filter(|_| is_deny) else { continue };
-            let against: Vec<&Cube> = cover.cubes.iter().collect();
             let parts = self.parts_of(number);
             let actions = self.joined(parts.get(1), work)?;
             for all in &actions {
                 let is_any = !self.layout.bits(all, ACTION).is_empty();
                 if is_any
-                    && self.search(all, [], work)?.is_some()
-                    && self.search_from(all, &against, work)?.is_none()
+                    && self.has_request(all, &std::iter::empty(), work)?
+                    && !self.has_request(all, &cover.cubes.iter(), work)?
                 {
                     found.push(id);
                     break;

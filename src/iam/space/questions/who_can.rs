@@ -333,7 +333,7 @@ impl Compiled {
     fn names(&self, actions: &Bits) -> Vec<Box<str>> {
         let classes = actions.iter().filter_map(|at| self.actions.get(at));
         let mut names: Vec<Box<str>> =
-            classes.flat_map(|class| &class.members).map(|name| name.as_str().into()).collect();
+            classes.flat_map(|class| &class.members).map(|name| (&**name).into()).collect();
         names.sort_unstable();
         names
     }

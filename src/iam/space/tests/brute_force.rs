@@ -276,12 +276,12 @@ fn the_table_has_what_a_search_for_each_pair_finds() {
                 }
                 let mut work = Work::of(1_000_000);
                 let can = space.exists(compiled, &query, &mut work).yes().is_some();
-                assert_eq!(own.contains(action), can, "{seed}: {caller} {}", class.name);
+                assert_eq!(own.contains(action), can, "{seed}: {caller} {}", class.name());
                 is_anybodys |= can;
                 seen[usize::from(can)] += 1;
             }
-            let told = rows.iter().any(|row| row.actions.iter().any(|one| **one == *class.name));
-            assert_eq!(told, is_anybodys, "{seed}: {}", class.name);
+            let told = rows.iter().any(|row| row.actions.iter().any(|one| **one == *class.name()));
+            assert_eq!(told, is_anybodys, "{seed}: {}", class.name());
         }
     }
     assert!(seen.iter().all(|count| *count > 50), "{seen:?}");
