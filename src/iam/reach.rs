@@ -313,7 +313,7 @@ fn covers(pattern: &str, action: &str) -> bool {
 mod tests {
     use super::super::PolicyDocument;
     use crate::source::Sources;
-    use crate::syntax::{Limits, json};
+    use crate::syntax::{Limits, Node, Open, Value, json};
 
     fn policy(statement: &str) -> PolicyDocument {
         let text = format!(r#"{{ "Statement": [{statement}] }}"#);
@@ -379,5 +379,126 @@ mod tests {
         }
         let present = policy(r#"{ "Condition": { "Null": { "a:b": "false" } } }"#);
         assert!(present.statements[0].conditions[0].needs_its_key());
+    }
+
+    /// A statement whose texts `?name` are not resolved.
+    fn open(statement: &str) -> PolicyDocument {
+        fn holes(mut node: Node) -> Node {
+            node.value = match node.value {
+                Value::Text(text) if text.starts_with('?') => {
+                    Value::Open(Open::hole(&*text, "no value"))
+                }
+                Value::List(items) => Value::List(items.into_iter().map(holes).collect()),
+                Value::Map(mut entries) => {
+                    for entry in &mut entries {
+                        entry.value = holes(entry.value.clone());
+                    }
+                    Value::Map(entries)
+                }
+                other @ (Value::Null
+                | Value::Bool(_)
+                | Value::Number(_)
+                | Value::Text(_)
+                | Value::Open(_)) => other,
+            };
+            node
+        }
+        PolicyDocument::read(holes(policy(statement).root))
+    }
+
+    #[test]
+    fn what_is_unresolved_is_neither_taken_nor_spoken_to() {
+        for (action, expected) in [
+            (r#""Action": "?a""#, None),
+            (r#""Action": ["?a", "kms:*"]"#, Some(true)),
+            (r#""NotAction": "?a""#, None),
+            (r#""NotAction": ["?a", "kms:*"]"#, Some(false)),
+            (r#""Sid": "none""#, Some(false)),
+        ] {
+            let read = open(&format!("{{ {action} }}"));
+            assert_eq!(read.statements[0].takes("kms:decrypt"), expected, "{action}");
+        }
+        let account = "111122223333".parse().unwrap();
+        for (who, condition, expected) in [
+            (r#"{ "AWS": "?p" }"#, "", None),
+            (r#"{ "AWS": ["?p", "111122223333"] }"#, "", Some(true)),
+            (r#""*""#, r#""StringEquals": { "kms:CallerAccount": "?c" }"#, None),
+            (
+                r#""*""#,
+                r#""StringEquals": { "kms:CallerAccount": ["?c", "111122223333"] }"#,
+                Some(true),
+            ),
+            (r#""*""#, r#""StringNotEquals": { "kms:CallerAccount": "444455556666" }"#, Some(true)),
+            (r#""*""#, r#""Null": { "kms:CallerAccount": "false" }"#, Some(true)),
+            (
+                r#""*""#,
+                r#""StringEquals": { "kms:CallerAccount": "${aws:ResourceAccount}" }"#,
+                Some(true),
+            ),
+            (
+                r#""*""#,
+                r#""ArnLike": { "aws:PrincipalArn": "arn:aws:iam::${aws:ResourceAccount}:role/*" }"#,
+                Some(true),
+            ),
+            (r#""*""#, r#""?operator": "?c""#, Some(true)),
+        ] {
+            let read =
+                open(&format!(r#"{{ "Principal": {who}, "Condition": {{ {condition} }} }}"#));
+            let expected = if condition.starts_with("\"?") { None } else { expected };
+            assert_eq!(read.statements[0].speaks_to(account), expected, "{who} {condition}");
+        }
+        for (statement, is_known) in [
+            (r#"{ "Principal": { "AWS": "?p" } }"#, false),
+            (r#"{ "Condition": { "StringEquals": { "a:b": "?v" } } }"#, false),
+            (r#"{ "Condition": "?c" }"#, false),
+            (r#"{ "Principal": "*", "Action": "?a" }"#, true),
+        ] {
+            let read = open(statement);
+            assert_eq!(read.statements[0].first_unknown().is_none(), is_known, "{statement}");
+        }
+        assert!(open(r#"{ "Condition": "?c" }"#).statements[0].has_grant_limit());
+    }
+
+    #[test]
+    fn what_is_left_out_is_not_named() {
+        let read = policy(r#"{ "NotPrincipal": "*", "NotAction": ["kms:*", "s3"] }"#);
+        let others = &read.statements[0];
+        assert_eq!(others.principals().count(), 0);
+        assert_eq!(others.everybody(), None);
+        assert_eq!(others.taking("kms:decrypt"), None);
+        assert_eq!(others.patterns().count(), 0);
+        let pair =
+            policy(r#"{ "Condition": { "StringEquals": { "kms:EncryptionContext:a": "b" } } }"#);
+        assert!(pair.statements[0].has_grant_limit());
+        let tag = policy(r#"{ "Condition": { "StringEquals": { "aws:PrincipalTag/a": "b" } } }"#);
+        assert!(!tag.statements[0].has_grant_limit());
+        for (pattern, action, expected) in [
+            ("s3", "s3", false),
+            ("s*", "s3:getobject", false),
+            ("kms:decrypt", "kms:decryptall", false),
+            ("kms:decrypt", "kms:decrypt", true),
+        ] {
+            assert_eq!(super::covers(pattern, action), expected, "{pattern}");
+        }
+    }
+
+    #[test]
+    fn a_switch_is_one_value_of_true_or_false() {
+        for (operator, value, expected) in [
+            ("Bool", r#""True""#, Some(true)),
+            ("StringEquals", r#""false""#, Some(false)),
+            ("StringLike", r#""true""#, None),
+            ("Bool", r#"["true", "false"]"#, None),
+            ("Bool", r#""yes""#, None),
+        ] {
+            let text = format!(r#"{{ "Condition": {{ "{operator}": {{ "a:b": {value} }} }} }}"#);
+            let found = policy(&text).statements[0].conditions[0].switch();
+            assert_eq!(found, expected, "{operator} {value}");
+        }
+        for (value, expected) in [("false", true), ("true", false)] {
+            let text = format!(r#"{{ "Condition": {{ "Null": {{ "a:b": "{value}" }} }} }}"#);
+            let null = &policy(&text).statements[0].conditions[0];
+            assert!(null.needs_its_key() == expected && !null.is_positive(), "{value}");
+        }
     }
 }

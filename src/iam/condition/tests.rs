@@ -178,6 +178,9 @@ fn variables_need_the_newer_version() {
         let test = ConditionTest::new(&test, variables);
         assert_eq!(letter(&test.holds(&context)), expected);
     }
+    let literal = "arn:aws:s3:::${aws:username}";
+    let old = ConditionTest::new(&condition("ArnLike", &[literal]), false);
+    assert_eq!(letter(&old.holds(&request("y", literal, ""))), '1');
 }
 
 #[test]
@@ -237,7 +240,7 @@ fn an_unresolved_list_or_variable_may_be_any_text() {
     let hole = Part::Hole("var.team".into());
     for (parts, many) in [
         (vec![fixed("team-"), hole.clone()], true),
-        (vec![fixed("${aws:"), hole, fixed("}-team")], false),
+        (vec![fixed("${aws:"), hole.clone(), fixed("}-team")], false),
     ] {
         let open = Open { parts, many, reason: "no value".into() };
         let mut unresolved = condition("StringLike", &[]);
@@ -245,6 +248,11 @@ fn an_unresolved_list_or_variable_may_be_any_text() {
         let test = ConditionTest::new(&unresolved, true);
         assert_eq!(letter(&test.holds(&request("y", "red", ""))), '?');
     }
+    let open = Open { parts: vec![fixed("TEAM-"), hole], many: false, reason: "no value".into() };
+    let mut unresolved = condition("StringEqualsIgnoreCase", &[]);
+    unresolved.values.push(Spanned::new(Location::default(), Known::No(open)));
+    let case = ConditionTest::new(&unresolved, true);
+    assert_eq!(letter(&case.holds(&request("y", "team-red", ""))), '?');
 }
 
 proptest! {

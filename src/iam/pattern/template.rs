@@ -202,6 +202,8 @@ mod tests {
         assert_eq!(pattern("${aws:absent, 'none'}").unwrap(), r#"[Text("none")]"#);
         assert_eq!(pattern("${aws:TagKeys, 'none'}").unwrap(), r#"[Text("none")]"#);
         assert_eq!(pattern("${aws:absent}"), None);
+        assert_eq!(pattern("${aws:absent, none}"), None, "a default stands in quotes");
+        assert_eq!(pattern("${aws:username , 'none'}").unwrap(), r#"[Text("a*n")]"#);
     }
 
     #[test]

@@ -346,8 +346,27 @@ mod tests {
         assert!(session.has_role(&arn("arn:aws:iam::111122223333:role/app")));
         assert!(!session.has_role(&arn("arn:aws:iam::444455556666:role/app")));
         assert!(!session.has_role(&arn("arn:aws:iam::111122223333:user/app")));
+        assert!(!session.has_role(&arn("arn:aws-cn:iam::111122223333:role/app")));
+        for other in ["111122223333:role/other", "444455556666:role/app", "111122223333:user/app"] {
+            session.with_role(&format!("arn:aws:iam::{other}"));
+            assert!(session.has_role(&arn("arn:aws:iam::111122223333:role/app")), "{other}");
+        }
         session.with_role("arn:aws:iam::111122223333:role/ops/app");
         assert!(session.has_role(&arn("arn:aws:iam::111122223333:role/ops/app")));
         assert!(!session.has_role(&arn("arn:aws:iam::111122223333:role/app")));
+        let mut role: Identity = "arn:aws:iam::111122223333:role/app".parse().unwrap();
+        role.with_role("arn:aws:iam::111122223333:role/ops/app");
+        assert_eq!(role.principal_arn(), "arn:aws:iam::111122223333:role/app");
+    }
+
+    #[test]
+    fn services_go_by_their_domain() {
+        for (text, is_service) in [
+            ("ec2.amazonaws.com", true),
+            ("ec2.amazonaws.com.cn", true),
+            ("ec2.example.com", false),
+        ] {
+            assert_eq!(Caller::parse(text).is_ok(), is_service, "{text}");
+        }
     }
 }

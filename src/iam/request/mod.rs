@@ -206,13 +206,46 @@ mod tests {
         }
     }
 
+    /// Even where nobody told the rest.
+    #[test]
+    fn what_a_caller_never_has_is_absent() {
+        let service = Caller::Service("backup.amazonaws.com".into());
+        let keys =
+            ["aws:principalorgid", "aws:principalorgpaths", "kms:viaservice", "kms:calleraccount"];
+        let request = Request::new(service, "kms:Decrypt", Resource::new("*"), Context::open());
+        for name in keys {
+            assert_eq!(request.context().get(name), Lookup::Absent, "{name}");
+        }
+        let bucket = || Resource::new("arn:aws:s3:::bucket");
+        let unsigned = Request::new(Caller::Anonymous, "s3:GetObject", bucket(), Context::open());
+        for (name, expected) in [
+            ("aws:principaltype", Lookup::One("Anonymous")),
+            ("aws:principalisawsservice", Lookup::Absent),
+            ("aws:principalarn", Lookup::Absent),
+        ] {
+            assert_eq!(unsigned.context().get(name), expected, "{name}");
+        }
+        let role = Caller::parse("arn:aws:iam::111122223333:role/app").unwrap();
+        let request = Request::new(role, "s3:GetObject", bucket(), Context::default());
+        assert_eq!(request.context().get("kms:calleraccount"), Lookup::Absent);
+        let provider = Caller::Federated("accounts.google.com".into());
+        let context = Context::default();
+        let request =
+            Request::new(provider, "sts:AssumeRoleWithWebIdentity", Resource::new("*"), context);
+        let found = request.context().get("aws:federatedprovider");
+        assert_eq!(found, Lookup::One("accounts.google.com"));
+    }
+
     #[test]
     fn the_context_tells_who_owns_a_bucket() {
         let mut context = Context::default();
         context.set_one("aws:ResourceAccount", "444455556666");
         let bucket = Resource::new("arn:aws:s3:::bucket");
-        let request = Request::with_exactly(Caller::Anonymous, "s3:GetObject", bucket, context);
-        assert_eq!(request.resource().account, "444455556666".parse().ok());
+        for make in [Request::with_exactly, Request::new] {
+            let (bucket, context) = (bucket.clone(), context.clone());
+            let request = make(Caller::Anonymous, "s3:GetObject", bucket, context);
+            assert_eq!(request.resource().account, "444455556666".parse().ok());
+        }
     }
 
     #[test]

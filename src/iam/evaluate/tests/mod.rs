@@ -2,6 +2,7 @@
 
 #![expect(clippy::needless_pass_by_value, reason = "the values are literals at nearly every call")]
 
+mod edges;
 mod glance;
 mod laws;
 mod principals;

@@ -153,20 +153,40 @@ fn an_unresolved_principal_is_whoever_its_text_could_be() {
         };
         Open { parts: parts.iter().map(part).collect(), many: false, reason: "no value".into() }
     };
-    for (parts, expected) in [
-        (["arn:aws:iam::", "?account", ":role/app"], "Depends"),
-        (["arn:aws:iam::111122223333:role/", "?name", ""], "Depends"),
-        (["arn:aws:iam::444455556666:role/", "?name", ""], "ImplicitlyDenied"),
-        (["arn:aws:iam::", "?account", ":root"], "ImplicitlyDenied"),
+    let service = "logs.amazonaws.com";
+    for (who, parts, may, expected) in [
+        (ROLE, ["arn:aws:iam::", "?account", ":role/app"], false, "Depends"),
+        (ROLE, ["arn:aws:iam::111122223333:role/", "?name", ""], false, "Depends"),
+        (ROLE, ["arn:aws:iam::444455556666:role/", "?name", ""], false, "ImplicitlyDenied"),
+        (ROLE, ["arn:aws:iam::", "?account", ":root"], false, "ImplicitlyDenied"),
+        (ROLE, ["arn:aws:iam::", "?account", ":root"], true, "Depends"),
+        (ROLE, ["1111", "?account", ""], true, "Depends"),
+        (ROLE, ["4444", "?account", ""], true, "ImplicitlyDenied"),
+        (SESSION, ["arn:aws:iam::", "?account", ":role/app"], false, "Depends"),
+        (USER, ["arn:aws:iam::111122223333:user/", "?name", ""], false, "Depends"),
+        (service, ["logs.", "?domain", ""], false, "Depends"),
+        (service, ["sns.", "?domain", ""], false, "ImplicitlyDenied"),
     ] {
-        let statement = to("111122223333", allow("kms:*"));
+        let statement = with(
+            allow("kms:*"),
+            "Principal",
+            if who == service {
+                json!({ "Service": "111122223333" })
+            } else {
+                json!({ "AWS": "111122223333" })
+            },
+        );
         let text = policy(&[statement]).to_string();
         let mut root = reader::parse(SourceId::NOWHERE, &text, &Limits::default()).root;
         replace(&mut root, "111122223333", &Value::Open(open(&parts)));
         let key_policy = Policy::new(&PolicyDocument::read(root), PolicyKind::KeyPolicy);
-        let case = derived(read(&on_key(ROLE, "kms:Decrypt", json!({}))));
-        let policies = Policies { resource: PolicySet::of([&key_policy]), ..Policies::default() };
-        assert_eq!(evaluate(&case.request, &policies).decision.word(), expected, "{parts:?}");
+        let identity = if may { json!([policy(&[allow("kms:*")])]) } else { json!([]) };
+        let case = on_key(who, "kms:Decrypt", json!({ "identity_policies": identity }));
+        let case = derived(read(&case));
+        let mut policies = case.policies.as_policies();
+        policies.resource = PolicySet::of([&key_policy]);
+        let decision = evaluate(&case.request, &policies).decision;
+        assert_eq!(decision.word(), expected, "{who} {parts:?}");
     }
 }
 
@@ -196,4 +216,41 @@ fn an_unresolved_list_of_statements_could_say_anything() {
     let case = derived(read(&on_key(ROLE, "kms:Decrypt", json!({}))));
     let policies = Policies { resource: PolicySet::of([&key_policy]), ..Policies::default() };
     assert!(matches!(evaluate(&case.request, &policies).decision, Decision::Depends(_)));
+}
+
+/// Whatever is unresolved, it may deny what another statement allows.
+#[test]
+fn what_is_unresolved_may_deny() {
+    let open = with(to(ROLE, allow("kms:*")), "Effect", json!("?e"));
+    assert!(matches!(ask(&[open, to(ROLE, allow("kms:*"))]), Decision::Depends(_)));
+    assert!(matches!(ask(&[json!("?statement"), to(ROLE, allow("kms:*"))]), Decision::Depends(_)));
+    let unsigned = to("*", allow("s3:*"));
+    let mut root =
+        reader::parse(SourceId::NOWHERE, &policy(&[unsigned]).to_string(), &Limits::default()).root;
+    replace(&mut root, "*", &Value::Open(Open::hole("principal", "no value")));
+    let bucket_policy = Policy::new(&PolicyDocument::read(root), PolicyKind::ResourcePolicy);
+    let bucket = json!({ "arn": "arn:aws:s3:::bucket/a", "account": "111122223333" });
+    let case = derived(read(&on("anonymous", "s3:GetObject", bucket, json!({}))));
+    let policies = Policies { resource: PolicySet::of([&bucket_policy]), ..Policies::default() };
+    let decision = evaluate(&case.request, &policies).decision;
+    assert!(matches!(decision, Decision::Depends(_)), "{decision:?}");
+}
+
+/// A Version that nobody knows is taken for the one with variables; grants that nobody gave may be
+/// there.
+#[test]
+fn an_unknown_version_and_missing_grants_are_told() {
+    let condition = json!({ "StringEquals": { "aws:PrincipalTag/owner": "${aws:username}" } });
+    let text = policy(&[with(to(USER, allow("kms:*")), "Condition", condition)]).to_string();
+    let mut root = reader::parse(SourceId::NOWHERE, &text, &Limits::default()).root;
+    replace(&mut root, "2012-10-17", &Value::Open(Open::hole("version", "no value")));
+    let key_policy = Policy::new(&PolicyDocument::read(root), PolicyKind::KeyPolicy);
+    let context = json!({ "context": { "aws:PrincipalTag/owner": "ann" } });
+    let case = derived(read(&on_key(USER, "kms:Decrypt", context)));
+    let mut policies = Policies { resource: PolicySet::of([&key_policy]), ..Policies::default() };
+    assert_eq!(evaluate(&case.request, &policies).decision, Decision::Allowed);
+    policies.resource = PolicySet::default();
+    policies.grants.missing = Some(crate::iam::Cause::Document("grants".into()));
+    let decision = evaluate(&case.request, &policies).decision;
+    assert_eq!(decision.causes(), [crate::iam::Cause::Document("grants".into())]);
 }
