@@ -6,7 +6,7 @@ use super::unresolved::with_holes;
 use super::{key_setting, key_space, statements};
 use crate::iam::PolicyDocument;
 
-fn statement(effect: &str, condition: &str) -> String {
+pub(super) fn statement(effect: &str, condition: &str) -> String {
     format!(
         r#"{{"Effect":"{effect}","Principal":"*","Action":"kms:Decrypt","Resource":"*","Condition":{{{condition}}}}}"#
     )

@@ -83,3 +83,32 @@ fn a_policy_and_its_mirror_are_mirrored() {
         assert_eq!(relation(&other, &list), mirrored);
     }
 }
+
+#[test]
+fn accounts_that_change_places_change_nothing_else() {
+    for (list, mut chance) in policies(64_000, 30) {
+        let other = chance.statements();
+        let moved = |list: &[String]| -> Vec<String> {
+            list.iter().map(|text| text.replace("444455556666", "777788889999")).collect()
+        };
+        assert_eq!(relation(&list, &other), relation(&moved(&list), &moved(&other)), "{list:#?}");
+    }
+}
+
+#[test]
+fn a_statement_split_by_its_principals_is_the_same() {
+    let pair = r#"{"AWS":["arn:aws:iam::111122223333:user/p/ann","444455556666"]}"#;
+    let each = [r#"{"AWS":"arn:aws:iam::111122223333:user/p/ann"}"#, r#"{"AWS":"444455556666"}"#];
+    let mut count = 0;
+    for (list, _) in policies(65_000, 60) {
+        let is_split = |text: &String| text.contains(pair) && !text.contains("NotPrincipal");
+        let split = list.iter().flat_map(|text| {
+            let parts = if is_split(text) { &each[..] } else { &[pair] };
+            parts.iter().map(|part| text.replace(pair, part)).collect::<Vec<_>>()
+        });
+        let split: Vec<String> = split.collect();
+        count += split.len() - list.len();
+        assert_eq!(relation(&list, &split), Relation::Equal, "{list:#?}");
+    }
+    assert!(count > 5, "{count}");
+}

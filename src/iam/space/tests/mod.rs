@@ -4,6 +4,7 @@ mod brute_force;
 mod callers;
 pub(super) mod chance;
 mod decided;
+mod facts;
 mod hard;
 mod inputs;
 mod inside;

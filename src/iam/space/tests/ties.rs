@@ -69,6 +69,31 @@ const TIES: &[(&[&str], &str)] = &[
         ],
         "no",
     ),
+    // `*` is text to `StringEquals`.
+    (
+        &[r#""StringEquals":{"custom:One":"a*${custom:Two}"},"StringLike":{"custom:Two":"q*"}"#],
+        "yes",
+    ),
+    // Two spellings of one text are two texts to other conditions.
+    (
+        &[r#""StringEqualsIgnoreCase":{"custom:One":"${custom:Two}"},
+            "StringLike":{"custom:One":"a*","custom:Two":"A*"}"#],
+        "yes",
+    ),
+    // A user lacks the second variable and not the first one.
+    (
+        &[
+            r#""ForAnyValue:StringEquals":{"custom:Many":["${aws:username}","${aws:PrincipalServiceName}"]}"#,
+        ],
+        "yes",
+    ),
+    // What is missing has a default.
+    (
+        &[
+            r#""StringEquals":{"custom:One":"${aws:username, 'b'}","aws:PrincipalType":"AssumedRole"}"#,
+        ],
+        "yes",
+    ),
 ];
 
 #[test]
@@ -95,14 +120,16 @@ fn a_variable_in_a_resource_is_what_another_pattern_leaves() {
 /// A key with too many patterns to list is not looked at lazily where a variable ties it.
 #[test]
 fn a_variable_on_a_key_of_many_patterns_is_no_proof() {
-    let denies = (0..17).map(|at| format!(r#"!"StringLike":{{"custom:One":"*k{at:03}*"}}"#));
-    let tied = r#"!"StringEquals":{"custom:One":"${custom:Two}"}"#.to_owned();
-    let all: Vec<String> = denies.chain([tied]).collect();
-    let all: Vec<&str> = [r#""StringLike":{"custom:One":"*a*"}"#]
-        .into_iter()
-        .chain(all.iter().map(String::as_str))
-        .collect();
-    let document = document(&all);
-    let found = key_space(&document).allowed(Scope::Anyone, &[]);
-    assert_ne!(word(&found), "no", "{found:?}");
+    for operator in ["StringEquals", "ArnLike"] {
+        let denies = (0..17).map(|at| format!(r#"!"StringLike":{{"custom:One":"*k{at:03}*"}}"#));
+        let tied = format!(r#"!"{operator}":{{"custom:One":"${{custom:Two}}"}}"#);
+        let all: Vec<String> = denies.chain([tied]).collect();
+        let all: Vec<&str> = [r#""StringLike":{"custom:One":"*a*"}"#]
+            .into_iter()
+            .chain(all.iter().map(String::as_str))
+            .collect();
+        let document = document(&all);
+        let found = key_space(&document).allowed(Scope::Anyone, &[]);
+        assert_ne!(word(&found), "no", "{found:?}");
+    }
 }
