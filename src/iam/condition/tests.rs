@@ -207,6 +207,16 @@ fn an_unknown_variable_leaves_open_only_what_it_could_match() {
         assert_eq!(ask("StringEquals", &[value], &context), expected, "{value}");
     }
     assert_eq!(ask("StringNotLike", &["x${aws:PrincipalTag/team}"], &context), '1');
+    for (value, wanted, expected) in [
+        ("arn:aws:iam::1:role/a", "${aws:PrincipalTag/team}", '?'),
+        ("arn:aws:iam::1:role/a", "arn:aws:iam::${aws:PrincipalTag/team}", '?'),
+        ("arn:aws:iam::1:role/a", "arn:aws:s3:::${aws:PrincipalTag/team}", '0'),
+        ("red", "${aws:PrincipalTag/team}", '0'),
+    ] {
+        let mut context = request("y", value, "");
+        context.set_unknown("aws:PrincipalTag/team");
+        assert_eq!(ask("ArnLike", &[wanted], &context), expected, "{value} {wanted}");
+    }
 }
 
 #[test]

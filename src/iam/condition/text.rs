@@ -92,7 +92,7 @@ pub(super) fn any_text(
                 let fits = |glob: &Glob| {
                     if lower.is_some() { glob.lower().matches(value) } else { glob.matches(value) }
                 };
-                resolved(template, context, fits)
+                resolved(template, context, fits, fits)
             }
         };
         if one.is_true() {
@@ -110,7 +110,9 @@ pub(super) fn any_arn(patterns: &[ArnTest], value: &str, context: &Context) -> T
         any.or(match pattern {
             ArnTest::Fixed(pattern) => pattern.matches(arn).into(),
             ArnTest::Template(template) => {
-                resolved(template, context, |glob| ArnPattern::new(glob).matches(arn))
+                let fits = |glob: &Glob| ArnPattern::new(glob).matches(arn);
+                // What a variable holds may have colons, so it is not kept in one part.
+                resolved(template, context, fits, |widest| arn.is_arn() && widest.matches(value))
             }
         })
     })
@@ -118,11 +120,16 @@ pub(super) fn any_arn(patterns: &[ArnTest], value: &str, context: &Context) -> T
 
 /// Fills in a template and asks. An unknown variable leaves the answer open only where some value
 /// of it could fit: filled with `*`, the pattern matches whatever it could match.
-fn resolved(template: &Template, context: &Context, fits: impl Fn(&Glob) -> bool) -> Truth {
+fn resolved(
+    template: &Template,
+    context: &Context,
+    fits: impl Fn(&Glob) -> bool,
+    could_fit: impl Fn(&Glob) -> bool,
+) -> Truth {
     match template.resolve(context) {
         Resolved::Pattern(glob) => fits(&glob).into(),
         Resolved::Unresolvable => Truth::False,
-        Resolved::Unknown(_) if !fits(&template.relaxed()) => Truth::False,
+        Resolved::Unknown(_) if !could_fit(&template.relaxed()) => Truth::False,
         Resolved::Unknown(cause) => Truth::unknown(cause),
     }
 }

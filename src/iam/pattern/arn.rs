@@ -6,7 +6,7 @@
 use super::{Glob, Piece};
 
 /// A pattern for ARNs.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ArnPattern {
     parts: Vec<Glob>,
 }
@@ -59,6 +59,11 @@ impl<'a> ArnValue<'a> {
         let start = before.map_or(0, |colon| colon + 1);
         let end = colons.get(index).copied().unwrap_or(self.text.len());
         self.text.get(start..end).unwrap_or("")
+    }
+
+    /// Whether it has the six parts of an ARN.
+    pub const fn is_arn(&self) -> bool {
+        self.colons.is_some()
     }
 
     /// The whole text.

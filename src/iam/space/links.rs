@@ -10,7 +10,7 @@ use super::super::condition::{ConditionTest, Pattern as TextTest, Values};
 use super::super::decision::ConditionKey;
 use super::super::pattern::TemplatePart;
 use super::super::request::{Context, ContextValue, Lookup};
-use super::super::{Comparison, Family};
+use super::super::{Comparison, Family, Operator};
 use super::bits::Bits;
 use super::callers::CallerClass;
 use super::compile::{CALLER, Classes, Compiled};
@@ -28,8 +28,6 @@ pub(super) struct Link {
     key: Box<str>,
     /// The key of the variable, in lower case.
     other: Box<str>,
-    /// Whether the atom is false only where the values differ.
-    is_exact: bool,
     /// The conditions on either key, by their numbers among those of each.
     tests: Vec<(usize, usize)>,
 }
@@ -59,7 +57,7 @@ impl Draft {
         let mut links: Vec<Link> = Vec::new();
         for (atom, tie) in &ties {
             let is_alone = self.atoms.get(*atom).is_some_and(|atom| atom.ties.len() == 1);
-            let Some((key, other, is_exact)) = one_value(tie).filter(|_| is_alone) else {
+            let Some((key, other)) = one_value(tie).filter(|_| is_alone) else {
                 continue;
             };
             let has_conditions =
@@ -68,7 +66,7 @@ impl Draft {
                 self.key_draft(other);
             }
             let other = other.folded().into();
-            links.push(Link { atom: *atom, key: key.into(), other, is_exact, tests: Vec::new() });
+            links.push(Link { atom: *atom, key: key.into(), other, tests: Vec::new() });
         }
         for _ in 0..links.len().min(MAX_ROUNDS) {
             for link in &mut links {
@@ -114,10 +112,8 @@ impl KeyDraft {
     /// Conditions that say of any single value whether it is one they take.
     fn shared(&self) -> impl Iterator<Item = &ConditionTest> {
         self.tests.iter().filter(|test| {
-            let is_plain = test.operator().is_some_and(|it| {
-                it.quantifier.is_none() && it.comparison.family() != Family::Null
-            });
-            is_plain && !test.has_open() && test.templates().next().is_none()
+            let compares = |it: Operator| it.comparison.family() != Family::Null;
+            test.operator().is_some_and(compares) && test.templates().next().is_none()
         })
     }
 
@@ -141,17 +137,14 @@ impl KeyDraft {
     }
 }
 
-/// The key that has the value of another where a tie holds, the other, and whether the tie holds
-/// wherever the values are one.
-fn one_value(tie: &Tie) -> Option<(&str, &ConditionKey, bool)> {
+/// The key that has the value of another where a tie holds, and the other. An ARN fits itself, and a
+/// text that is none is not compared with one, so a tie of ARNs holds wherever the values are one.
+fn one_value(tie: &Tie) -> Option<(&str, &ConditionKey)> {
     let key = tie.key.as_deref()?;
     let [TemplatePart::Variable(variable)] = tie.template.parts() else { return None };
     let comparison = tie.comparison?;
-    let is_exact = matches!(comparison, Comparison::StringEquals | Comparison::StringLike);
-    if !is_exact && comparison.family() != Family::Arn {
-        return None;
-    }
-    Some((key, &variable.key, is_exact))
+    let is_text = matches!(comparison, Comparison::StringEquals | Comparison::StringLike);
+    (is_text || comparison.family() == Family::Arn).then_some((key, &variable.key))
 }
 
 /// Bounds of cubes that hold no request, because two keys are tied or are not.
@@ -181,7 +174,7 @@ pub(super) fn impossible(compiled: &Compiled) -> Vec<Vec<(usize, Bits)>> {
             let (Some(one), Some(two)) = (one, two) else { continue };
             found.push(vec![is(link.atom, 1), (one.dim, one.holds.clone()), (two.dim, two.fails)]);
             found.push(vec![is(link.atom, 1), (one.dim, one.fails), (two.dim, two.holds.clone())]);
-            if link.is_exact && one.is_one_text && two.is_one_text {
+            if one.is_one_text && two.is_one_text {
                 found.push(vec![is(link.atom, 0), (one.dim, one.holds), (two.dim, two.holds)]);
             }
         }

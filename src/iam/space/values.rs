@@ -179,10 +179,15 @@ pub(super) fn text_patterns(test: &ConditionTest) -> Vec<Pattern> {
             .collect(),
         Values::Arns(patterns) => patterns
             .iter()
-            .filter_map(|pattern| match pattern {
-                ArnTest::Fixed(arn) => Pattern::arn(arn),
-                ArnTest::Template(template) => Pattern::arn(&ArnPattern::new(&template.relaxed())),
+            .flat_map(|pattern| match pattern {
+                ArnTest::Fixed(arn) => vec![Pattern::arn(arn)],
+                // A variable may hold colons, but the whole is an ARN.
+                ArnTest::Template(template) => {
+                    let any = ArnPattern::default().padded();
+                    vec![Some(Pattern::glob(&template.relaxed())), Pattern::arn(&any)]
+                }
             })
+            .flatten()
             .collect(),
         Values::Numbers(_)
         | Values::Dates(_)

@@ -172,9 +172,9 @@ fn resources_are_those_that_patterns_and_questions_name() {
         let found = Space::of(&[&document], asked.clone()).allowed(Scope::Anyone, &[]);
         assert_eq!(word(&found), expected, "{queue}: {found:?}");
     }
-    let hole = with_holes(&[&allow(r#""Resource":"arn:aws:sqs:eu-west-1:<<account>>:q""#)]);
+    let unresolved = with_holes(&[&allow(r#""Resource":"arn:aws:sqs:eu-west-1:<<account>>:q""#)]);
     let found =
-        Space::of(&[&hole], setting(PolicyKind::ResourcePolicy)).allowed(Scope::Anyone, &[]);
+        Space::of(&[&unresolved], setting(PolicyKind::ResourcePolicy)).allowed(Scope::Anyone, &[]);
     assert_eq!(word(&found), "depends", "{found:?}");
 }
 

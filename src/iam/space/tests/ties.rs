@@ -69,6 +69,27 @@ const TIES: &[(&[&str], &str)] = &[
         ],
         "no",
     ),
+    // Of a single value, both prefixes say what the condition says without them.
+    (
+        &[
+            r#""StringEquals":{"custom:One":"${custom:Two}"},"ForAnyValue:StringLike":{"custom:One":"b*"},
+            "ForAllValues:StringLike":{"custom:Two":"a*"}"#,
+        ],
+        "no",
+    ),
+    // A variable may hold a whole ARN, or its last parts.
+    (&[r#""ArnLike":{"custom:One":"${custom:Two}"}"#], "yes"),
+    (&[r#""ArnEquals":{"aws:PrincipalArn":"${aws:PrincipalTag/owner}"}"#], "yes"),
+    (&[r#""ArnLike":{"aws:PrincipalArn":"arn:aws:iam::${aws:PrincipalTag/owner}"}"#], "yes"),
+    (&["", r#"!"ArnNotLike":{"custom:One":"${custom:Two}"}"#], "yes"),
+    // One ARN in both keys fits itself.
+    (
+        &[
+            r#""StringEquals":{"custom:One":"arn:aws:s3:::a","custom:Two":"arn:aws:s3:::a"}"#,
+            r#"!"ArnLike":{"custom:One":"${custom:Two}"}"#,
+        ],
+        "no",
+    ),
     // `*` is text to `StringEquals`.
     (
         &[r#""StringEquals":{"custom:One":"a*${custom:Two}"},"StringLike":{"custom:Two":"q*"}"#],
