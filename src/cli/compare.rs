@@ -1,5 +1,6 @@
 //! `backstay compare` and `backstay who-can`: questions over all requests.
 
+use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::PathBuf;
 
@@ -90,8 +91,9 @@ pub(super) fn who_can(args: &WhoCanArgs, out: &mut dyn Write) -> Result<Outcome,
             && decides_about(document, &args.action)
             && (asked.is_none() || own.is_none() || own == asked.map(String::as_str))
     });
-    for (document, _) in others {
-        terminal::say(&left_out(document, &args.action));
+    let others: Vec<&Document> = others.iter().map(|(document, _)| *document).collect();
+    for sentence in left_out(&others, &args.action) {
+        terminal::say(&sentence);
     }
     let documents: Vec<[&PolicyDocument; 1]> =
         relevant.iter().map(|(_, policy)| [&policy.policy]).collect();
@@ -140,15 +142,27 @@ fn decides_about(document: &Document, action: &str) -> bool {
     document.kind.service().is_none_or(fits)
 }
 
-/// Why a policy is not asked.
-fn left_out(document: &Document, action: &str) -> String {
-    let (kind, name) = (document.kind.word(), &document.name);
-    let why = match (document.kind.service(), &document.describes) {
-        (Some(own), _) if !decides_about(document, action) => format!("it decides about `{own}`"),
-        (_, Some(other)) if document.kind.has_principals() => format!("it is about `{other}`"),
-        (_, Some(_) | None) => "it names no principals".to_owned(),
+/// Which policies are not asked and why: one by one, or how many of a kind for one reason.
+fn left_out(documents: &[&Document], action: &str) -> Vec<String> {
+    let why = |document: &Document| match (document.kind.service(), &document.describes) {
+        (Some(own), _) if !decides_about(document, action) => ("decide", format!("about `{own}`")),
+        (_, Some(other)) if document.kind.has_principals() => ("speak", format!("of `{other}`")),
+        (_, Some(_) | None) => ("name", "no principals".to_owned()),
     };
-    format!("backstay: {kind} `{name}` is not asked: {why}")
+    let mut groups: BTreeMap<_, Vec<&str>> = BTreeMap::new();
+    for document in documents {
+        groups.entry((document.kind.word(), why(document))).or_default().push(&document.name);
+    }
+    let sentence = |((kind, (verb, what)), names): (&(&str, (&str, String)), &Vec<&str>)| {
+        let name = names.first().copied().unwrap_or_default();
+        match names.len() {
+            0 | 1 => format!("backstay: {kind} `{name}` is not asked: it {verb}s {what}"),
+            many => format!(
+                "backstay: {many} documents of kind {kind} are not asked, such as `{name}`: they {verb} {what}"
+            ),
+        }
+    };
+    groups.iter().map(sentence).collect()
 }
 
 /// Whose access is asked for, and about what.

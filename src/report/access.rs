@@ -230,7 +230,7 @@ pub fn write_who_can(all: &[Answers<'_>], out: &mut dyn Write) -> io::Result<()>
             writeln!(out, "  nobody")?;
         }
         for access in &one.found.list {
-            write_access(access, one.named, out)?;
+            write_access(access, one, out)?;
         }
         if let Some(reason) = &one.found.doubt {
             let rest = if one.found.list.is_empty() { "" } else { " whether there are others" };
@@ -241,24 +241,44 @@ pub fn write_who_can(all: &[Answers<'_>], out: &mut dyn Write) -> io::Result<()>
 }
 
 /// Who can do what, and when. What no request confirms is worded as what may be.
-fn write_access(access: &Access, named: Named<'_>, out: &mut dyn Write) -> io::Result<()> {
+fn write_access(access: &Access, one: &Answers<'_>, out: &mut dyn Write) -> io::Result<()> {
     let is_certain = access.witness.is_some();
     let own = if access.is_delegated { ", where its own policies allow it too" } else { "" };
     let perhaps = if is_certain { "" } else { "perhaps " };
     writeln!(out, "  {perhaps}{}{own}", AccountId::in_words(&access.principals.join("; ")))?;
     let verb = if is_certain { "can" } else { "not confirmed: may be able to" };
-    writeln!(out, "      {verb} {}", access.actions.join(", "))?;
+    writeln!(out, "      {verb} {}", actions_in_words(&access.actions, &one.found.asked))?;
     if !access.when.is_empty() {
         writeln!(out, "      when {}", access.when.join(" and "))?;
     }
     if !is_certain {
         writeln!(out, "      depends on {}", quoted(&access.depends_on))?;
     }
-    if let Some(by) = named.words(Some(access.allowed_by)) {
+    if let Some(by) = one.named.words(Some(access.allowed_by)) {
         let verb = if is_certain { "allowed by" } else { "through" };
         writeln!(out, "      {verb} {by}")?;
     }
     Ok(())
+}
+
+/// Actions by name, or, of many, as all that were asked about but a few.
+fn actions_in_words(actions: &[Box<str>], asked: &[Box<str>]) -> String {
+    const MANY: usize = 8;
+    const FEW: usize = 4;
+    let lacking: Vec<&str> =
+        asked.iter().filter(|one| !actions.contains(one)).map(|one| &**one).collect();
+    if actions.len() < MANY || lacking.len() > FEW {
+        return actions.join(", ");
+    }
+    match lacking.as_slice() {
+        [] => format!("do all {} actions that were asked about", asked.len()),
+        few => format!(
+            "do {} of the {} actions that were asked about, all but {}",
+            actions.len(),
+            asked.len(),
+            few.join(", ")
+        ),
+    }
 }
 
 fn quoted(names: &[Box<str>]) -> String {
@@ -350,10 +370,24 @@ mod tests {
              \x20     allowed by `Own` (new.json:2)\n\
              \x20 account 444455556666, where its own policies allow it too\n\
              \x20     can kms:CreateGrant\n\
-             \x20     when `kms:GrantOperations` is such as `[Decrypt]` and \
+             \x20     when `kms:GrantOperations` meets `ForAnyValue:StringEquals` `Decrypt` and \
              `kms:ViaService` is `backup.eu-west-1.amazonaws.com`, or absent\n\
              \x20     allowed by `Share` (new.json:3)\n"
         );
+    }
+
+    #[test]
+    fn many_actions_are_told_by_those_that_lack() {
+        let names =
+            |list: &[&str]| -> Vec<Box<str>> { list.iter().map(|one| (*one).into()).collect() };
+        let asked: Vec<String> = (0..10).map(|at| format!("kms:A{at}")).collect();
+        let asked = names(&asked.iter().map(String::as_str).collect::<Vec<_>>());
+        assert_eq!(actions_in_words(&asked, &asked), "do all 10 actions that were asked about");
+        assert_eq!(
+            actions_in_words(&asked[..8], &asked),
+            "do 8 of the 10 actions that were asked about, all but kms:A8, kms:A9"
+        );
+        assert_eq!(actions_in_words(&asked[..2], &asked[..2]), "kms:A0, kms:A1");
     }
 
     #[test]
@@ -374,7 +408,7 @@ mod tests {
             "new.json\n\
              \x20 perhaps every account but 111122223333\n\
              \x20     not confirmed: may be able to kms:CreateGrant\n\
-             \x20     when `kms:GrantOperations` is such as `[Decrypt]` and \
+             \x20     when `kms:GrantOperations` meets `ForAnyValue:StringEquals` `Decrypt` and \
              `kms:ViaService` is `backup.eu-west-1.amazonaws.com`, or absent and the request matches \
              `Partner`\n\
              \x20     depends on `Partner`\n\

@@ -34,7 +34,7 @@ pub(super) fn alone(
 }
 
 /// The comparison that a negated one negates.
-const fn affirmed(comparison: Comparison) -> Comparison {
+pub(super) const fn affirmed(comparison: Comparison) -> Comparison {
     match comparison {
         Comparison::StringNotEquals => Comparison::StringEquals,
         Comparison::StringNotEqualsIgnoreCase => Comparison::StringEqualsIgnoreCase,

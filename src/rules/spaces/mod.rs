@@ -318,7 +318,9 @@ impl<'a> KeyPolicy<'a> {
         let mut open = Open::default();
         let found = match space.public() {
             Answer::No(_) => return open,
-            Answer::Unknown(reason) => Accesses { list: Vec::new(), doubt: Some(reason.clone()) },
+            Answer::Unknown(reason) => {
+                Accesses { doubt: Some(reason.clone()), ..Accesses::default() }
+            }
             Answer::Yes(_) | Answer::Depends { .. } => space.who_can(Scope::Public, &[]),
         };
         if let Some(reason) = found.undecided() {

@@ -12,7 +12,7 @@ use super::super::work::{Spent, Work};
 use super::super::{COMPARE_WORK, Space};
 use super::Scope;
 use super::table::Room;
-use super::words::Callers;
+use super::words::Words;
 use crate::iam::evaluate::PrincipalTest;
 use crate::iam::{Effect, Principal};
 
@@ -41,6 +41,9 @@ pub struct Access {
 /// What callers of a scope can do.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Accesses {
+    /// The actions that the question is about, as far as policies of this sort decide about them,
+    /// as AWS writes them; sorted.
+    pub asked: Vec<Box<str>>,
     /// What is known, statement by statement.
     pub list: Vec<Access>,
     /// Why the list may lack some; `None` where it is complete.
@@ -106,7 +109,8 @@ impl Space<'_> {
         let query = compiled.query(scope, actions);
         let cubes = compiled.cubes(&(0..self.documents().len()), View::Generous);
         let denies: Vec<&Cube> = cubes.denies.iter().map(|(_, cube)| cube).collect();
-        let words = Callers::new(compiled);
+        let words = Words::new(compiled, self.documents());
+        found.asked = compiled.names(&compiled.real_actions(&query));
         for (number, allow) in &cubes.allows {
             let Some(room) = compiled.room(allow, &denies, &query) else { continue };
             let Some(id) = compiled.id(*number) else {
@@ -222,7 +226,7 @@ impl Rows<'_> {
     }
 
     /// One access for each set of circumstances and actions.
-    fn in_words(self, words: &Callers<'_>) -> Vec<Access> {
+    fn in_words(self, words: &Words<'_>) -> Vec<Access> {
         let mut groups: Vec<(Bits, Access)> = Vec::new();
         for row in self.list {
             let (witness, depends_on) = match row.shown {
@@ -233,7 +237,7 @@ impl Rows<'_> {
                 principals: Vec::new(),
                 is_delegated: row.is_delegated,
                 actions: self.compiled.names(&row.actions),
-                when: self.compiled.when(&row.cube),
+                when: words.when(&row.cube),
                 allowed_by: self.id,
                 witness,
                 depends_on,

@@ -108,7 +108,7 @@ fn who_can_tells_of_each_action_whatever_else_a_denial_leaves_to_it() {
     let found = space.who_can(Scope::Anyone, &[]);
     let told: Vec<(&[Box<str>], &[String])> =
         found.list.iter().map(|access| (&*access.actions, &*access.when)).collect();
-    let under = "`kms:GrantIsForAWSResource` is such as `true`".to_owned();
+    let under = "`kms:GrantIsForAWSResource` does not meet `BoolIfExists` `false`".to_owned();
     let (decrypt, grant) = (["kms:Decrypt".into()], ["kms:CreateGrant".into()]);
     assert_eq!(told, [(&decrypt[..], &[][..]), (&grant[..], &[under][..])]);
 }
@@ -447,4 +447,30 @@ fn who_can_tells_accounts_that_decide_themselves() {
             ("arn:aws:iam::111122223333:role/app".to_owned(), false)
         ]
     );
+}
+
+/// Of an account, those who are told apart are taken out by name, and circumstances are told by the
+/// conditions that draw their line.
+#[test]
+fn who_can_tells_exceptions_and_conditions_as_they_are_written() {
+    let account = r#"{"Effect":"Allow","Principal":{"AWS":["444455556666","arn:aws:iam::444455556666:role/copy"]},
+        "Action":"kms:Decrypt","Resource":"*","Condition":{"StringLike":{"kms:ViaService":"backup.*.amazonaws.com"},
+        "IpAddress":{"aws:SourceIp":["203.0.113.0/24","198.51.100.0/24"]}}}"#;
+    let deny = r#"{"Effect":"Deny","Principal":"*","Action":"kms:Decrypt","Resource":"*",
+        "Condition":{"StringNotLike":{"aws:userid":"AROAEXAMPLE:*"}}}"#;
+    let document = statements(&[account, deny]);
+    let found = key_space(&document).who_can(Scope::Anyone, &["kms:Decrypt"]);
+    let told: Vec<(String, bool)> =
+        found.list.iter().map(|one| (one.principals.join("; "), one.is_delegated)).collect();
+    let role = "arn:aws:iam::444455556666:role/copy";
+    let rest = format!("account 444455556666 but {role}");
+    assert_eq!(told.len(), 2);
+    assert!(told.contains(&(rest, true)) && told.contains(&(role.to_owned(), false)), "{told:?}");
+    let when = [
+        "`aws:SourceIp` meets `IpAddress` `203.0.113.0/24` or `198.51.100.0/24`",
+        "`aws:userid` meets `StringLike` `AROAEXAMPLE:*`",
+        "`kms:ViaService` meets `StringLike` `backup.*.amazonaws.com`",
+    ];
+    assert!(found.list.iter().all(|access| access.when == when), "{found:#?}");
+    assert_eq!(found.asked, ["kms:Decrypt".into()]);
 }
