@@ -84,6 +84,12 @@ pub(super) struct KeyDraft {
 }
 
 impl KeyDraft {
+    /// The texts that something names without wildcards, each as a pattern.
+    pub(super) fn named(&self) -> impl Iterator<Item = Pattern> {
+        let all = self.tests.iter().flat_map(text_patterns).chain(self.more.iter().cloned());
+        all.filter(|pattern| pattern.as_literal().is_some())
+    }
+
     /// Whether a condition compares the texts of callers as something else, such as numbers: what
     /// such conditions tell apart is not among the callers' traits. Yes and no are told apart.
     fn is_mixed(test: &ConditionTest) -> bool {

@@ -119,19 +119,22 @@ struct Sought<'a> {
 }
 
 /// What every value has to be, and what none may be.
-#[derive(Clone)]
-struct Bounds {
-    wanted: Vec<Vec<Pattern>>,
-    avoided: Vec<Pattern>,
+#[derive(Clone, Debug)]
+pub(super) struct Bounds {
+    /// Of each group, it has to match one.
+    pub(super) wanted: Vec<Vec<Pattern>>,
+    /// It may match none of these.
+    pub(super) avoided: Vec<Pattern>,
 }
 
 impl Bounds {
-    fn of(domain: Vec<Pattern>) -> Self {
+    /// A text of a domain.
+    pub(super) fn of(domain: Vec<Pattern>) -> Self {
         Self { wanted: vec![domain], avoided: Vec::new() }
     }
 
     /// A text has to match one of some patterns, or may match none of them.
-    fn add(&mut self, patterns: Vec<Pattern>, matches: bool) {
+    pub(super) fn add(&mut self, patterns: Vec<Pattern>, matches: bool) {
         if matches {
             self.wanted.push(patterns);
         } else {
@@ -154,8 +157,7 @@ impl<'a> Sought<'a> {
         };
         let truths = all.filter_map(truth).collect();
         let asked = Asked::new(&key.key, own, &compiled.setting);
-        let named = own.tests.iter().flat_map(text_patterns).chain(own.more.iter().cloned());
-        let named = named.filter(|pattern| pattern.as_literal().is_some()).collect();
+        let named = own.named().collect();
         Self { key: &key.key, own, inside: asked.inside_patterns(), named, truths }
     }
 

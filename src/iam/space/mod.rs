@@ -17,6 +17,7 @@ mod dependent;
 mod draft;
 mod escape;
 mod facts;
+mod fitting;
 mod folded;
 mod friendly;
 mod keys;

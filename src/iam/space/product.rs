@@ -185,7 +185,8 @@ impl Product {
                 Some(Token::IsLetter(c)) => &[c, c.to_ascii_uppercase()],
                 Some(Token::One(class) | Token::Many(class)) => match class {
                     Class::Any => &[],
-                    Class::NotNul => &['\0'],
+                    Class::NotNul | Class::Nul => &['\0'],
+                    Class::Colonless => &[':'],
                     Class::NotColon => &[':', '\0'],
                     Class::Name => &[':', '\0', '/'],
                     Class::Digit => {

@@ -9,6 +9,7 @@ use crate::aws::AccountId;
 use crate::aws::catalogue;
 
 use super::bits::Bits;
+use super::lazy::Bounds;
 use super::minterm::minterms;
 use super::token::{Pattern, Token};
 use super::values::{Shape, domain};
@@ -93,6 +94,19 @@ impl ResourcePatterns {
             classes.push(ResourceClass { arn: "*".into(), matched, is_named: false });
         }
         Ok(classes)
+    }
+
+    /// What is said of the ARNs of a class.
+    pub(super) fn bounds(&self, class: &ResourceClass, reach: &Reach) -> Bounds {
+        let mut bounds = Bounds::of(match reach {
+            Reach::Only(arn) => vec![Pattern::literal(arn)],
+            Reach::Like(pattern) => vec![pattern.clone()],
+            Reach::Any => domain(&Shape::Arn),
+        });
+        for (at, pattern) in self.list.iter().enumerate() {
+            bounds.add(vec![pattern.clone()], class.matched.contains(at));
+        }
+        bounds
     }
 
     /// A friendlier resource of the same class: one that the action really has, if there is one.

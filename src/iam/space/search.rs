@@ -9,20 +9,26 @@ use std::ops::Range;
 
 use crate::iam::Effect;
 
-use super::super::request::{ContextValue, Request};
+use super::super::request::{Caller, ContextValue, Request};
 use super::bits::Bits;
 use super::compile::{ACTION, Classes, Compiled, Cover};
 use super::cube::Cube;
 use super::escape::{escape, soon_escapes};
+use super::fitting::Fitted;
 use super::lazy::{Check, check};
 use super::sweep::Sweep;
 use super::work::{Spent, Work};
 
-/// A part of the space in which the answer is the same, and values for its lazy keys.
-#[derive(Clone, Debug)]
+/// A part of the space in which the answer is the same, and values for its lazy keys and for those that
+/// variables tie together.
+#[derive(Clone, Debug, Default)]
 pub(super) struct Point {
     pub(super) cube: Cube,
     pub(super) lazy: Vec<(Box<str>, ContextValue)>,
+    /// The caller, where only one of the class will do.
+    pub(super) caller: Option<Caller>,
+    /// The resource, likewise.
+    pub(super) resource: Option<Box<str>>,
 }
 
 /// How unresolved values count.
@@ -55,7 +61,7 @@ impl Compiled {
             all.extend(&learned);
             let Some(cube) = escape(&self.layout, from, all, work)? else { return Ok(None) };
             match check(self, &cube, work)? {
-                Check::Values(lazy) => return Ok(Some(Point { cube, lazy })),
+                Check::Values(lazy) => return Ok(Some(Point { cube, lazy, ..Point::default() })),
                 Check::Contradiction(cube) => learned.push(cube),
             }
         }
@@ -76,7 +82,7 @@ impl Compiled {
             let mut news = Vec::new();
             let against: Vec<&Cube> = against.iter().copied().chain(&learned).collect();
             let each = |cube: Cube, work: &mut Work| match check(self, &cube, work)? {
-                Check::Values(lazy) => each(Point { cube, lazy }, work),
+                Check::Values(lazy) => each(Point { cube, lazy, ..Point::default() }, work),
                 Check::Contradiction(cube) => {
                     news.push(cube);
                     Ok(Bits::none(self.actions.len()))
@@ -120,18 +126,30 @@ impl Compiled {
         work: &mut Work,
     ) -> Result<Option<(Point, Request, T)>, Spent> {
         let most = rejected.len() + limit;
+        let mut learned: Vec<Cube> = Vec::new();
         while rejected.len() < most {
             let without = rejected.iter().map(|point| &point.cube);
-            let all = against.iter().copied().chain(without);
+            let all = against.iter().copied().chain(without).chain(&learned);
             let Some(point) = self.search(from, &all, work)? else { break };
             work.spend(self.showing())?;
-            let found = self.requests(&point).find_map(|request| {
-                let said = confirm(&request)?;
-                Some((request, said))
-            });
-            match found {
-                Some((request, said)) => return Ok(Some((point, request, said))),
-                None => rejected.push(point),
+            let mut confirmed = |point: &Point| {
+                self.requests(point).find_map(|request| {
+                    let said = confirm(&request)?;
+                    Some((request, said))
+                })
+            };
+            if let Some((request, said)) = confirmed(&point) {
+                return Ok(Some((point, request, said)));
+            }
+            match self.fitted(&point, work)? {
+                Fitted::Never(cube) => learned.push(cube),
+                Fitted::Perhaps(closer) => {
+                    let closer = closer.and_then(|closer| Some((confirmed(&closer)?, closer)));
+                    if let Some(((request, said), closer)) = closer {
+                        return Ok(Some((*closer, request, said)));
+                    }
+                    rejected.push(point);
+                }
             }
         }
         Ok(None)

@@ -21,6 +21,10 @@ pub(super) enum Class {
     Name,
     /// `0` to `9`, for account ids.
     Digit,
+    /// NUL alone.
+    Nul,
+    /// All but the colon, NUL included.
+    Colonless,
 }
 
 /// One token.
@@ -49,6 +53,8 @@ impl Class {
             Self::NotColon => c != ':' && c != '\0',
             Self::Name => c != ':' && c != '\0' && c != '/',
             Self::Digit => c.is_ascii_digit(),
+            Self::Nul => c == '\0',
+            Self::Colonless => c != ':',
         }
     }
 }

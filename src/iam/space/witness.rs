@@ -71,7 +71,9 @@ impl Compiled {
         let caller = self.callers.get(self.first(&point.cube, CALLER)?)?;
         let action = self.actions.get(self.first(&point.cube, ACTION)?)?.name().to_owned();
         let resource = self.resources.get(self.first(&point.cube, RESOURCE)?)?;
-        let caller = if is_friendly {
+        let caller = if let Some(caller) = &point.caller {
+            caller.clone()
+        } else if is_friendly {
             // what an identity may do in its own account needs no other policy
             let near = Resource::new(&resource.arn).account;
             let near = near.filter(|_| self.setting.kind == PolicyKind::IdentityPolicy);
@@ -81,7 +83,9 @@ impl Compiled {
         };
         let arn_in = |account: Option<AccountId>| {
             let account = account.as_ref().map_or("111122223333", AccountId::as_str);
-            if is_friendly {
+            if let Some(arn) = &point.resource {
+                arn.to_string()
+            } else if is_friendly {
                 self.draft.resources.befriend(resource, &self.reach, &action, account)
             } else {
                 resource.arn.clone()
@@ -160,6 +164,10 @@ impl Compiled {
     }
 
     fn value(&self, key: &KeyDim, point: &Point, is_friendly: bool) -> Option<ContextValue> {
+        let found = point.lazy.iter().find(|(name, _)| *name == key.key);
+        if let Some((_, value)) = found {
+            return Some(value.clone());
+        }
         match &key.classes {
             Classes::All(_) => {
                 let class = self.class_at(key, point)?;
@@ -169,10 +177,7 @@ impl Compiled {
                     Some(class.value.clone())
                 }
             }
-            Classes::Lazy(_) => {
-                let found = point.lazy.iter().find(|(name, _)| *name == key.key);
-                found.map(|(_, value)| value.clone())
-            }
+            Classes::Lazy(_) => None,
         }
     }
 

@@ -21,6 +21,7 @@ use super::super::evaluate::PolicyKind;
 use super::super::pattern::Glob;
 use super::super::request::{Caller, Identity};
 use super::bits::Bits;
+use super::lazy::Bounds;
 use super::minterm::minterms;
 use super::token::{Class, Pattern, Token};
 use super::work::{Spent, Work};
@@ -419,6 +420,16 @@ impl Traits {
         session.push(Token::Is(SESSION));
         session.push(Token::Many(Class::Any));
         vec![pattern, session]
+    }
+
+    /// What is said of the ARNs of a class of identities; nothing where sessions count.
+    pub(super) fn bounds(&self, class: &CallerClass) -> Option<Bounds> {
+        let is_whole = !(class.sort == Sort::Role && self.has_sessions);
+        let mut bounds = Bounds::of(self.domain(class.sort));
+        for (at, one) in self.list.iter().enumerate().filter(|(at, _)| !self.inside.is_alike(*at)) {
+            bounds.add(self.words(one, class.sort), class.traits.contains(at));
+        }
+        Some(bounds).filter(|_| is_whole)
     }
 
     fn before_account(&self, sort: Sort) -> Pattern {

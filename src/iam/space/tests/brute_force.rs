@@ -95,7 +95,7 @@ fn every_point_is_decided_as_the_evaluator_decides_its_request() {
             }
             let is_denied = cubes.denies.iter().any(|(_, one)| touches(one));
             let is_granted = cubes.allows.iter().any(|(_, one)| touches(one));
-            let point = Point { cube: cube.clone(), lazy: Vec::new() };
+            let point = Point { cube: cube.clone(), ..Point::default() };
             for request in compiled.requests(&point) {
                 let expected = judge(std::slice::from_ref(&policy), 0, &request).decision;
                 let found = match (is_denied, is_granted) {
