@@ -135,7 +135,7 @@ fn ask(space: &Space<'_>) -> usize {
 
 fn sizes(all: &[u64]) {
     println!(
-        "| statements | bytes | compile + outsiders, µs | all questions, µs | compare, µs | table of who and what, µs | the same in words, µs | undecided |"
+        "| statements | bytes | compile + outsiders, µs | all questions, µs | compare, µs | table, µs | words, µs | undecided |"
     );
     println!("| ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
     for &statements in all {
