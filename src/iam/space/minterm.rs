@@ -5,7 +5,7 @@
 //! small: texts without wildcards stay out of the product, and at each state only the characters
 //! that some pattern asks for there are tried, and one that none asks for.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::bits::Bits;
 use super::product::Product;
@@ -94,7 +94,7 @@ fn product<D: Copy + Ord>(
     let domain_start = machine.start_of(first_domain);
     // What of a state is about the domain: without it, no text is left.
     let halves = |state: &[u32]| state.partition_point(|at| *at < domain_start);
-    let mut known: BTreeSet<Box<[u32]>> = BTreeSet::new();
+    let mut known: HashSet<Box<[u32]>> = HashSet::new();
     let mut found: BTreeSet<Signature<D>> = BTreeSet::new();
     let mut order = Vec::new();
     let mut letters = vec![(0, '\0')];
@@ -149,7 +149,7 @@ fn product<D: Copy + Ord>(
 
 /// The text that ends in a letter, each of which has the number of the one before it.
 fn spell(letters: &[(usize, char)], mut at: usize) -> String {
-    let mut text = Vec::new();
+    let mut text = Vec::with_capacity(64);
     while let Some((before, c)) = letters.get(at).filter(|_| at > 0) {
         text.push(*c);
         at = *before;

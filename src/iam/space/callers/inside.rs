@@ -166,6 +166,9 @@ impl Traits {
 
     /// A word of a class of strangers, in an account that is outside.
     pub(super) fn outside(&self, word: String) -> String {
+        if self.inside.strangers.is_empty() {
+            return word;
+        }
         let own = account_in(&word);
         match own.and_then(|own| Some((own, self.inside.strangers.get(&own)?))) {
             Some((own, stranger)) => word.replacen(own.as_str(), stranger.as_str(), 1),

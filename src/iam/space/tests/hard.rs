@@ -112,7 +112,7 @@ fn an_ordinary_policy_of_fifty_statements_costs_little() {
     let before = spent();
     assert!(matches!(key_space(&document).outsiders(), Answer::Yes(_)));
     let asked = spent() - before;
-    assert!(asked <= 7_000, "{asked}");
+    assert!(asked <= 5_000, "{asked}");
 }
 
 #[test]
