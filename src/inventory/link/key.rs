@@ -149,11 +149,17 @@ impl Inventory {
             return Some(KeyOwner { account, inferred: false });
         }
         let managers = policy.policy.statements.iter().filter(|it| may_manage(it));
-        let principals = managers.filter_map(|it| it.principal.as_ref()).flat_map(|it| &it.values);
+        let principals = managers.filter_map(|it| Some((it, it.principal.as_ref()?)));
         let mut accounts = Vec::new();
-        for principal in principals {
+        for (statement, principal) in
+            principals.flat_map(|(it, who)| who.values.iter().map(move |one| (it, one)))
+        {
             match &principal.value {
-                Known::Yes(Principal::Account(account)) => accounts.push(*account),
+                Known::Yes(Principal::Account(account))
+                    if is_about_keys_of(statement, *account) =>
+                {
+                    accounts.push(*account);
+                }
                 Known::Yes(_) => {}
                 Known::No(_) => return None,
             }
@@ -175,6 +181,19 @@ fn may_manage(statement: &Statement) -> bool {
     let named = statement.principal.as_ref().is_some_and(|principal| !principal.negated);
     let manages = |text: &str| Glob::parse(text).lower().matches("kms:putkeypolicy");
     named && statement.allows() && action.known().any(|(text, _)| manages(text))
+}
+
+/// Whether a statement can be about a key of an account: an ARN in `Resource` has the account of its key.
+fn is_about_keys_of(statement: &Statement, account: AccountId) -> bool {
+    account == AccountId::THIS
+        || statement.resource.as_ref().is_none_or(|element| {
+            let could_be = |text: &str| {
+                let own = text.split(':').nth(4);
+                own.is_none_or(|own| Glob::parse(own).matches(account.as_str()))
+            };
+            !element.negated
+                && (element.has_open() || element.known().any(|(text, _)| could_be(text)))
+        })
 }
 
 /// A key id with the ARN it has in a known account and Region.

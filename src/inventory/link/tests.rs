@@ -373,6 +373,10 @@ fn the_owner_of_a_key_is_the_one_account_that_may_manage_it() {
     assert_eq!(owner(&two), None);
     let shared = [allows(root, "kms:*"), allows("444455556666", "kms:Decrypt")].join(",");
     assert_eq!(owner(&shared).as_deref(), Some("111122223333?"));
+    let on = |key: &str| allows(root, "kms:*").replace(r#": "*"}"#, &format!(r#": "{key}"}}"#));
+    assert_eq!(owner(&on("arn:aws:kms:*:444455556666:key/*")), None, "a key of another account");
+    let own = on("arn:aws:kms:*:111122223333:key/*");
+    assert_eq!(owner(&own).as_deref(), Some("111122223333?"));
 }
 
 #[test]
