@@ -37,8 +37,9 @@ pub enum Reason {
     /// Whole statements are unresolved, and may say anything.
     #[error("statements of the policy are unresolved")]
     Unresolved,
-    /// Conditions of different sorts on one key, with wildcards among them.
-    #[error("conditions of different types meet on `{0}`")]
+    /// Conditions of different sorts on one key, with wildcards among them; or letters beyond ASCII
+    /// whatever their case.
+    #[error("conditions on `{0}` compare in ways that are not followed together")]
     Mixed(Box<str>),
 }
 

@@ -104,7 +104,8 @@ pub(super) fn candidates(
             let patterns: Vec<_> = patterns.iter().chain(more).cloned().collect();
             let mut all = texts(&patterns, &domain(shape), cap, work)?;
             let others = mixed(tests, written, &families);
-            let is_complete = families.iter().all(is_textual) || others.1 && is_more_plain;
+            let is_plain = families.iter().all(is_textual) || others.1 && is_more_plain;
+            let is_complete = is_plain && !tests.iter().any(|test| folds_beyond_ascii(test));
             all.extend(others.0);
             return Ok((all, is_complete));
         }
@@ -158,14 +159,28 @@ fn mixed(
     (found.into_iter().map(plain).collect(), is_plain)
 }
 
-/// The patterns of a condition on texts; variables stand for any text.
-pub(super) fn text_patterns(test: &ConditionTest) -> Vec<Pattern> {
-    let ignores_case = test.operator().is_some_and(|operator| {
+fn ignores_case(test: &ConditionTest) -> bool {
+    test.operator().is_some_and(|operator| {
         matches!(
             operator.comparison,
             Comparison::StringEqualsIgnoreCase | Comparison::StringNotEqualsIgnoreCase
         )
-    });
+    })
+}
+
+/// Whether a condition takes letters of either case that are not ASCII: patterns follow the cases of
+/// ASCII letters alone.
+fn folds_beyond_ascii(test: &ConditionTest) -> bool {
+    let is_plain = |token: &Token| match token {
+        Token::Is(c) | Token::IsLetter(c) => c.is_ascii(),
+        Token::One(_) | Token::Many(_) => true,
+    };
+    ignores_case(test) && !text_patterns(test).iter().flat_map(|pattern| &pattern.0).all(is_plain)
+}
+
+/// The patterns of a condition on texts; variables stand for any text.
+pub(super) fn text_patterns(test: &ConditionTest) -> Vec<Pattern> {
+    let ignores_case = ignores_case(test);
     let pattern_of = |glob: &Glob| {
         if ignores_case { Pattern::glob_ignoring_case(glob) } else { Pattern::glob(glob) }
     };

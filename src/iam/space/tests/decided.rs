@@ -125,6 +125,21 @@ fn numbers_and_wildcards_on_one_key_are_no_proof() {
     }
 }
 
+/// `É` meets the first and not the second; patterns follow the cases of ASCII letters alone.
+#[test]
+fn letters_beyond_ascii_whatever_their_case_are_no_proof() {
+    let found = |text: &str| {
+        let document = document(&[
+            &format!(r#""StringEqualsIgnoreCase":{{"custom:Key":"{text}"}}"#),
+            &format!(r#"!"StringEquals":{{"custom:Key":"{text}"}}"#),
+        ]);
+        key_space(&document).allowed(Scope::Anyone, &[])
+    };
+    assert_ne!(word(&found("é")), "no");
+    assert_eq!(word(&found("e")), "yes");
+    assert_eq!(word(&found("1")), "no");
+}
+
 /// What no request looks like.
 #[test]
 fn requests_that_aws_never_sends_are_none() {
