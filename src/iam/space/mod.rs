@@ -76,8 +76,8 @@ pub struct Space<'d> {
 /// milliseconds on one core. Each question has a budget of its own, so that no answer hangs on what
 /// was asked before.
 const COMPILE_WORK: u32 = 160_000;
-const QUESTION_WORK: u32 = 160_000;
-const SUPERFLUOUS_WORK: u32 = 300_000;
+const QUESTION_WORK: u32 = 90_000;
+const SUPERFLUOUS_WORK: u32 = 200_000;
 const COMPARE_WORK: u32 = 600_000;
 
 impl<'d> Space<'d> {
