@@ -57,7 +57,7 @@ pub(super) fn soon_escapes<'a>(
     for _ in 0..MAX_MOVES {
         let mut seen = 1;
         let around = others.clone().inspect(|_| seen += 1).find(|it| layout.touch(&point, it));
-        work.spend(seen)?;
+        work.spend(seen * layout.weight())?;
         match around {
             None => return Ok(!layout.is_empty(from)),
             Some(around) if layout.leave(&mut rest, &mut point, around) => {}

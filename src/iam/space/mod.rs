@@ -77,7 +77,7 @@ pub struct Space<'d> {
 /// was asked before.
 const COMPILE_WORK: u32 = 160_000;
 const QUESTION_WORK: u32 = 90_000;
-const SUPERFLUOUS_WORK: u32 = 200_000;
+const SUPERFLUOUS_WORK: u32 = 260_000;
 const COMPARE_WORK: u32 = 600_000;
 
 impl<'d> Space<'d> {
