@@ -22,7 +22,7 @@ use super::cube::Cube;
 use super::draft::KeyDraft;
 use super::keys::{Arity, TRUST_KEYS};
 use super::token::Pattern;
-use super::values::{Shape, domain, pinning, text_patterns};
+use super::values::{Shape, domain, folds_beyond_ascii, pinning, text_patterns};
 use super::word::find_word;
 use super::work::{Spent, Work};
 
@@ -62,7 +62,8 @@ pub(super) const fn lazy_dims(tests: usize) -> usize {
     tests + ASPECTS.len()
 }
 
-/// Whether a key's conditions can be looked at one by one: they compare texts, without variables.
+/// Whether a key's conditions can be looked at one by one: they compare texts, without variables, as
+/// patterns do.
 pub(super) fn can_be_lazy(tests: &[&ConditionTest]) -> bool {
     let is_fixed = |test: &&ConditionTest| match test.values() {
         Values::Texts(patterns) => patterns.iter().all(|one| matches!(one, TextTest::Fixed(_))),
@@ -72,7 +73,7 @@ pub(super) fn can_be_lazy(tests: &[&ConditionTest]) -> bool {
         }
         Values::Numbers(_) | Values::Dates(_) | Values::Bytes(_) | Values::Networks(_) => false,
     };
-    tests.iter().all(|test| is_fixed(test) && !test.has_open())
+    tests.iter().all(|test| is_fixed(test) && !test.has_open() && !folds_beyond_ascii(test))
 }
 
 /// What a check of a point's lazy keys gives.
@@ -295,5 +296,29 @@ impl<'a> Sought<'a> {
             compiled.layout.narrow(&mut cube, *dim, &bits);
         }
         Ok(cube)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::statements;
+    use super::*;
+
+    #[test]
+    fn only_what_patterns_follow_is_looked_at_lazily() {
+        for (condition, expected) in [
+            (r#""StringEqualsIgnoreCase":{"custom:Key":"e"}"#, true),
+            (r#""StringEqualsIgnoreCase":{"custom:Key":"é"}"#, false),
+            (r#""StringLike":{"custom:Key":"é*"}"#, true),
+            (r#""StringLike":{"custom:Key":"${custom:Other}"}"#, false),
+            (r#""NumericEquals":{"custom:Key":"5"}"#, false),
+        ] {
+            let text = format!(r#"{{"Effect":"Deny","Action":"*","Condition":{{{condition}}}}}"#);
+            let document = statements(&[&text]);
+            let conditions = document.statements.iter().flat_map(|one| &one.conditions);
+            let tests: Vec<_> = conditions.map(|one| ConditionTest::new(one, true)).collect();
+            let tests: Vec<&ConditionTest> = tests.iter().collect();
+            assert_eq!(can_be_lazy(&tests), expected, "{condition}");
+        }
     }
 }

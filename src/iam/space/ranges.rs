@@ -8,6 +8,7 @@
 
 use std::net::IpAddr;
 use std::ops::Range;
+use std::str::FromStr;
 
 use super::super::Family;
 use super::super::condition::{ConditionTest, Decimal, Moment, Network, Values, compares};
@@ -59,22 +60,8 @@ impl Ranges {
         };
         let mut holds = vec![Bits::none(tests.len()); found.len()];
         let mut pinned = vec![Bits::none(1); found.len()];
-        if !numbers.is_empty() {
-            let line = Line::new(found, |text| text.parse::<Decimal>().ok());
-            let taken = |test: &ConditionTest| {
-                let Values::Numbers(list) = test.values() else { return Vec::new() };
-                line.compared(test, list)
-            };
-            line.walk(numbers.iter().map(|(at, test)| (*at, taken(test))), says, &mut holds);
-        }
-        if !dates.is_empty() {
-            let line = Line::new(found, |text| text.parse::<Moment>().ok());
-            let taken = |test: &ConditionTest| {
-                let Values::Dates(list) = test.values() else { return Vec::new() };
-                line.compared(test, list)
-            };
-            line.walk(dates.iter().map(|(at, test)| (*at, taken(test))), says, &mut holds);
-        }
+        compared::<Decimal>(&numbers, found, numbers_of, says, &mut holds);
+        compared::<Moment>(&dates, found, dates_of, says, &mut holds);
         if !networks.is_empty() {
             let line = Line::new(found, |text| text.parse().ok().map(place_of));
             let taken = |test: &ConditionTest, counts: fn(&Network) -> bool| {
@@ -97,6 +84,29 @@ impl Ranges {
     /// Whether one of them pins a candidate.
     pub(super) fn pins(&self, candidate: usize) -> bool {
         self.pinned.get(candidate).is_some_and(|bits| bits.contains(0))
+    }
+}
+
+fn numbers_of(test: &ConditionTest) -> &[Decimal] {
+    if let Values::Numbers(list) = test.values() { list } else { &[] }
+}
+
+fn dates_of(test: &ConditionTest) -> &[Moment] {
+    if let Values::Dates(list) = test.values() { list } else { &[] }
+}
+
+/// Adds to the candidates' rows what conditions say that compare with values of one sort.
+fn compared<V: Ord + FromStr>(
+    tests: &[(usize, &ConditionTest)],
+    found: &[Candidate],
+    values_of: impl Fn(&ConditionTest) -> &[V],
+    says: impl Fn(usize, usize, bool) -> bool,
+    rows: &mut [Bits],
+) {
+    if !tests.is_empty() {
+        let line = Line::new(found, |text| text.parse().ok());
+        let taken = tests.iter().map(|(at, test)| (*at, line.compared(test, values_of(test))));
+        line.walk(taken, says, rows);
     }
 }
 

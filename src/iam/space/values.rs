@@ -170,7 +170,7 @@ fn ignores_case(test: &ConditionTest) -> bool {
 
 /// Whether a condition takes letters of either case that are not ASCII: patterns follow the cases of
 /// ASCII letters alone.
-fn folds_beyond_ascii(test: &ConditionTest) -> bool {
+pub(super) fn folds_beyond_ascii(test: &ConditionTest) -> bool {
     let is_plain = |token: &Token| match token {
         Token::Is(c) | Token::IsLetter(c) => c.is_ascii(),
         Token::One(_) | Token::Many(_) => true,
