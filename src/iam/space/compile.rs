@@ -331,11 +331,7 @@ fn key_classes(
     let asked = Asked::new(key, own, setting);
     let tests: Vec<&ConditionTest> = own.tests.iter().collect();
     let arity = asked.arity;
-    let mut own_work = work.part(MAX_KEY_WORK);
-    let before = own_work.left();
-    let found = asked.tests(&tests).classes(max_states, &mut own_work);
-    work.spend(usize::try_from(before - own_work.left()).unwrap_or(0))?;
-    match found {
+    match work.within(MAX_KEY_WORK, |own| asked.tests(&tests).classes(max_states, own)) {
         Ok((classes, is_complete)) => Ok((Classes::All(classes), is_complete)),
         Err(Spent) if can_be_lazy(&tests) => Ok((Classes::Lazy(arity), true)),
         Err(Spent) => Err(Spent),
@@ -349,6 +345,7 @@ pub(super) struct Asked<'a> {
     more: Vec<Pattern>,
     inside: Option<&'a str>,
     arity: Arity,
+    is_tied: bool,
     only: Option<&'a str>,
 }
 
@@ -388,6 +385,7 @@ impl<'a> Asked<'a> {
                 one: known.is_none_or(|key| !key.multivalued),
                 many: known.map_or(has_sets, |key| key.multivalued),
             },
+            is_tied: own.is_tied,
             only: facts::only_value(key, setting),
         }
     }
@@ -411,6 +409,7 @@ impl<'a> Asked<'a> {
             more: &self.more,
             inside: self.inside,
             arity: self.arity,
+            is_tied: self.is_tied,
             only: self.only,
             weight: tests.iter().map(|test| test.weight()).sum(),
         }

@@ -81,6 +81,8 @@ pub(super) struct KeyDraft {
     pub(super) texts: Vec<Box<str>>,
     /// Patterns that unresolved values could be.
     pub(super) more: Vec<Pattern>,
+    /// Whether a policy variable ties it to another key.
+    pub(super) is_tied: bool,
 }
 
 impl KeyDraft {
@@ -513,6 +515,7 @@ impl Draft {
                 index: BTreeMap::new(),
                 texts: Vec::new(),
                 more: Vec::new(),
+                is_tied: false,
             })
         })
     }

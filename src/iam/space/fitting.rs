@@ -36,6 +36,8 @@ pub(super) enum Fitted {
 const MAX_PAIRS: usize = 64;
 /// The most work that a closer look may take.
 const MAX_WORK: u32 = 24_000;
+/// The most work that counting letters may take before that.
+const MAX_COUNTING: u32 = 4_000;
 
 /// Sets off what a variable stands for; no text of a request holds it.
 const MARK: char = '\0';
@@ -57,12 +59,12 @@ enum What<'a> {
 
 impl Compiled {
     /// Looks closer at a point none of whose requests was confirmed.
-    pub(super) fn fitted(&self, point: &Point, work: &mut Work) -> Result<Fitted, Spent> {
-        let mut own = work.part(MAX_WORK);
-        let before = own.left();
-        let found = self.fit_ties(point, &mut own);
-        work.spend(usize::try_from(before - own.left()).unwrap_or(0))?;
-        Ok(found.unwrap_or(Fitted::Perhaps(None)))
+    pub(super) fn fitted(&self, point: &Point, work: &mut Work) -> Fitted {
+        if let Ok(Some(cube)) = work.within(MAX_COUNTING, |own| self.miscounted(point, own)) {
+            return Fitted::Never(cube);
+        }
+        let found = work.within(MAX_WORK, |own| self.fit_ties(point, own));
+        found.unwrap_or(Fitted::Perhaps(None))
     }
 
     fn fit_ties(&self, point: &Point, work: &mut Work) -> Result<Fitted, Spent> {

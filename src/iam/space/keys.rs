@@ -65,6 +65,8 @@ pub(super) struct KeyTests<'a> {
     pub(super) inside: Option<&'a str>,
     /// How often the key is there.
     pub(super) arity: Arity,
+    /// Whether a policy variable ties the key to another one: then it counts whether a value is a list.
+    pub(super) is_tied: bool,
     /// The one value that it has, whatever the conditions say.
     pub(super) only: Option<&'a str>,
     /// How much there is to compare a value with: the weights of the conditions together.
@@ -104,7 +106,7 @@ impl KeyTests<'_> {
         let shape = Shape::of(self.key, self.tests);
         let (found, is_complete) =
             candidates(&shape, self.tests, self.texts, self.more, (cap, work))?;
-        let mut classes = Classes::default();
+        let mut classes = Classes { tells_lists: self.is_tied, ..Classes::default() };
         if self.arity.absent {
             classes.add(self.class(ContextValue::Absent, false, work)?);
         }
@@ -308,17 +310,22 @@ impl<'a> Told<'a> {
 struct Classes {
     list: Vec<KeyClass>,
     rows: BTreeSet<Row>,
+    /// Whether a list is of another class than a single value, whatever the conditions say.
+    tells_lists: bool,
 }
 
-/// What makes a class: the conditions that hold and those that are open, whether the key is there,
-/// whether the value is named, whether it is pinned, and whether it is of the organization inside.
-type Row = (Bits, Bits, bool, bool, bool, bool);
+/// What makes a class: the conditions that hold and those that are open, whether the key is there or,
+/// where that counts, has a list, whether the value is named, whether it is pinned, and whether it is of
+/// the organization inside.
+type Row = (Bits, Bits, (bool, bool), bool, bool, bool);
 
 impl Classes {
     fn add(&mut self, class: KeyClass) {
         let is_absent = class.value == ContextValue::Absent;
         let (holds, open) = (class.holds.clone(), class.open.clone());
-        let row = (holds, open, is_absent, class.is_named, class.is_pinned, class.is_inside);
+        let is_list = self.tells_lists && matches!(class.value, ContextValue::Many(_));
+        let sort = (is_absent, is_list);
+        let row = (holds, open, sort, class.is_named, class.is_pinned, class.is_inside);
         if self.rows.insert(row) {
             self.list.push(class);
         }

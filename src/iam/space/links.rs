@@ -51,8 +51,11 @@ impl Draft {
             let name = variable.key.folded();
             // The resource says what this one is.
             if !follows_from_caller(name, setting) && name != "aws:resourceaccount" {
-                self.key_draft(&variable.key);
+                self.key_draft(&variable.key).is_tied = true;
             }
+        }
+        for key in ties.iter().filter_map(|(_, tie)| tie.key.as_deref()) {
+            self.keys.get_mut(key).into_iter().for_each(|own| own.is_tied = true);
         }
         let mut links: Vec<Link> = Vec::new();
         for (atom, tie) in &ties {

@@ -11,6 +11,7 @@ mod answer;
 mod bits;
 mod callers;
 mod compile;
+mod counting;
 mod covering;
 mod cube;
 mod dependent;

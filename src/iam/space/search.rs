@@ -141,7 +141,7 @@ impl Compiled {
             if let Some((request, said)) = confirmed(&point) {
                 return Ok(Some((point, request, said)));
             }
-            match self.fitted(&point, work)? {
+            match self.fitted(&point, work) {
                 Fitted::Never(cube) => learned.push(cube),
                 Fitted::Perhaps(closer) => {
                     let closer = closer.and_then(|closer| Some((confirmed(&closer)?, closer)));

@@ -24,6 +24,8 @@ use super::witness::{Parts, RESOURCE_ACCOUNT};
 pub(super) enum Way {
     /// The key has what the variable makes.
     Forth,
+    /// The same, and a key with several values keeps those that it has.
+    Beside,
     /// The variable's key has what the key asks for.
     Back,
 }
@@ -50,7 +52,12 @@ impl Compiled {
             return Vec::new();
         }
         let choices = hold.iter().map(|atom| atom.ties.len()).max().unwrap_or(1).min(MAX_CHOICES);
-        let ways = (0..choices).flat_map(|choice| [(choice, Way::Forth), (choice, Way::Back)]);
+        let keys = hold.iter().flat_map(|atom| &atom.ties).filter_map(|tie| tie.key.as_deref());
+        let has_lists =
+            keys.into_iter().any(|key| matches!(parts.context.get(key), Lookup::Many(_)));
+        let ways = [Way::Forth, Way::Beside, Way::Back];
+        let ways = ways.into_iter().filter(|way| has_lists || *way != Way::Beside);
+        let ways = (0..choices).flat_map(|choice| ways.clone().map(move |way| (choice, way)));
         ways.map(|(choice, way)| {
             let mut tied = parts.clone();
             // What one tie changes, another may hang on.
@@ -158,13 +165,13 @@ impl Parts {
         if is_fixed || way == Way::Back {
             self.tie_back(tie);
         } else {
-            self.tie_forth(tie);
+            self.tie_forth(tie, way);
         }
     }
 
     /// Gives the key, or the resource where there is none, the text that a template makes of the
     /// request.
-    fn tie_forth(&mut self, tie: &Tie) {
+    fn tie_forth(&mut self, tie: &Tie, way: Way) {
         let request = self.request();
         for variable in tie.template.variables() {
             let key = variable.key.folded();
@@ -180,7 +187,11 @@ impl Parts {
         let text = Pattern::glob(&glob).friendly("example", owner);
         match tie.key.as_deref() {
             Some(key) => match request.context().get(key) {
-                Lookup::Many(_) => self.context.set_many(key, [text.as_str()]),
+                Lookup::Many(own) => {
+                    let own = own.iter().filter(|_| way == Way::Beside);
+                    let all: Vec<&str> = own.map(|one| &**one).chain([text.as_str()]).collect();
+                    self.context.set_many(key, all);
+                }
                 Lookup::One(own) if glob.matches(own) => {}
                 Lookup::One(_) | Lookup::Absent | Lookup::Unknown => {
                     self.context.set_one(key, &text);

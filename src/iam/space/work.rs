@@ -31,14 +31,14 @@ impl Work {
         left.map(|_| ()).ok_or(Spent)
     }
 
-    /// A budget of its own of at most `units`, taken out of this one only as far as it is used.
-    pub(super) fn part(&mut self, units: u32) -> Self {
-        Self { left: units.min(self.left) }
-    }
-
-    /// Gives back what a part left over; `given` is what it started with.
-    pub(super) const fn left(self) -> u32 {
-        self.left
+    /// Does something with a budget of at most `units` of its own. What that uses is taken out of this
+    /// one.
+    pub(super) fn within<T>(&mut self, units: u32, task: impl FnOnce(&mut Self) -> T) -> T {
+        let given = units.min(self.left);
+        let mut own = Self { left: given };
+        let done = task(&mut own);
+        self.left -= given - own.left;
+        done
     }
 }
 

@@ -115,6 +115,55 @@ const TIES: &[(&[&str], &str)] = &[
         ],
         "yes",
     ),
+    // Letters that do not add up, whatever the values are.
+    (
+        &[
+            r#""StringLike":{"custom:One":"a${custom:Two}"},"StringEquals":{"custom:One":"${custom:Two}b"}"#,
+        ],
+        "no",
+    ),
+    (
+        &[r#""StringLike":{"custom:One":"*/${custom:Two}/*"},
+            "StringEquals":{"custom:Two":"${custom:Three}"},"StringEqualsIfExists":{"custom:Three":"${custom:One}"}"#],
+        "no",
+    ),
+    // Without the key, both texts are one.
+    (
+        &[
+            r#""StringEquals":{"custom:One":"${custom:Two, 'ab'}"},"StringLike":{"custom:One":"a${custom:Two, 'b'}"}"#,
+        ],
+        "yes",
+    ),
+    // Of two values, one fits the text of a variable, and the other one does what else is asked.
+    (
+        &[
+            r#""ForAnyValue:StringEquals":{"custom:Many":"${custom:Two}"},"ForAnyValue:StringLike":{"custom:Many":"b*"},
+            "StringLike":{"custom:Two":"a*"}"#,
+        ],
+        "yes",
+    ),
+    (
+        &[
+            r#""ForAnyValue:StringLike":{"custom:Many":"x${custom:Two}"},"ForAnyValue:StringEquals":{"custom:Many":"b"},
+            "StringLike":{"custom:Two":"a*"}"#,
+        ],
+        "yes",
+    ),
+    // A list of one value has the value, and is none that a variable could take.
+    (
+        &[
+            r#""StringEquals":{"custom:One":"a"},"ForAnyValue:StringEquals":{"custom:Two":"a"}"#,
+            r#"!"StringEquals":{"custom:One":"${custom:Two}"}"#,
+        ],
+        "yes",
+    ),
+    // Of two values, each fits one text.
+    (
+        &[
+            r#""ForAnyValue:StringEquals":{"custom:Many":"${custom:Two}"},"ForAnyValue:StringLike":{"custom:Many":"a${custom:Two}"}"#,
+        ],
+        "yes",
+    ),
 ];
 
 #[test]

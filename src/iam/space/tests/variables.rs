@@ -33,7 +33,7 @@ const TIES: [&str; 19] = [
     r#""ForAnyValue:StringEquals":{"custom:Many":["${custom:Two}"]}"#,
     r#""ForAllValues:StringEquals":{"custom:Many":["${custom:Two}","a"]}"#,
 ];
-const OTHERS: [&str; 12] = [
+const OTHERS: [&str; 15] = [
     r#""StringEquals":{"custom:One":"a"}"#,
     r#""StringEquals":{"custom:Two":"a"}"#,
     r#""StringEquals":{"custom:Two":["b","ann"]}"#,
@@ -46,6 +46,9 @@ const OTHERS: [&str; 12] = [
     r#""Null":{"custom:Two":"true"}"#,
     r#""Null":{"custom:One":"false"}"#,
     r#""StringNotEquals":{"custom:One":"b"}"#,
+    r#""ForAnyValue:StringLike":{"custom:Many":"a*"}"#,
+    r#""ForAnyValue:StringNotEquals":{"custom:Many":"b"}"#,
+    r#""ForAllValues:StringLike":{"custom:Many":"*b"}"#,
 ];
 const CALLERS: [&str; 6] = [
     "arn:aws:iam::111122223333:user/ann",
