@@ -76,8 +76,13 @@ pub struct ActionName {
     pub folded: Box<str>,
 }
 
-/// For each condition key that some action lists, the numbers of those actions.
-type Carriers = BTreeMap<&'static str, Vec<usize>>;
+/// For each condition key that some action lists, the numbers of those actions; sorted without
+/// regard to case. Keys with a hole stand apart.
+#[derive(Debug)]
+struct Carriers {
+    whole: Vec<(&'static str, Vec<usize>)>,
+    holed: Vec<(&'static str, Vec<usize>)>,
+}
 
 /// The index, in order of prefix.
 fn index() -> &'static [Entry] {
@@ -288,8 +293,10 @@ impl Service {
     /// What [`Action::carries`] says of a condition key, for each of its actions, in their order.
     pub fn carriers(self, key: &str) -> Vec<bool> {
         let mut found = vec![goes_with_any(key); self.actions().len()];
-        for actions in self.listed().iter().filter(|(one, _)| pattern::fills(one, key)) {
-            for at in actions.1 {
+        let Carriers { whole, holed } = self.listed();
+        let holed = holed.iter().filter(|(one, _)| pattern::fills(one, key));
+        for (_, actions) in find(whole, key, |one| one.0).into_iter().chain(holed) {
+            for at in actions {
                 found.get_mut(*at).into_iter().for_each(|carries| *carries = true);
             }
         }
@@ -298,13 +305,16 @@ impl Service {
 
     fn listed(self) -> &'static Carriers {
         self.facts().carriers.get_or_init(|| {
-            let mut all = Carriers::new();
+            let mut all: BTreeMap<&'static str, Vec<usize>> = BTreeMap::new();
             for (at, action) in self.actions().iter().enumerate() {
                 for key in action.condition_keys() {
                     all.entry(key).or_default().push(at);
                 }
             }
-            all
+            let mut all: Vec<_> = all.into_iter().collect();
+            all.sort_by(|(one, _), (other, _)| folded(one, other));
+            let (holed, whole) = all.into_iter().partition(|(key, _)| key.contains("${"));
+            Carriers { whole, holed }
         })
     }
 
@@ -379,12 +389,10 @@ impl Eq for Service {}
 
 /// Compares two names without regard to the case of ASCII letters.
 pub(super) fn folded(one: &str, other: &str) -> Ordering {
-    let mut pairs = one.bytes().zip(other.bytes());
-    let differing = pairs.find(|(one, other)| !one.eq_ignore_ascii_case(other));
-    match differing {
-        Some((one, other)) => one.to_ascii_lowercase().cmp(&other.to_ascii_lowercase()),
-        None => one.len().cmp(&other.len()),
-    }
+    let unlike = one.bytes().zip(other.bytes()).filter(|(one, other)| one != other);
+    let folded = |(one, other): (u8, u8)| one.to_ascii_lowercase().cmp(&other.to_ascii_lowercase());
+    let differing = unlike.map(folded).find(|order| order.is_ne());
+    differing.unwrap_or_else(|| one.len().cmp(&other.len()))
 }
 
 fn starts_with(name: &str, start: &str) -> bool {

@@ -29,16 +29,10 @@ pub enum ArnTest {
 
 impl Pattern {
     pub(super) fn new(text: &str, comparison: Comparison, variables: bool) -> Self {
-        let wildcards = has_wildcards(comparison);
-        let template = if variables {
-            Template::parse(text, wildcards)
-        } else {
-            Template::plain(text, wildcards)
-        };
-        match template.fixed() {
-            Some(glob) if ignores_case(comparison) => Self::Fixed(glob.lower()),
-            Some(glob) => Self::Fixed(glob),
-            None => Self::Template(template),
+        match Template::read(text, variables, has_wildcards(comparison)) {
+            Ok(glob) if ignores_case(comparison) => Self::Fixed(glob.lower()),
+            Ok(glob) => Self::Fixed(glob),
+            Err(template) => Self::Template(template),
         }
     }
 
@@ -52,11 +46,10 @@ impl Pattern {
 
 impl ArnTest {
     pub(super) fn new(text: &str, variables: bool) -> Self {
-        let template =
-            if variables { Template::parse(text, true) } else { Template::plain(text, true) };
-        template
-            .fixed()
-            .map_or(Self::Template(template), |glob| Self::Fixed(ArnPattern::new(&glob)))
+        match Template::read(text, variables, true) {
+            Ok(glob) => Self::Fixed(ArnPattern::new(&glob)),
+            Err(template) => Self::Template(template),
+        }
     }
 
     pub(super) fn weight(&self) -> usize {

@@ -96,11 +96,10 @@ impl ResourcePattern {
             return Self::Everything;
         }
         if let (true, Some((head, tail))) = (variables, cut_last(text)) {
-            let template = Template::parse(tail, true);
             let head: Box<[Glob]> = head.split(':').map(Glob::parse).collect();
-            return match template.fixed() {
-                Some(last) => Self::Arn(ArnPattern::of_parts(head.into_vec(), last)),
-                None => Self::Template(head, template),
+            return match Template::read(tail, true, true) {
+                Ok(last) => Self::Arn(ArnPattern::of_parts(head.into_vec(), last)),
+                Err(template) => Self::Template(head, template),
             };
         }
         let pattern = ArnPattern::new(&Glob::parse(text));

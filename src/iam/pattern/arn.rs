@@ -75,20 +75,22 @@ impl<'a> ArnValue<'a> {
 impl ArnPattern {
     /// Cuts a pattern at its first five literal colons.
     pub fn new(glob: &Glob) -> Self {
-        let mut parts = vec![Glob::default()];
+        let mut parts = Vec::with_capacity(6);
+        let mut last = Glob::default();
         for piece in glob.pieces() {
             let Piece::Text(text) = piece else {
-                push(&mut parts, piece.clone());
+                last.push(piece.clone());
                 continue;
             };
-            let room = 6 - parts.len();
+            let room = 5 - parts.len();
             for (index, part) in text.splitn(room + 1, ':').enumerate() {
                 if index > 0 {
-                    parts.push(Glob::default());
+                    parts.push(std::mem::take(&mut last));
                 }
-                push(&mut parts, Piece::Text(part.into()));
+                last.push_text(part);
             }
         }
+        parts.push(last);
         Self { parts }
     }
 
@@ -127,12 +129,6 @@ impl ArnPattern {
         self.parts.len() == 6
             && value.colons.is_some()
             && parts.all(|(index, pattern)| pattern.matches(value.part(index)))
-    }
-}
-
-fn push(parts: &mut [Glob], piece: Piece) {
-    if let Some(last) = parts.last_mut() {
-        last.push(piece);
     }
 }
 

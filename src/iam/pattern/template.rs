@@ -72,10 +72,18 @@ impl Template {
         Self { parts }
     }
 
-    /// A text of a policy without variables: of Version `2008-10-17`, or without a Version.
-    pub fn plain(text: &str, wildcards: bool) -> Self {
-        let glob = if wildcards { Glob::parse(text) } else { Glob::literal(text) };
-        Self { parts: vec![TemplatePart::Fixed(glob)] }
+    /// Reads a text of a policy. With `variables`, as in Version `2012-10-17`, `${…}` is one: the
+    /// pattern is there where the text has none.
+    ///
+    /// # Errors
+    ///
+    /// The template, where it has variables.
+    pub fn read(text: &str, variables: bool, wildcards: bool) -> Result<Glob, Self> {
+        if !variables || !text.contains("${") {
+            return Ok(if wildcards { Glob::parse(text) } else { Glob::literal(text) });
+        }
+        let template = Self::parse(text, wildcards);
+        template.fixed().ok_or(template)
     }
 
     /// The parts, in order; none for an empty text.

@@ -59,6 +59,7 @@ impl<'a> Covering<'a> {
         let mut principals = BTreeMap::new();
         let mut actions = BTreeMap::new();
         let mut conditions = BTreeMap::new();
+        let everything = Arc::new(vec![Vec::new()]);
         let mut found = Vec::with_capacity(self.compiled.draft.statements.len());
         for statement in &self.compiled.draft.statements {
             work.spend(self.compiled.callers.len() / 8 + 4)?;
@@ -70,7 +71,10 @@ impl<'a> Covering<'a> {
             };
             let action = || Arc::new(self.action(&statement.action));
             let action = actions.entry(&statement.action).or_insert_with(action).clone();
-            let mut parts = vec![principal, action, Arc::new(self.resource(statement))];
+            let resource = || Arc::new(self.resource(statement));
+            let resource = statement.resource.as_ref().map_or(everything.clone(), |_| resource());
+            let mut parts = Vec::with_capacity(3 + statement.conditions.len());
+            parts.extend([principal, action, resource]);
             for one in &statement.conditions {
                 let part = || Arc::new(self.condition(one));
                 parts.push(conditions.entry(one).or_insert_with(part).clone());

@@ -3,7 +3,6 @@
 //! Also what a condition's texts say of callers, where its key follows from the caller.
 
 use std::borrow::Cow;
-use std::fmt::Write;
 
 use crate::aws::AccountId;
 use crate::iam::{Condition, Known};
@@ -79,11 +78,13 @@ pub(super) fn fingerprint(condition: &Condition, variables: bool) -> String {
     values.sort_unstable();
     values.dedup();
     let mut all = String::with_capacity(128);
-    // Each text behind its length, so that no two lists read alike.
+    // Each text ends in NUL and a mark, and a NUL in it is doubled: no two lists read alike.
     let mut add = |is_known: bool, text: &str| {
-        let mark = if is_known { '=' } else { '?' };
-        // a string takes whatever is written
-        let _ = write!(all, "{mark}{}:{text}", text.len());
+        for (at, part) in text.split('\0').enumerate() {
+            all.push_str(if at > 0 { "\0\0" } else { "" });
+            all.push_str(part);
+        }
+        all.push_str(if is_known { "\0=" } else { "\0?" });
     };
     add(variables, &condition.operator.value);
     for (is_known, text) in &values {
@@ -95,11 +96,9 @@ pub(super) fn fingerprint(condition: &Condition, variables: bool) -> String {
 /// Whether a value holds a policy variable that this comparison fills in.
 pub(super) fn is_template(text: &str, comparison: Option<Comparison>) -> bool {
     let fills = comparison.is_some_and(|one| matches!(one.family(), Family::String | Family::Arn));
-    fills && text.contains("${") && {
-        let template = Template::parse(text, true);
-        template.fixed().is_none()
-            && !matches!(template.resolve(&Context::open()), Resolved::Pattern(_))
-    }
+    let depends =
+        |template: Template| !matches!(template.resolve(&Context::open()), Resolved::Pattern(_));
+    fills && Template::read(text, true, true).is_err_and(depends)
 }
 
 /// The globs of a condition on texts.

@@ -388,12 +388,7 @@ impl Draft {
             let glob = match &value.value {
                 Known::Yes(text) if &**text == "*" => continue,
                 Known::Yes(text) => {
-                    let template = if variables {
-                        Template::parse(text, true)
-                    } else {
-                        Template::plain(text, true)
-                    };
-                    template.fixed().unwrap_or_else(|| {
+                    Template::read(text, variables, true).unwrap_or_else(|template| {
                         templates.push(&**text);
                         template.relaxed()
                     })

@@ -5,10 +5,10 @@
 //! small: texts without wildcards stay out of the product, and at each state only the characters
 //! that some pattern asks for there are tried, and one that none asks for.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::bits::Bits;
-use super::product::Product;
+use super::product::{Product, Seen};
 use super::token::Pattern;
 use super::work::{Spent, Work};
 
@@ -94,14 +94,16 @@ fn product<D: Copy + Ord>(
     let domain_start = machine.start_of(first_domain);
     // What of a state is about the domain: without it, no text is left.
     let halves = |state: &[u32]| state.partition_point(|at| *at < domain_start);
-    let mut known: HashSet<Box<[u32]>> = HashSet::new();
+    let mut known = Seen::with_capacity_and_hasher(128, Default::default());
     let mut found: BTreeSet<Signature<D>> = BTreeSet::new();
     let mut order = Vec::new();
-    let mut letters = vec![(0, '\0')];
+    let mut letters = Vec::with_capacity(256);
+    letters.push((0, '\0'));
     let start = machine.start();
     known.insert(start.as_ref().into());
     let mut level = vec![(start.to_vec(), 0)];
     let (mut deeper, mut next, mut alphabet) = (Vec::new(), Vec::new(), Vec::new());
+    let mut spare: Vec<Vec<u32>> = Vec::new();
     while !level.is_empty() {
         for (mut state, at) in level.drain(..) {
             if letters.len() > cap {
@@ -127,20 +129,25 @@ fn product<D: Copy + Ord>(
                 }
             }
             if live.is_empty() || machine.is_settled(&state) {
+                spare.push(state);
                 continue;
             }
-            machine.alphabet(&state, &mut alphabet);
-            alphabet.retain(|c| machine.takes(live, *c));
-            work.spend(alphabet.len())?;
-            for c in alphabet.iter().copied() {
+            let others = machine.alphabet(&state, &mut alphabet);
+            for c in others.into_iter().flatten().chain(alphabet.iter().copied()) {
+                if !machine.takes(live, c) {
+                    continue;
+                }
                 machine.step_into(&state, c, &mut next);
-                work.spend(next.len() / 4)?;
+                work.spend(1 + next.len() / 4)?;
                 if !known.contains(next.as_slice()) {
                     known.insert(next.as_slice().into());
-                    deeper.push((next.clone(), letters.len()));
+                    let mut kept = spare.pop().unwrap_or_default();
+                    kept.clone_from(&next);
+                    deeper.push((kept, letters.len()));
                     letters.push((at, c));
                 }
             }
+            spare.push(state);
         }
         std::mem::swap(&mut level, &mut deeper);
     }

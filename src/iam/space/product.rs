@@ -3,12 +3,44 @@
 //! A state is the set of places at which the patterns can be. Only a few characters are tried at a
 //! state: those that some pattern asks for there, and one that none asks for.
 
+use std::collections::HashSet;
+use std::hash::{BuildHasherDefault, Hasher};
 use std::rc::Rc;
 
 use super::token::{Class, Pattern, Token};
 
 /// A state of the product: the live positions of all patterns, ascending.
 pub(super) type State = Rc<[u32]>;
+
+/// States that were seen.
+pub(super) type Seen = HashSet<Box<[u32]>, BuildHasherDefault<Mixed>>;
+
+/// A hash of positions, which are small numbers and fewer than a budget: what keeps strangers from
+/// choosing equal hashes costs more than comparing them would.
+#[derive(Default)]
+pub(super) struct Mixed(u64);
+
+impl Mixed {
+    fn mix(&mut self, word: u64) {
+        self.0 = (self.0.rotate_left(5) ^ word).wrapping_mul(0xf135_7aea_2e62_a9c5);
+    }
+}
+
+impl Hasher for Mixed {
+    fn finish(&self) -> u64 {
+        self.0.rotate_left(26)
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        let (words, rest) = bytes.as_chunks();
+        words.iter().for_each(|word| self.mix(u64::from_le_bytes(*word)));
+        self.mix(rest.iter().fold(0, |word, byte| word << 8 | u64::from(*byte)));
+    }
+
+    fn write_usize(&mut self, number: usize) {
+        self.mix(u64::try_from(number).unwrap_or(0));
+    }
+}
 
 /// A place in one of the patterns.
 #[derive(Clone, Copy)]
@@ -119,13 +151,17 @@ impl Product {
         if !has_settled {
             return;
         }
-        let on_run = |at: &u32| self.place(*at).filter(|place| place.settled == Settled::OnRun);
-        let done: Vec<usize> = state.iter().filter_map(on_run).map(|place| place.track).collect();
+        // Seen from behind, where a pattern is settled comes before its other places.
+        let mut done = None;
+        state.reverse();
         state.retain(|at| {
-            self.place(*at).is_some_and(|place| {
-                place.settled != Settled::No || done.binary_search(&place.track).is_err()
-            })
+            let Some(place) = self.place(*at) else { return false };
+            if place.settled == Settled::OnRun {
+                done = Some(place.track);
+            }
+            place.settled != Settled::No || done != Some(place.track)
         });
+        state.reverse();
     }
 
     /// The state behind a character.
@@ -175,8 +211,9 @@ impl Product {
         state.iter().all(settled)
     }
 
-    /// Replaces `asked` by a character that no token here asks for, and each that one does.
-    pub(super) fn alphabet(&self, state: &[u32], asked: &mut Vec<char>) {
+    /// Replaces `asked` by each character that some token here asks for, ascending, and gives those
+    /// that stand for all others: a digit where digits count, and any.
+    pub(super) fn alphabet(&self, state: &[u32], asked: &mut Vec<char>) -> [Option<char>; 2] {
         asked.clear();
         let mut wants_digit = false;
         for position in state {
@@ -203,10 +240,7 @@ impl Product {
         asked.retain(|c| self.has_nul || *c != '\0');
         let digits = if wants_digit { '0'..='9' } else { '1'..='0' };
         let digit = digits.rev().find(|c| asked.binary_search(c).is_err());
-        let first = [digit, free_char(asked)];
-        let count = first.iter().flatten().count();
-        asked.extend(first.into_iter().flatten());
-        asked.rotate_right(count);
+        [digit, free_char(asked)]
     }
 }
 

@@ -73,7 +73,9 @@ impl Token {
 impl Pattern {
     /// The text itself, letter for letter.
     pub(super) fn literal(text: &str) -> Self {
-        Self(text.chars().map(Token::Is).collect())
+        let mut pattern = Self::default();
+        pattern.push_text(text);
+        pattern
     }
 
     /// A pattern over the whole value.
@@ -120,6 +122,7 @@ impl Pattern {
 
     /// Appends text, letter for letter.
     pub(super) fn push_text(&mut self, text: &str) {
+        self.0.reserve(text.len());
         self.0.extend(text.chars().map(Token::Is));
     }
 
@@ -180,7 +183,13 @@ impl Pattern {
         let mut tokens = self.0.as_slice();
         while let Some((token, after)) = tokens.split_first() {
             match token {
-                Token::Many(Class::Any) if after.is_empty() => return true,
+                Token::Many(class)
+                    if !after.iter().any(|token| matches!(token, Token::Many(_))) =>
+                {
+                    let mut last = after.iter().rev();
+                    return last.all(|token| letters.next_back().is_some_and(|c| token.takes(c)))
+                        && letters.all(|c| class.holds(c));
+                }
                 Token::Many(_) => return run(tokens, letters),
                 Token::Is(_) | Token::IsLetter(_) | Token::One(_) => {
                     if !letters.next().is_some_and(|c| token.takes(c)) {

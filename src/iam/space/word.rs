@@ -117,8 +117,8 @@ impl Search {
                 return Ok(Some(self.spell(at)));
             }
             let live: State = node.0.iter().chain(&*node.1).copied().collect();
-            self.machine.alphabet(&self.closed(&live), &mut alphabet);
-            for c in alphabet.iter().copied() {
+            let others = self.machine.alphabet(&self.closed(&live), &mut alphabet);
+            for c in others.into_iter().flatten().chain(alphabet.iter().copied()) {
                 work.spend(1 + node.0.len() + node.1.len())?;
                 let avoided = self.machine.step(&node.1, c);
                 if self.is_lost(&avoided) {

@@ -120,7 +120,8 @@ pub(super) struct Traits {
     index: BTreeMap<Trait, usize>,
     partition: Box<str>,
     has_sessions: bool,
-    paths: Paths,
+    /// What they tell of the paths of roles, once it was asked.
+    paths: OnceLock<Paths>,
     /// The kind of policy that speaks of the callers.
     of: PolicyKind,
     inside: Inside,
@@ -135,7 +136,7 @@ impl Traits {
             partition: partition.into(),
             has_sessions: false,
             of: kind,
-            paths: Paths::default(),
+            paths: OnceLock::new(),
             inside: Inside::default(),
         }
     }
@@ -166,7 +167,7 @@ impl Traits {
         if let Some(at) = self.index.get(&one) {
             return *at;
         }
-        self.paths.see(&one);
+        self.paths.take();
         let at = self.list.len();
         self.list.push(one.clone());
         self.index.insert(one, at);
@@ -386,7 +387,8 @@ impl Traits {
             (Trait::Arn(pattern), _) => self.with_sessions(pattern.clone(), sort),
             (Trait::Session { account, role, session }, Sort::Role) => {
                 let before = format!("{}role/", self.prefix(sort, account.as_str()));
-                self.paths.of_session(&before, (*account, role), session)
+                let paths = self.paths.get_or_init(|| Paths::of(&self.list));
+                paths.of_session(&before, (*account, role), session)
             }
             (Trait::UserName(name), Sort::User) => {
                 let mut plain = self.before_account(sort);

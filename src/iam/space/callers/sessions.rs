@@ -20,8 +20,15 @@ pub(super) struct Paths {
 }
 
 impl Paths {
-    /// Notes what a new trait tells of paths.
-    pub(super) fn see(&mut self, one: &Trait) {
+    /// What traits tell of paths.
+    pub(super) fn of(traits: &[Trait]) -> Self {
+        let mut paths = Self::default();
+        traits.iter().for_each(|one| paths.see(one));
+        paths
+    }
+
+    /// Notes what a trait tells of paths.
+    fn see(&mut self, one: &Trait) {
         let arn = match one {
             Trait::Exact(arn) => Some(arn.to_string()),
             Trait::Arn(pattern) | Trait::Unresolved(pattern) => pattern.as_literal(),
