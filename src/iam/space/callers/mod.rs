@@ -7,6 +7,7 @@
 //! can contradict each other in a witness.
 
 mod inside;
+mod pairs;
 mod sessions;
 mod strangers;
 mod unresolved;
@@ -22,7 +23,6 @@ use super::super::pattern::Glob;
 use super::super::request::{Caller, Identity};
 use super::bits::Bits;
 use super::lazy::Bounds;
-use super::minterm::minterms;
 use super::token::{Class, Pattern, Token};
 use super::work::{Spent, Work};
 use inside::Inside;
@@ -279,7 +279,7 @@ impl Traits {
             domains.extend(self.domain(*sort).into_iter().map(|word| (*sort, word)));
         }
         let mut classes = Vec::new();
-        for found in minterms(&patterns, &domains, cap * sorts.len(), work)? {
+        for found in pairs::classes(&patterns, &domains, cap * sorts.len(), work)? {
             let Some(caller) = caller(&self.outside(found.text)) else { continue };
             let mut traits = Bits::none(self.list.len());
             let matched = found.matched.iter().filter_map(|at| owners.get(at));
