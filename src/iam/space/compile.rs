@@ -301,7 +301,8 @@ fn action_classes(
     work: &mut Work,
 ) -> Result<Vec<ActionClass>, Spent> {
     let keys: Vec<&str> = draft.keys.keys().map(|key| &**key).collect();
-    let lists: Vec<bool> = keys.iter().map(|key| facts::is_listed_by_action(key)).collect();
+    let is_listed = |own: &KeyDraft| own.known.is_some_and(facts::is_listed_by_action);
+    let lists: Vec<bool> = draft.keys.values().map(|own| is_listed(own)).collect();
     let count = facts::FIRST_KEY_FACT + keys.len();
     let of = |service: Service| {
         let carried = keys.iter().zip(&lists);
@@ -351,7 +352,7 @@ pub(super) struct Asked<'a> {
 
 impl<'a> Asked<'a> {
     pub(super) fn new(key: &'a str, own: &'a KeyDraft, setting: &'a Setting) -> Self {
-        let known = catalogue::condition_key(key);
+        let known = own.known;
         let operators = own.tests.iter().filter_map(ConditionTest::operator);
         let has_sets = operators.into_iter().any(|operator| operator.quantifier.is_some());
         let callers = [
@@ -361,7 +362,7 @@ impl<'a> Asked<'a> {
         ];
         let is_always = known.is_some_and(|key| {
             let always = |caller| key.presence(caller) == Presence::Always;
-            callers.into_iter().all(always) && !facts::is_listed_by_action(key.name)
+            callers.into_iter().all(always) && !facts::is_listed_by_action(key)
         });
         let mut more = own.more.clone();
         if key == "aws:resourceaccount" {

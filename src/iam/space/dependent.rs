@@ -98,7 +98,7 @@ pub(super) fn is_template(text: &str, comparison: Option<Comparison>) -> bool {
     let fills = comparison.is_some_and(|one| matches!(one.family(), Family::String | Family::Arn));
     let depends =
         |template: Template| !matches!(template.resolve(&Context::open()), Resolved::Pattern(_));
-    fills && Template::read(text, true, true).is_err_and(depends)
+    fills && text.contains("${") && Template::read(text, true, true).is_err_and(depends)
 }
 
 /// The globs of a condition on texts.

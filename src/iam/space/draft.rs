@@ -8,6 +8,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use crate::aws::catalogue;
 use crate::iam::{Condition, Effect, Element, Known, PolicyDocument, Principal, Statement};
 use crate::syntax::Open;
 
@@ -74,6 +75,8 @@ pub(super) struct Draft {
 pub(super) struct KeyDraft {
     /// The key as somebody wrote it.
     pub(super) written: ConditionKey,
+    /// What the catalogue says of it.
+    pub(super) known: Option<&'static catalogue::ConditionKey>,
     /// The conditions, each once.
     pub(super) tests: Vec<ConditionTest>,
     index: BTreeMap<String, usize>,
@@ -417,11 +420,14 @@ impl Draft {
     }
 
     fn condition(&mut self, condition: &Condition, variables: bool) -> ConditionDraft {
+        // Most have no variable, and are read for less.
+        let mut known = condition.values.iter().filter_map(|value| value.value.yes());
+        let variables = variables && known.any(|text| text.contains('$'));
         let filled =
             if variables { self.of_resource.fill(condition) } else { Cow::Borrowed(condition) };
         let condition = &*filled;
-        let written = ConditionKey::new(&condition.key.value);
-        let key: Box<str> = written.folded().into();
+        let written = &*condition.key.value;
+        let key: Box<str> = written.to_lowercase().into();
         let operator = condition.meaning.or_else(|| Operator::any_case(&condition.operator.value));
         let comparison = operator.map(|operator| operator.comparison);
         let has_set_prefix = operator.is_some_and(|operator| operator.quantifier.is_some());
@@ -431,7 +437,7 @@ impl Draft {
             Known::No(_) => true,
         };
         if !condition.values.iter().any(is_dependent) {
-            let test = self.test(&written, condition, variables);
+            let test = self.test((&key, written), condition, variables);
             return ConditionDraft { key, test, is_negated, parts: Vec::new(), whole: None };
         }
         let (open, fixed): (Vec<_>, Vec<_>) =
@@ -444,12 +450,12 @@ impl Draft {
                 let texts = open.iter().filter_map(|value| value.value.yes().map(|it| &**it));
                 self.tie(atom, (Some(&key), comparison), texts);
             }
-            let test = self.test(&written, condition, variables);
+            let test = self.test((&key, written), condition, variables);
             let whole = Some(atom);
             return ConditionDraft { key, test, is_negated, parts: Vec::new(), whole };
         }
         let known = Condition { values: fixed, ..condition.clone() };
-        let test = self.test(&written, &known, variables);
+        let test = self.test((&key, written), &known, variables);
         let parts = open
             .into_iter()
             .map(|value| {
@@ -459,7 +465,7 @@ impl Draft {
                     let comparison = alone.meaning.map(|operator| operator.comparison);
                     self.tie(atom, (Some(&key), comparison), [&**text]);
                 }
-                (self.test(&written, &alone, variables), atom)
+                (self.test((&key, written), &alone, variables), atom)
             })
             .collect();
         ConditionDraft { key, test, is_negated, parts, whole: None }
@@ -485,8 +491,9 @@ impl Draft {
         self.atom(&names.join(", "), text, is_parameter)
     }
 
-    /// The number of a condition among those of its key, which is added where it is new.
-    fn test(&mut self, key: &ConditionKey, condition: &Condition, variables: bool) -> usize {
+    /// The number of a condition among those of its key, which is added where it is new. The key is
+    /// given in lower case, and as written.
+    fn test(&mut self, key: (&str, &str), condition: &Condition, variables: bool) -> usize {
         let fingerprint = fingerprint(condition, variables);
         let own = self.key_draft(key);
         if let Some(at) = own.index.get(&fingerprint) {
@@ -502,10 +509,11 @@ impl Draft {
     }
 
     /// What is known of a key, so far nothing where it is new.
-    pub(super) fn key_draft(&mut self, key: &ConditionKey) -> &mut KeyDraft {
-        self.keys.entry(key.folded().into()).or_insert_with(|| {
+    pub(super) fn key_draft(&mut self, (folded, written): (&str, &str)) -> &mut KeyDraft {
+        self.keys.entry(folded.into()).or_insert_with(|| {
             Box::new(KeyDraft {
-                written: key.clone(),
+                written: ConditionKey::new(written),
+                known: catalogue::condition_key(folded),
                 tests: Vec::new(),
                 index: BTreeMap::new(),
                 texts: Vec::new(),

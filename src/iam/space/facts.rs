@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::aws::AccountId;
-use crate::aws::catalogue::{self, Caller as Kind, ConditionKey, KeyScope, Presence};
+use crate::aws::catalogue::{Caller as Kind, ConditionKey, KeyScope, Presence};
 
 use super::super::evaluate::PolicyKind;
 use super::super::request::{ContextValue, Lookup};
@@ -56,12 +56,10 @@ pub(super) fn follows_from_caller(key: &str, setting: &Setting) -> bool {
 }
 
 /// Whether the service reference lists, action by action, which requests carry the key.
-pub(super) fn is_listed_by_action(key: &str) -> bool {
-    catalogue::condition_key(key).is_some_and(|known| {
-        matches!(known.scope, KeyScope::Service(_))
-            || ["aws:RequestTag/${TagKey}", "aws:ResourceTag/${TagKey}", "aws:TagKeys"]
-                .contains(&known.name)
-    })
+pub(super) fn is_listed_by_action(known: &ConditionKey) -> bool {
+    matches!(known.scope, KeyScope::Service(_))
+        || ["aws:RequestTag/${TagKey}", "aws:ResourceTag/${TagKey}", "aws:TagKeys"]
+            .contains(&known.name)
 }
 
 /// The one value that a key, in lower case, has wherever a policy of this sort decides.
@@ -76,12 +74,10 @@ pub(super) fn impossible(compiled: &Compiled) -> Vec<Cube> {
     let mut found = Facts { compiled, cubes: Vec::new() };
     found.actions();
     found.doors();
-    for (at, key) in compiled.draft.keys.keys().enumerate() {
-        let Some(dim) = compiled.key(key) else { continue };
-        found.carried(at, key, dim);
-        if let Some(known) = catalogue::condition_key(key) {
-            found.presence(at, dim, known);
-        }
+    for (at, (key, own)) in compiled.draft.keys.iter().enumerate() {
+        let (Some(dim), Some(known)) = (compiled.key(key), own.known) else { continue };
+        found.carried(at, dim, known);
+        found.presence(at, dim, known);
     }
     found.network();
     found.owner();
@@ -178,9 +174,9 @@ impl Facts<'_> {
     }
 
     /// A key is only in requests for actions that list it.
-    fn carried(&mut self, at: usize, key: &str, dim: &KeyDim) {
+    fn carried(&mut self, at: usize, dim: &KeyDim, known: &ConditionKey) {
         let (dim, present, _) = self.present(dim);
-        if !is_listed_by_action(key) || !self.compiled.setting.by_reference {
+        if !is_listed_by_action(known) || !self.compiled.setting.by_reference {
             return;
         }
         let without = self

@@ -51,7 +51,7 @@ impl Draft {
             let name = variable.key.folded();
             // The resource says what this one is.
             if !follows_from_caller(name, setting) && name != "aws:resourceaccount" {
-                self.key_draft(&variable.key).is_tied = true;
+                self.key_draft((name, variable.key.as_str())).is_tied = true;
             }
         }
         for key in ties.iter().filter_map(|(_, tie)| tie.key.as_deref()) {
@@ -66,7 +66,7 @@ impl Draft {
             let has_conditions =
                 self.keys.get(key).is_some_and(|own| own.shared().next().is_some());
             if has_conditions && follows_from_caller(other.folded(), setting) {
-                self.key_draft(other);
+                self.key_draft((other.folded(), other.as_str()));
             }
             let other = other.folded().into();
             links.push(Link { atom: *atom, key: key.into(), other, tests: Vec::new() });

@@ -6,6 +6,7 @@
 //! that some pattern asks for there are tried, and one that none asks for.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::hash::BuildHasherDefault;
 
 use super::bits::Bits;
 use super::product::{Product, Seen};
@@ -94,11 +95,10 @@ fn product<D: Copy + Ord>(
     let domain_start = machine.start_of(first_domain);
     // What of a state is about the domain: without it, no text is left.
     let halves = |state: &[u32]| state.partition_point(|at| *at < domain_start);
-    let mut known = Seen::with_capacity_and_hasher(128, Default::default());
+    let mut known = Seen::with_capacity_and_hasher(128, BuildHasherDefault::default());
     let mut found: BTreeSet<Signature<D>> = BTreeSet::new();
     let mut order = Vec::new();
-    let mut letters = Vec::with_capacity(256);
-    letters.push((0, '\0'));
+    let mut letters = vec![(0, '\0')];
     let start = machine.start();
     known.insert(start.as_ref().into());
     let mut level = vec![(start.to_vec(), 0)];

@@ -5,13 +5,14 @@
 //! gives an Allow nothing that depends on such a value and a Deny everything that might, so finding
 //! something holds for every value too.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::iam::Effect;
 
 use super::super::request::{Caller, ContextValue, Request};
 use super::bits::Bits;
-use super::compile::{ACTION, Classes, Compiled, Cover};
+use super::compile::{ACTION, Classes, Compiled};
 use super::cube::Cube;
 use super::escape::{escape, soon_escapes};
 use super::fitting::Fitted;
@@ -42,9 +43,9 @@ pub(super) enum View {
 
 /// The cubes of some documents' statements, each with the number of its cover.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Cubes {
-    pub(super) allows: Vec<(usize, Cube)>,
-    pub(super) denies: Vec<(usize, Cube)>,
+pub(super) struct Cubes<'c> {
+    pub(super) allows: Vec<(usize, Cow<'c, Cube>)>,
+    pub(super) denies: Vec<(usize, Cow<'c, Cube>)>,
 }
 
 impl Compiled {
@@ -156,7 +157,7 @@ impl Compiled {
     }
 
     /// The cubes of the statements of some documents.
-    pub(super) fn cubes(&self, documents: &Range<usize>, view: View) -> Cubes {
+    pub(super) fn cubes(&self, documents: &Range<usize>, view: View) -> Cubes<'_> {
         let mut found = Cubes::default();
         for (number, cover) in self.covers.iter().enumerate() {
             if !documents.contains(&cover.document) {
@@ -166,21 +167,21 @@ impl Compiled {
                 Effect::Allow => &mut found.allows,
                 Effect::Deny => &mut found.denies,
             };
-            list.extend(self.viewed(cover, view).into_iter().map(|cube| (number, cube)));
+            let viewed =
+                cover.cubes.iter().filter_map(|cube| self.viewed(cube, cover.effect, view));
+            list.extend(viewed.map(|cube| (number, cube)));
         }
         found
     }
 
-    /// A statement's cubes under a view.
-    fn viewed(&self, cover: &Cover, view: View) -> Vec<Cube> {
-        match (view, cover.effect) {
-            (View::Generous, _) => cover.cubes.clone(),
+    /// A cube of a statement under a view; `None` where nothing of it counts.
+    fn viewed<'c>(&self, cube: &'c Cube, effect: Effect, view: View) -> Option<Cow<'c, Cube>> {
+        match (view, effect) {
+            (View::Generous, _) => Some(Cow::Borrowed(cube)),
             (View::Strict, Effect::Allow) => {
-                cover.cubes.iter().filter(|cube| !self.has_parameter(cube)).cloned().collect()
+                Some(Cow::Borrowed(cube)).filter(|cube| !self.has_parameter(cube))
             }
-            (View::Strict, Effect::Deny) => {
-                cover.cubes.iter().map(|cube| self.freed(cube)).collect()
-            }
+            (View::Strict, Effect::Deny) => Some(Cow::Owned(self.freed(cube))),
         }
     }
 

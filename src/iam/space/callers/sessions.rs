@@ -23,7 +23,9 @@ impl Paths {
     /// What traits tell of paths.
     pub(super) fn of(traits: &[Trait]) -> Self {
         let mut paths = Self::default();
-        traits.iter().for_each(|one| paths.see(one));
+        for one in traits {
+            paths.see(one);
+        }
         paths
     }
 

@@ -4,6 +4,7 @@
 //! that the old one either never allowed or denied; identical unresolved values count as the same
 //! value on both sides, whatever it is.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::iam::request::Request;
@@ -183,7 +184,7 @@ impl Pair<'_, '_> {
             allows: most
                 .allows
                 .into_iter()
-                .map(|(number, cube)| (number, self.compiled.freed(&cube)))
+                .map(|(number, cube)| (number, Cow::Owned(self.compiled.freed(&cube))))
                 .collect(),
             denies: most
                 .denies
@@ -198,11 +199,14 @@ impl Pair<'_, '_> {
         }
     }
 
-    fn pass(&self, one: &Cubes, other: &Cubes, work: &mut Work) -> Result<Pass, Spent> {
+    fn pass(&self, one: &Cubes<'_>, other: &Cubes<'_>, work: &mut Work) -> Result<Pass, Spent> {
         let mut pass = Pass::default();
-        let own_denies: Vec<&Cube> = one.denies.iter().map(|(_, cube)| cube).collect();
-        let covered: Vec<&Cube> =
-            own_denies.iter().copied().chain(other.allows.iter().map(|(_, cube)| cube)).collect();
+        let own_denies: Vec<&Cube> = one.denies.iter().map(|(_, cube)| &**cube).collect();
+        let covered: Vec<&Cube> = own_denies
+            .iter()
+            .copied()
+            .chain(other.allows.iter().map(|(_, cube)| &**cube))
+            .collect();
         let mut done: Vec<Option<StatementId>> = Vec::new();
         for (number, allow) in &one.allows {
             let id = self.compiled.id(*number);

@@ -132,12 +132,12 @@ impl Space<'_> {
     fn confirmed(
         &self,
         compiled: &Compiled,
-        cubes: &Cubes,
+        cubes: &Cubes<'_>,
         query: &Cube,
         work: &mut Work,
     ) -> Result<Found, Spent> {
         let mut rejected: Vec<Point> = Vec::new();
-        let denies: Vec<&Cube> = cubes.denies.iter().map(|(_, cube)| cube).collect();
+        let denies: Vec<&Cube> = cubes.denies.iter().map(|(_, cube)| &**cube).collect();
         for (_, allow) in &cubes.allows {
             let Some(from) = compiled.layout.meet(allow, query) else { continue };
             let (place, rejects) = ((&from, &*denies), (&mut rejected, MAX_REJECTED));
@@ -250,7 +250,7 @@ impl Compiled {
     }
 
     /// Why each Allow gives nothing in `query`.
-    fn closed(&self, cubes: &Cubes, query: &Cube) -> Vec<Closed> {
+    fn closed(&self, cubes: &Cubes<'_>, query: &Cube) -> Vec<Closed> {
         let mut found: Vec<Closed> = Vec::new();
         for (number, allow) in &cubes.allows {
             let statement = self.id(*number);
@@ -352,7 +352,7 @@ impl Compiled {
         names
     }
 
-    fn has_parameter_in(&self, cubes: &Cubes) -> bool {
+    fn has_parameter_in(&self, cubes: &Cubes<'_>) -> bool {
         !self.is_settled()
             || cubes.allows.iter().chain(&cubes.denies).any(|(_, cube)| self.has_parameter(cube))
     }

@@ -36,7 +36,7 @@ impl Space<'_> {
             compiled.layout.narrow(&mut query, CALLER, &callers);
         }
         let cubes = compiled.cubes(&(0..self.documents().len()), View::Generous);
-        let denies: Vec<&Cube> = cubes.denies.iter().map(|(_, cube)| cube).collect();
+        let denies: Vec<&Cube> = cubes.denies.iter().map(|(_, cube)| &**cube).collect();
         let id = StatementId { document: 0, statement };
         let own = cubes.allows.iter().filter(|(number, _)| compiled.id(*number) == Some(id));
         for (_, allow) in own {

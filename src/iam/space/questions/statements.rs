@@ -132,6 +132,7 @@ impl Compiled {
     }
 
     fn superfluous(&self, work: &mut Work) -> Result<Vec<Superfluous>, Spent> {
+        let touching = self.touching(work)?;
         let mut removed = Bits::none(self.covers.len());
         let mut found = Vec::new();
         for number in (0..self.covers.len()).rev() {
@@ -142,15 +143,16 @@ impl Compiled {
             if cover.cubes.is_empty() {
                 continue;
             }
-            let near = self.near(number, &removed, work)?;
-            let others = |effect| near.iter().filter(move |(_, own)| *own == effect);
-            let denies: Vec<usize> = others(Effect::Deny).map(|(at, _)| *at).collect();
+            let near = || touching.get(number).into_iter().flat_map(Bits::iter);
+            let others = |effect| {
+                let is_it = move |cover: &Cover| cover.effect == effect;
+                let near = near().filter(|at| !removed.contains(*at));
+                near.filter(move |at| self.covers.get(*at).is_some_and(is_it))
+            };
+            let denies: Vec<usize> = others(Effect::Deny).collect();
             let all = match cover.effect {
                 Effect::Deny => denies.clone(),
-                Effect::Allow => {
-                    let allows = others(Effect::Allow).map(|(at, _)| *at);
-                    allows.chain(denies.iter().copied()).collect()
-                }
+                Effect::Allow => others(Effect::Allow).chain(denies.iter().copied()).collect(),
             };
             if !self.is_covered(&cover.cubes, &all, work)? {
                 continue;
@@ -170,24 +172,25 @@ impl Compiled {
         Ok(found)
     }
 
-    /// The other statements that share a request with this one, with the effect that they surely
-    /// have.
-    fn near(
-        &self,
-        number: usize,
-        removed: &Bits,
-        work: &mut Work,
-    ) -> Result<Vec<(usize, Effect)>, Spent> {
-        let Some(own) = self.covers.get(number) else { return Ok(Vec::new()) };
-        // most lie apart in the first dimension already
-        work.spend(self.covers.len())?;
-        let touches = |cover: &Cover| {
-            own.cubes.iter().any(|one| cover.cubes.iter().any(|it| self.layout.touch(one, it)))
-        };
-        let others = self.covers.iter().enumerate().filter(|(at, cover)| {
-            *at != number && cover.is_certain && !removed.contains(*at) && touches(cover)
-        });
-        Ok(others.map(|(at, cover)| (at, cover.effect)).collect())
+    /// For each statement the others that share a request with it, those left out that may not have
+    /// their effect.
+    fn touching(&self, work: &mut Work) -> Result<Vec<Bits>, Spent> {
+        let mut found = vec![Bits::none(self.covers.len()); self.covers.len()];
+        for (at, cover) in self.covers.iter().enumerate().filter(|(_, cover)| cover.is_certain) {
+            // most lie apart in the first dimension already
+            work.spend(at)?;
+            let touches = |other: &&Cover| {
+                let mut cubes = other.cubes.iter();
+                other.is_certain
+                    && cubes.any(|it| cover.cubes.iter().any(|one| self.layout.touch(one, it)))
+            };
+            let before = self.covers.iter().take(at).enumerate();
+            for (other, _) in before.filter(|(_, other)| touches(other)) {
+                found.get_mut(at).into_iter().for_each(|bits| bits.insert(other));
+                found.get_mut(other).into_iter().for_each(|bits| bits.insert(at));
+            }
+        }
+        Ok(found)
     }
 
     fn is_covered(&self, cubes: &[Cube], by: &[usize], work: &mut Work) -> Result<bool, Spent> {

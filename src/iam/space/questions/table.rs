@@ -38,7 +38,7 @@ impl Space<'_> {
         let mut work = Work::of(COMPARE_WORK);
         let query = compiled.query(scope, &[]);
         let cubes = compiled.cubes(&(0..self.documents().len()), View::Generous);
-        let denies: Vec<&Cube> = cubes.denies.iter().map(|(_, cube)| cube).collect();
+        let denies: Vec<&Cube> = cubes.denies.iter().map(|(_, cube)| &**cube).collect();
         let mut table = vec![Bits::none(compiled.actions.len()); compiled.callers.len()];
         for (_, allow) in &cubes.allows {
             let Some(room) = compiled.room(allow, &denies, &query) else { continue };

@@ -108,7 +108,7 @@ impl Space<'_> {
         let mut work = Work::of(COMPARE_WORK);
         let query = compiled.query(scope, actions);
         let cubes = compiled.cubes(&(0..self.documents().len()), View::Generous);
-        let denies: Vec<&Cube> = cubes.denies.iter().map(|(_, cube)| cube).collect();
+        let denies: Vec<&Cube> = cubes.denies.iter().map(|(_, cube)| &**cube).collect();
         let words = Words::new(compiled, self.documents());
         found.asked = compiled.names(&compiled.real_actions(&query));
         for (number, allow) in &cubes.allows {
