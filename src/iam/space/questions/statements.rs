@@ -6,7 +6,7 @@ use crate::iam::Effect;
 use super::super::answer::Reason;
 use super::super::bits::Bits;
 use super::super::compile::{ACTION, Compiled, Cover};
-use super::super::cube::Cube;
+use super::super::cube::{Cube, Fit};
 use super::super::witness::StatementId;
 use super::super::work::{Spent, Work};
 use super::super::{QUESTION_WORK, SUPERFLUOUS_WORK, Space};
@@ -150,21 +150,24 @@ impl Compiled {
                 near.filter(move |at| self.covers.get(*at).is_some_and(is_it))
             };
             let denies: Vec<usize> = others(Effect::Deny).collect();
-            let all = match cover.effect {
-                Effect::Deny => denies.clone(),
-                Effect::Allow => others(Effect::Allow).chain(denies.iter().copied()).collect(),
+            let by_denies = self.covering(&cover.cubes, &denies, work)?;
+            let is_allow = cover.effect == Effect::Allow;
+            let is_denied = is_allow && by_denies.is_some();
+            let covered_by = if is_allow && !is_denied {
+                let all: Vec<usize> = others(Effect::Allow).chain(denies).collect();
+                self.covering(&cover.cubes, &all, work)?
+            } else {
+                by_denies
             };
-            if !self.is_covered(&cover.cubes, &all, work)? {
-                continue;
-            }
-            let is_denied =
-                cover.effect == Effect::Allow && self.is_covered(&cover.cubes, &denies, work)?;
-            let by = if is_denied { &denies } else { &all };
-            let Some(covered_by) = self.fewest(&cover.cubes, by, work)? else { continue };
+            let Some(covered_by) = covered_by else { continue };
             // Covered by nothing at all: it never matches, and that is another list.
-            if covered_by.is_empty() {
+            if !self.can_match(&cover.cubes, work)? {
                 continue;
             }
+            let ids: Option<Vec<StatementId>> =
+                covered_by.into_iter().map(|at| self.id(at)).collect();
+            let Some(mut covered_by) = ids else { continue };
+            covered_by.sort_unstable();
             removed.insert(number);
             found.push(Superfluous { statement: id, covered_by, is_denied });
         }
@@ -176,21 +179,48 @@ impl Compiled {
     /// their effect.
     fn touching(&self, work: &mut Work) -> Result<Vec<Bits>, Spent> {
         let mut found = vec![Bits::none(self.covers.len()); self.covers.len()];
-        for (at, cover) in self.covers.iter().enumerate().filter(|(_, cover)| cover.is_certain) {
-            // most lie apart in the first dimension already
-            work.spend(at)?;
-            let touches = |other: &&Cover| {
-                let mut cubes = other.cubes.iter();
-                other.is_certain
-                    && cubes.any(|it| cover.cubes.iter().any(|one| self.layout.touch(one, it)))
-            };
-            let before = self.covers.iter().take(at).enumerate();
-            for (other, _) in before.filter(|(_, other)| touches(other)) {
-                found.get_mut(at).into_iter().for_each(|bits| bits.insert(other));
-                found.get_mut(other).into_iter().for_each(|bits| bits.insert(at));
+        let certain = || self.covers.iter().enumerate().filter(|(_, cover)| cover.is_certain);
+        for (at, cover) in certain() {
+            for (other, theirs) in certain().take_while(|(other, _)| *other < at) {
+                // most lie apart in the first dimension already
+                work.spend(1 + cover.cubes.len() * theirs.cubes.len() / 4)?;
+                let touches = |it: &Cube| cover.cubes.iter().any(|one| self.layout.touch(one, it));
+                if theirs.cubes.iter().any(touches) {
+                    found.get_mut(at).into_iter().for_each(|bits| bits.insert(other));
+                    found.get_mut(other).into_iter().for_each(|bits| bits.insert(at));
+                }
             }
         }
         Ok(found)
+    }
+
+    /// Statements of `by` that cover some cubes, if all together do: one that does so alone, where that
+    /// is plain, or else the fewest.
+    fn covering(
+        &self,
+        cubes: &[Cube],
+        by: &[usize],
+        work: &mut Work,
+    ) -> Result<Option<Vec<usize>>, Spent> {
+        for at in by {
+            let Some(own) = self.covers.get(*at) else { continue };
+            // most stick out in the first dimensions already
+            work.spend(cubes.len() * own.cubes.len() * (1 + self.layout.weight() / 8))?;
+            if self.holds(own, cubes) {
+                return Ok(Some(vec![*at]));
+            }
+        }
+        if !self.is_covered(cubes, by, work)? {
+            return Ok(None);
+        }
+        self.fewest(cubes, by, work).map(Some)
+    }
+
+    /// Whether each of some cubes lies inside one of a statement's.
+    fn holds(&self, cover: &Cover, cubes: &[Cube]) -> bool {
+        let is_inside =
+            |one: &Cube| cover.cubes.iter().any(|other| self.layout.fit(one, other) == Fit::Inside);
+        cubes.iter().all(is_inside)
     }
 
     fn is_covered(&self, cubes: &[Cube], by: &[usize], work: &mut Work) -> Result<bool, Spent> {
@@ -206,12 +236,7 @@ impl Compiled {
 
     /// The statements of `by`, which cover some cubes, that are left when one after the other is left
     /// out, the last first.
-    fn fewest(
-        &self,
-        cubes: &[Cube],
-        by: &[usize],
-        work: &mut Work,
-    ) -> Result<Option<Vec<StatementId>>, Spent> {
+    fn fewest(&self, cubes: &[Cube], by: &[usize], work: &mut Work) -> Result<Vec<usize>, Spent> {
         let mut kept: Vec<usize> = Vec::new();
         let mut rest = by.len();
         while rest > 0 && !self.is_covered(cubes, &kept, work)? {
@@ -229,11 +254,7 @@ impl Compiled {
             rest = enough - 1;
             kept.extend(by.get(rest));
         }
-        let ids: Option<Vec<StatementId>> = kept.into_iter().map(|at| self.id(at)).collect();
-        Ok(ids.map(|mut ids| {
-            ids.sort_unstable();
-            ids
-        }))
+        Ok(kept)
     }
 
     fn idle_conditions(&self, work: &mut Work) -> Result<Vec<(StatementId, usize)>, Spent> {
