@@ -88,7 +88,17 @@ impl<'p> Sides<'p> {
             let scp = levels(&policies.scps, |level, policy| PolicyRole::Scp { level, policy });
             asked.push((Side::Scp, scp));
         }
-        asked.push((Side::Resource, limit(&policies.resource, PolicyRole::Resource)));
+        // Where nobody gave the boundary, what it says is open anyhow.
+        let has_boundary = request.caller().identity().is_some()
+            && policies.boundary.as_ref().is_some_and(|set| !set.policies.is_empty());
+        let with_principals = |set, role: fn(usize) -> PolicyRole| {
+            let mut verdict = limit(set, role);
+            if has_boundary {
+                verdict.deny_the_exempt(set, request, resource, role);
+            }
+            verdict
+        };
+        asked.push((Side::Resource, with_principals(&policies.resource, PolicyRole::Resource)));
         if !policies.grants.grants.is_empty() || policies.grants.missing.is_some() {
             asked.push((Side::Grant, policies.grants.verdict(request)));
         }
@@ -108,7 +118,7 @@ impl<'p> Sides<'p> {
             asked.push((Side::Session, limit(set, PolicyRole::Session)));
         }
         if let Some(set) = &policies.endpoint {
-            asked.push((Side::Endpoint, limit(set, PolicyRole::Endpoint)));
+            asked.push((Side::Endpoint, with_principals(set, PolicyRole::Endpoint)));
         }
         let mut sides = Self { asked, sure: UNLIMITED.set(), possible: UNLIMITED.set() };
         for (side, verdict) in &sides.asked {

@@ -149,11 +149,36 @@ impl StatementTest {
 
     /// How the statement reaches the caller with this effect, all elements taken together.
     pub fn reach(&self, request: &Request, resource: ArnValue<'_>, effect: Effect) -> Reach {
+        self.reach_of(request, resource, || self.principal(request, effect))
+    }
+
+    /// How a Deny reaches a caller with a permissions boundary, where that differs: `NotPrincipal`
+    /// then exempts nobody.
+    /// AWS: IAM user guide, "AWS JSON policy elements: `NotPrincipal`", key points.
+    pub(super) fn reach_despite_exemption(
+        &self,
+        request: &Request,
+        resource: ArnValue<'_>,
+    ) -> Reach {
+        match &self.principal {
+            Whom::Named(test) if test.is_negated() => {
+                self.reach_of(request, resource, || Reach::EVERYBODY)
+            }
+            Whom::Everybody | Whom::Nobody | Whom::Named(_) => Reach::NOT,
+        }
+    }
+
+    fn reach_of(
+        &self,
+        request: &Request,
+        resource: ArnValue<'_>,
+        caller: impl FnOnce() -> Reach,
+    ) -> Reach {
         let mut rest = Truth::True;
         if !rest.narrow(self.action(request)) {
             return Reach::NOT;
         }
-        let reach = self.principal(request, effect);
+        let reach = caller();
         if reach == Reach::NOT || !rest.narrow(self.resource(request, resource)) {
             return Reach::NOT;
         }

@@ -88,6 +88,31 @@ impl<'p> Verdict<'p> {
         all
     }
 
+    /// Adds the Denies whose exemption does not count, because the caller has a permissions boundary.
+    pub(super) fn deny_the_exempt(
+        &mut self,
+        set: &PolicySet<'p>,
+        request: &Request,
+        resource: ArnValue<'_>,
+        role: impl Fn(usize) -> PolicyRole,
+    ) {
+        for (index, policy) in set.policies.iter().enumerate() {
+            for statement in policy.near(request) {
+                let certain = match statement.effect() {
+                    EffectTest::Known(Effect::Deny) => Truth::True,
+                    EffectTest::Open(cause) => Truth::unknown(cause.clone()),
+                    EffectTest::Known(Effect::Allow) | EffectTest::Neither => continue,
+                };
+                let reach = statement.reach_despite_exemption(request, resource).and(&certain);
+                let known =
+                    |hit: &Hit<'_>| hit.policy == role(index) && hit.statement == statement.index();
+                if !self.denies.iter().any(|hit| known(hit) && hit.reach.any().is_true()) {
+                    self.add(statement, Effect::Deny, reach, role(index));
+                }
+            }
+        }
+    }
+
     fn ask(
         &mut self,
         policy: &'p Policy,

@@ -146,3 +146,25 @@ fn an_identity_provider_is_trusted_by_name() {
         assert_eq!(word(&case), expected, "{named}");
     }
 }
+
+/// AWS: "The `NotPrincipal` element with a Deny effect will always deny any IAM principal that has a
+/// permissions boundary policy attached".
+#[test]
+fn a_permissions_boundary_undoes_an_exemption() {
+    let names = json!({ "AWS": [OWNER, ROLE, SESSION] });
+    let exempt = |statement| with(statement, "NotPrincipal", names.clone());
+    let bound = json!([policy(&[allow("*")])]);
+    let limited = with(deny("s3:*"), "Condition", json!({ "Null": { "aws:SourceIp": "false" } }));
+    for (boundary, statement, expected) in [
+        (json!(null), exempt(deny("s3:*")), "Allowed"),
+        (bound.clone(), exempt(deny("s3:*")), "ExplicitlyDenied"),
+        (bound.clone(), exempt(deny("s3:Put*")), "Allowed"),
+        (bound.clone(), exempt(limited), "Allowed"),
+        (bound.clone(), exempt(allow("s3:*")), "Allowed"),
+        (bound, to(USER, deny("s3:*")), "Allowed"),
+    ] {
+        let mut case = on_bucket(SESSION, &[statement.clone(), to("*", allow("s3:*"))]);
+        case["permission_boundaries"] = boundary;
+        assert_eq!(word(&case), expected, "{statement}");
+    }
+}
