@@ -6,7 +6,7 @@
 use std::sync::OnceLock;
 
 use super::list::{entries, fields, items};
-use super::service::find;
+use super::service::{Service, find, service};
 
 /// What decides about an operation on a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -76,6 +76,15 @@ pub fn operation(action: &str) -> Option<&'static Operation> {
         None => action,
     };
     find(operations(), name, |operation| operation.name)
+}
+
+/// The operations of the actions that the service reference lists for KMS, in their order.
+pub fn operations_of_actions() -> &'static [Option<&'static Operation>] {
+    static OF_ACTIONS: OnceLock<Vec<Option<&'static Operation>>> = OnceLock::new();
+    OF_ACTIONS.get_or_init(|| {
+        let actions = service("kms").map_or(&[][..], Service::actions);
+        actions.iter().map(|action| operation(action.name)).collect()
+    })
 }
 
 /// The usages that go with a key spec; empty for specs that are newer than this program.

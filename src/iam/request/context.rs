@@ -68,7 +68,8 @@ impl Context {
 
     /// Sets a key, in any case; a later value takes the place of an earlier one.
     pub fn set(&mut self, key: &str, value: ContextValue) {
-        let key = key.to_lowercase().into_boxed_str();
+        let is_folded = key.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase());
+        let key: Box<str> = if is_folded { key.into() } else { key.to_lowercase().into() };
         match self.entries.binary_search_by(|(name, _)| name.cmp(&key)) {
             Ok(at) => {
                 if let Some((_, old)) = self.entries.get_mut(at) {

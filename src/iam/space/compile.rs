@@ -310,7 +310,7 @@ fn action_classes(
             carried.map(|(key, is_listed)| is_listed.then(|| service.carriers(key))).collect();
         move |at: usize, action: &Action| {
             let mut found = Bits::none(count);
-            let (decides, crosses) = setting.decides(action);
+            let (decides, crosses) = setting.decides(at, action);
             found.set(facts::DECIDES, decides);
             found.set(facts::CROSSES, crosses);
             for (key, list) in carried.iter().enumerate() {

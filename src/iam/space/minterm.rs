@@ -50,7 +50,10 @@ pub(super) fn minterms<D: Copy + Ord>(
         let fed_patterns: Vec<_> = fed.iter().map(|text| Pattern::literal(text)).collect();
         let tracked: Vec<_> =
             globs.iter().map(|(_, pattern)| *pattern).chain(&fed_patterns).collect();
-        let words = product(&tracked, domains, cap, work)?;
+        let words = match tracked.as_slice() {
+            [] => shortest(domains),
+            tracked => product(tracked, domains, cap, work)?,
+        };
         let collision = |(_, text): &(Signature<D>, String)| {
             literals.get_key_value(text).map(|(text, _)| text).filter(|text| !fed.contains(text))
         };
@@ -152,6 +155,16 @@ fn product<D: Copy + Ord>(
         std::mem::swap(&mut level, &mut deeper);
     }
     Ok(order)
+}
+
+/// A shortest text of each domain, where no pattern tells its texts apart.
+fn shortest<D: Copy + Ord>(domains: &[(D, Pattern)]) -> Vec<(Signature<D>, String)> {
+    let texts = domains.iter().map(|(domain, pattern)| ((*domain, Vec::new()), pattern.shortest()));
+    let mut all: Vec<_> = texts.collect();
+    all.sort_by_key(|(_, text)| text.len());
+    let mut seen = BTreeSet::new();
+    all.retain(|(signature, _)| seen.insert(signature.clone()));
+    all
 }
 
 /// The text that ends in a letter, each of which has the number of the one before it.

@@ -3,7 +3,7 @@
 use crate::aws::AccountId;
 use crate::aws::catalogue::Action;
 use crate::aws::catalogue::backup::{CROSS_ACCOUNT_ACTION, vault_policy_action};
-use crate::aws::catalogue::kms::operation;
+use crate::aws::catalogue::kms::operations_of_actions;
 
 use super::super::evaluate::PolicyKind;
 
@@ -108,13 +108,15 @@ impl Setting {
         }
     }
 
-    /// Whether a policy of this sort has any say about an action, and whether it can allow it to
+    /// Whether a policy of this sort has any say about an action, given with its number in its service, and whether it can allow it to
     /// another account.
-    pub(super) fn decides(&self, action: &Action) -> (bool, bool) {
+    pub(super) fn decides(&self, at: usize, action: &Action) -> (bool, bool) {
         match self.kind {
             // AWS: KMS developer guide, "AWS KMS permissions", "Allowing users in other accounts to
             // use a KMS key"
-            PolicyKind::KeyPolicy => operation(action.name)
+            PolicyKind::KeyPolicy => operations_of_actions()
+                .get(at)
+                .and_then(|it| *it)
                 .map_or((false, false), |known| (known.works_in_key_policy(), known.cross_account)),
             // AWS: AWS Backup developer guide, "Vault access policies"
             PolicyKind::VaultPolicy => (

@@ -164,6 +164,18 @@ impl Pattern {
             .collect()
     }
 
+    /// A shortest text that matches.
+    pub(super) fn shortest(&self) -> String {
+        let letter = |token: &Token| match token {
+            Token::Is(c) | Token::IsLetter(c) => Some(*c),
+            Token::One(Class::Digit) => Some('9'),
+            Token::One(Class::Nul) => Some('\0'),
+            Token::One(_) => Some('x'),
+            Token::Many(_) => None,
+        };
+        self.0.iter().filter_map(letter).collect()
+    }
+
     /// The one text that matches, where the pattern has no wildcard.
     pub(super) fn as_literal(&self) -> Option<String> {
         let mut text = String::with_capacity(self.0.len());

@@ -179,15 +179,16 @@ impl Compiled {
     /// their effect.
     fn touching(&self, work: &mut Work) -> Result<Vec<Bits>, Spent> {
         let mut found = vec![Bits::none(self.covers.len()); self.covers.len()];
-        let certain = || self.covers.iter().enumerate().filter(|(_, cover)| cover.is_certain);
-        for (at, cover) in certain() {
-            for (other, theirs) in certain().take_while(|(other, _)| *other < at) {
+        let certain = self.covers.iter().enumerate().filter(|(_, cover)| cover.is_certain);
+        let certain: Vec<(usize, &[Cube])> = certain.map(|(at, own)| (at, &*own.cubes)).collect();
+        for (place, (at, cubes)) in certain.iter().enumerate() {
+            for (other, theirs) in certain.iter().take(place) {
                 // most lie apart in the first dimension already
-                work.spend(1 + cover.cubes.len() * theirs.cubes.len() / 4)?;
-                let touches = |it: &Cube| cover.cubes.iter().any(|one| self.layout.touch(one, it));
-                if theirs.cubes.iter().any(touches) {
-                    found.get_mut(at).into_iter().for_each(|bits| bits.insert(other));
-                    found.get_mut(other).into_iter().for_each(|bits| bits.insert(at));
+                work.spend(1 + cubes.len() * theirs.len() / 4)?;
+                let touches = |it: &Cube| cubes.iter().any(|one| self.layout.touch(one, it));
+                if theirs.iter().any(touches) {
+                    found.get_mut(*at).into_iter().for_each(|bits| bits.insert(*other));
+                    found.get_mut(*other).into_iter().for_each(|bits| bits.insert(*at));
                 }
             }
         }
