@@ -157,7 +157,9 @@ fn pairs<D: Copy + Ord>(
     let of_tail = distinct(globs.iter().map(|(_, pair)| &pair.tail), is_any_tail);
     let digits = Pattern(vec![Token::One(Class::Digit); DIGITS]);
     let accounts = minterms(&of_account, &[((), digits)], cap, work)?;
-    let tails = minterms(&of_tail, tails, cap, work)?;
+    let mut tails = minterms(&of_tail, tails, cap, work)?;
+    // The plainest stands for a class: `user/ann` before `user//ann`, which no user has.
+    tails.sort_by_key(|tail| tail.text.len());
     if accounts.len() * tails.len() > cap {
         return Err(Spent);
     }
@@ -336,6 +338,16 @@ mod tests {
             }
         }
         assert!(cut > 500, "{cut} of them fall into pairs");
+    }
+
+    /// Users of a name, as `aws:username` asks for them: with a path, and without.
+    #[test]
+    fn the_plainest_text_comes_first() {
+        let patterns = ["arn:aws:iam::*:user/ann", "arn:aws:iam::*:user/*/ann"].map(arn);
+        let found = classes(&patterns, &domains(), 500, &mut Work::of(100_000)).unwrap();
+        let mut users = found.iter().filter(|class| class.matched.iter().next().is_some());
+        assert!(users.next().unwrap().text.ends_with(":user/ann"));
+        assert!(users.next().unwrap().text.ends_with(":user//ann"));
     }
 
     #[test]
