@@ -2,7 +2,7 @@
 
 use super::super::Effect;
 use super::super::decision::{Decision, Truth};
-use super::super::evaluate::{EffectTest, Policies, Policy, PolicySet, evaluate};
+use super::super::evaluate::{EffectTest, Policies, Policy, PolicyKind, PolicySet, evaluate};
 use super::super::request::Request;
 use super::witness::{StatementId, Witness};
 
@@ -138,10 +138,19 @@ pub(super) fn is_allowed_by(policy: &Policy, statement: usize, request: &Request
     })
 }
 
-/// Whether AWS as a whole allows it too, where every policy of the caller does.
-pub(super) fn is_possible(resource: &[Policy], identity: &Policy, request: &Request) -> bool {
+/// Whether AWS as a whole allows it too, where every policy of the other side does: the caller's own
+/// ones for the policies of a resource, and the resource's for all others.
+pub(super) fn is_possible(
+    own: (PolicyKind, &[Policy]),
+    identity: &Policy,
+    request: &Request,
+) -> bool {
+    let (kind, own) = own;
+    if !kind.has_principals() {
+        return evaluate(request, &Policies::default()).refusal.is_none();
+    }
     let policies = Policies {
-        resource: PolicySet::of(resource),
+        resource: PolicySet::of(own),
         identity: PolicySet::of([identity]),
         ..Policies::default()
     };

@@ -130,14 +130,51 @@ impl Facts<'_> {
         let inert =
             self.compiled.actions_that(|class| !class.facts.contains(DECIDES) && class.is_listed);
         self.push(&[(ACTION, inert)]);
-        let Some(owner) = self.compiled.setting.inside().next() else { return };
+        let domestic =
+            self.compiled.actions_that(|class| !class.facts.contains(CROSSES) && class.is_listed);
+        if !domestic.is_empty() {
+            self.abroad(&domestic);
+        }
+        let has_owner = self.compiled.setting.kind.has_principals();
+        let owner = self.compiled.setting.inside().next().filter(|_| has_owner);
+        let Some(owner) = owner else { return };
         let Some(own) = self.compiled.draft.traits.find(&Trait::Account(owner)) else { return };
         let foreign = self
             .compiled
             .callers_that(|class| class.sort.is_identity() && !class.traits.contains(own));
-        let domestic =
-            self.compiled.actions_that(|class| !class.facts.contains(CROSSES) && class.is_listed);
         self.push(&[(CALLER, foreign), (ACTION, domestic)]);
+    }
+
+    /// Some actions do not work on a resource whose ARN names another account than the caller's.
+    fn abroad(&mut self, actions: &Bits) {
+        let accounts: Vec<Option<AccountId>> = self
+            .compiled
+            .callers
+            .iter()
+            .map(|class| self.compiled.draft.traits.account_of(class))
+            .collect();
+        for (account, resources) in self.owned() {
+            let foreign = Bits::filled(accounts.len(), |at| {
+                accounts.get(at).copied().flatten().is_some_and(|own| own != account)
+            });
+            self.push(&[(CALLER, foreign), (ACTION, actions.clone()), (RESOURCE, resources)]);
+        }
+    }
+
+    /// The accounts that ARNs of resources name, each with the resources that are its own.
+    fn owned(&self) -> Vec<(AccountId, Bits)> {
+        let mut named: BTreeMap<AccountId, Vec<usize>> = BTreeMap::new();
+        for (pattern, account) in self.compiled.draft.resources.accounts() {
+            named.entry(account).or_default().push(pattern);
+        }
+        let resources = &self.compiled.resources;
+        let of = |patterns: Vec<usize>| {
+            let is_its = |class: &ResourceClass| {
+                patterns.iter().any(|pattern| class.matched.contains(*pattern))
+            };
+            Bits::filled(resources.len(), |at| resources.get(at).is_some_and(is_its))
+        };
+        named.into_iter().take(MAX_OWNERS).map(|(account, all)| (account, of(all))).collect()
     }
 
     /// Who assumes a role with which call. Tags and the source identity come along with any of them.
@@ -221,21 +258,12 @@ impl Facts<'_> {
     fn owner(&mut self) {
         let Some(key) = self.compiled.key(RESOURCE_ACCOUNT) else { return };
         let Classes::All(classes) = &key.classes else { return };
-        let mut named: BTreeMap<AccountId, Vec<usize>> = BTreeMap::new();
-        for (pattern, account) in self.compiled.draft.resources.accounts() {
-            named.entry(account).or_default().push(pattern);
-        }
-        for (account, patterns) in named.into_iter().take(MAX_OWNERS) {
+        for (account, own) in self.owned() {
             let value = ContextValue::One(account.as_str().into());
             let is_other = |class: &KeyClass| {
                 class.value != ContextValue::Absent && !self.compiled.is_of(key, class, &value)
             };
             let others = Bits::filled(classes.len(), |at| classes.get(at).is_some_and(is_other));
-            let resources = &self.compiled.resources;
-            let is_its = |class: &ResourceClass| {
-                patterns.iter().any(|pattern| class.matched.contains(*pattern))
-            };
-            let own = Bits::filled(resources.len(), |at| resources.get(at).is_some_and(is_its));
             self.push(&[(RESOURCE, own), (key.dim, others)]);
         }
     }

@@ -123,9 +123,13 @@ impl<'d> Space<'d> {
     fn confirm(&self, request: &Request) -> Option<StatementId> {
         let judgement = judge(self.policies(), 0, request);
         let is_allowed = judgement.decision == super::Decision::Allowed
-            && (!self.setting.kind.has_principals()
-                || is_possible(self.policies(), questions::allow_all(), request));
+            && self.is_possible(self.policies(), request);
         judgement.by.filter(|_| is_allowed)
+    }
+
+    /// Whether AWS lets some of the policies decide about a request as they do.
+    fn is_possible(&self, own: &[Policy], request: &Request) -> bool {
+        is_possible((self.setting.kind, own), questions::allow_all(), request)
     }
 
     /// Whether a request is confirmed, and this statement is one that allows it.

@@ -3,7 +3,7 @@
 use crate::aws::AccountId;
 use crate::aws::catalogue::Action;
 use crate::aws::catalogue::backup::{CROSS_ACCOUNT_ACTION, vault_policy_action};
-use crate::aws::catalogue::kms::operations_of_actions;
+use crate::aws::catalogue::kms::{DecidedBy, Operation, operation, operations_of_actions};
 
 use super::super::evaluate::PolicyKind;
 
@@ -124,11 +124,17 @@ impl Setting {
                 CROSS_ACCOUNT_ACTION.strip_prefix("backup:") == Some(action.name),
             ),
             PolicyKind::TrustPolicy => (TRUST_ACTIONS.contains(&action.name), true),
-            PolicyKind::ResourcePolicy
-            | PolicyKind::IdentityPolicy
-            | PolicyKind::Scp
-            | PolicyKind::Rcp
-            | PolicyKind::EndpointPolicy => (true, true),
+            PolicyKind::ResourcePolicy => {
+                let is_inert = key_operation(action).is_some_and(|it| !it.works_in_key_policy());
+                (!is_inert, crosses(action))
+            }
+            PolicyKind::IdentityPolicy => {
+                let by = key_operation(action).map(|operation| operation.decided_by);
+                (by != Some(DecidedBy::Grant), crosses(action))
+            }
+            PolicyKind::Scp | PolicyKind::Rcp | PolicyKind::EndpointPolicy => {
+                (true, crosses(action))
+            }
         }
     }
 
@@ -163,5 +169,21 @@ impl Setting {
         pattern.push_text(":key/");
         pattern.push(Token::Many(Class::Name));
         pattern
+    }
+}
+
+/// The operation of KMS that an action is, if it is one that is known.
+fn key_operation(action: &Action) -> Option<&'static Operation> {
+    operation(action.name).filter(|_| action.service == "kms")
+}
+
+/// Whether an action works on a resource of another account than the caller's.
+/// AWS: KMS developer guide, "Allowing users in other accounts to use a KMS key"; AWS Backup developer
+/// guide, "Vault access policies".
+pub(super) fn crosses(action: &Action) -> bool {
+    match action.service {
+        "kms" => key_operation(action).is_none_or(|operation| operation.cross_account),
+        "backup" => CROSS_ACCOUNT_ACTION.strip_prefix("backup:") == Some(action.name),
+        _ => true,
     }
 }

@@ -1,6 +1,7 @@
 //! From a point of the space back to a request that people can read and the evaluator confirms.
 
 use crate::aws::AccountId;
+use crate::aws::catalogue;
 use crate::aws::catalogue::backup::CROSS_ACCOUNT_ACTION;
 
 use super::super::evaluate::PolicyKind;
@@ -11,6 +12,7 @@ use super::compile::{ACTION, CALLER, Classes, Compiled, KeyDim, RESOURCE};
 use super::cube::Cube;
 use super::keys::KeyClass;
 use super::search::Point;
+use super::setting::crosses;
 
 /// A request that shows that something is possible.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -125,24 +127,29 @@ impl Compiled {
 
     /// The account that owns the resource: as given, else one that leaves it to the policy. A key's
     /// policy has the most to say about callers of the key's own account, another resource's policy
-    /// about those of other accounts; what a vault's policy says of others is copying alone.
+    /// about those of other accounts; what a vault's policy says of others is copying alone. What works
+    /// within one account only is asked of the caller's.
     fn owner_for(&self, caller: &Caller, action: &str) -> Option<AccountId> {
         let own = caller.account();
-        let mut examples = EXAMPLE_ACCOUNTS.iter().rev().filter_map(|account| account.parse().ok());
-        let owner = match self.setting.kind {
-            PolicyKind::VaultPolicy if action.eq_ignore_ascii_case(CROSS_ACCOUNT_ACTION) => {
-                examples.find(|account| Some(*account) != own)
-            }
-            PolicyKind::KeyPolicy | PolicyKind::VaultPolicy | PolicyKind::IdentityPolicy => {
-                own.or_else(|| examples.next())
-            }
+        let is_domestic = catalogue::action(action).is_some_and(|action| !crosses(action));
+        let is_at_home = match self.setting.kind {
+            PolicyKind::VaultPolicy => !action.eq_ignore_ascii_case(CROSS_ACCOUNT_ACTION),
+            PolicyKind::KeyPolicy | PolicyKind::IdentityPolicy => true,
             PolicyKind::ResourcePolicy
             | PolicyKind::TrustPolicy
             | PolicyKind::Scp
             | PolicyKind::Rcp
-            | PolicyKind::EndpointPolicy => examples.find(|account| Some(*account) != own),
+            | PolicyKind::EndpointPolicy => is_domestic,
         };
-        self.setting.inside().next().or(owner)
+        let mut examples = EXAMPLE_ACCOUNTS.iter().rev().filter_map(|account| account.parse().ok());
+        let owner = if is_at_home {
+            own.or_else(|| examples.next())
+        } else {
+            examples.find(|account| Some(*account) != own)
+        };
+        // No policy of the resource says whose it is: then only the caller's own account will do.
+        let is_open = is_domestic && !self.setting.kind.has_principals();
+        owner.filter(|_| is_open).or(self.setting.inside().next()).or(owner)
     }
 
     /// The account that owns the resource: `usual`, unless the point asks for another one.

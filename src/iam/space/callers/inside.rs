@@ -15,7 +15,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use super::super::product::{Product, State};
 use super::super::token::Pattern;
 use super::super::work::{Spent, Work};
-use super::{EXAMPLE_ACCOUNTS, Sort, Trait, Traits};
+use super::{CallerClass, EXAMPLE_ACCOUNTS, Sort, Trait, Traits};
 use crate::aws::AccountId;
 
 /// What some accounts inside stand for and are shown as.
@@ -157,6 +157,14 @@ impl Traits {
     /// All accounts that the trait of an account stands for; none where it stands for itself.
     pub(in super::super) fn stands_for(&self, account: usize) -> &[AccountId] {
         self.inside.groups.get(&account).map_or(&[], Vec::as_slice)
+    }
+
+    /// The account that all callers of a class are of, where that is one alone.
+    pub(in super::super) fn account_of(&self, class: &CallerClass) -> Option<AccountId> {
+        let own = class.caller.account()?;
+        let is_its = |at: &usize| class.traits.contains(*at) && self.stands_for(*at).is_empty();
+        let is_one = self.find(&Trait::Account(own)).filter(is_its).is_some();
+        Some(own).filter(|_| class.is_named || is_one)
     }
 
     /// Whether a word is a caller of an account inside that another one stands for.

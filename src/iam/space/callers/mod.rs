@@ -309,6 +309,12 @@ impl Traits {
         let accounts = accounts.chain(own.iter().map(AccountId::as_str));
         let examples = accounts.clone().flat_map(|account| self.examples(class.sort, account));
         let named = accounts.flat_map(|account| self.named(account));
+        // The caller itself, but of the account near by.
+        let arn = class.caller.identity().map(|identity| identity.arn().as_str());
+        let moved = arn
+            .zip(own)
+            .zip(near)
+            .map(|((arn, own), near)| arn.replacen(own.as_str(), near.as_str(), 1));
         let domain = self.domain(class.sort);
         let words: Vec<(Vec<Pattern>, bool)> = self
             .list
@@ -326,6 +332,7 @@ impl Traits {
         };
         examples
             .chain(named)
+            .chain(moved)
             .find(fits)
             .and_then(|word| caller(&word))
             .unwrap_or_else(|| class.caller.clone())

@@ -10,7 +10,7 @@ use std::ops::Range;
 use crate::iam::request::Request;
 use crate::iam::{Decision, PolicyDocument};
 
-use super::super::answer::{Reason, is_possible, judge};
+use super::super::answer::{Reason, judge};
 use super::super::compile::Compiled;
 use super::super::cube::Cube;
 use super::super::search::{Cubes, Point, View};
@@ -18,7 +18,6 @@ use super::super::setting::Setting;
 use super::super::witness::{StatementId, Witness};
 use super::super::work::{Spent, Work};
 use super::super::{COMPARE_WORK, Space};
-use super::allow_all;
 
 /// How a new policy stands to an old one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -258,8 +257,7 @@ impl Pair<'_, '_> {
         let theirs = judge(policies.get(self.other.clone())?, 0, request);
         let is_new = ours.decision == Decision::Allowed
             && matches!(theirs.decision, Decision::ImplicitlyDenied | Decision::ExplicitlyDenied);
-        let has_principals = self.space.setting().kind.has_principals();
-        let is_real = !has_principals || is_possible(own, allow_all(), request);
+        let is_real = self.space.is_possible(own, request);
         let denied_by = theirs.by.filter(|_| theirs.decision == Decision::ExplicitlyDenied);
         ours.by.filter(|_| is_new && is_real).map(|by| (by, denied_by))
     }
