@@ -3,7 +3,7 @@
 use crate::aws::AccountId;
 use crate::aws::catalogue::Action;
 use crate::aws::catalogue::backup::{CROSS_ACCOUNT_ACTION, vault_policy_action};
-use crate::aws::catalogue::kms::{DecidedBy, Operation, operation, operations_of_actions};
+use crate::aws::catalogue::kms::{Operation, operation, operations_of_actions};
 
 use super::super::evaluate::PolicyKind;
 
@@ -128,13 +128,10 @@ impl Setting {
                 let is_inert = key_operation(action).is_some_and(|it| !it.works_in_key_policy());
                 (!is_inert, crosses(action))
             }
-            PolicyKind::IdentityPolicy => {
-                let by = key_operation(action).map(|operation| operation.decided_by);
-                (by != Some(DecidedBy::Grant), crosses(action))
-            }
-            PolicyKind::Scp | PolicyKind::Rcp | PolicyKind::EndpointPolicy => {
-                (true, crosses(action))
-            }
+            PolicyKind::IdentityPolicy
+            | PolicyKind::Scp
+            | PolicyKind::Rcp
+            | PolicyKind::EndpointPolicy => (true, crosses(action)),
         }
     }
 

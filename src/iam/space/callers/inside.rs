@@ -162,8 +162,8 @@ impl Traits {
     /// The account that all callers of a class are of, where that is one alone.
     pub(in super::super) fn account_of(&self, class: &CallerClass) -> Option<AccountId> {
         let own = class.caller.account()?;
-        let is_its = |at: &usize| class.traits.contains(*at) && self.stands_for(*at).is_empty();
-        let is_one = self.find(&Trait::Account(own)).filter(is_its).is_some();
+        let is_its = |at: usize| class.traits.contains(at) && self.stands_for(at).is_empty();
+        let is_one = self.find(&Trait::Account(own)).is_some_and(is_its);
         Some(own).filter(|_| class.is_named || is_one)
     }
 

@@ -302,3 +302,51 @@ fn a_contradiction_on_a_lazy_key_is_not_the_end() {
     let found = key_space(&document).allowed(Scope::Anyone, &[]);
     assert_eq!(word(&found), "yes", "{found:?}");
 }
+
+/// What works within one account alone is shown there, whatever tells the caller apart, and is no
+/// access where caller and resource are of two accounts.
+#[test]
+fn what_works_within_one_account_is_not_asked_across_accounts() {
+    let key = r#""Resource":"arn:aws:kms:us-east-1:111122223333:key/*""#;
+    for (action, account, expected) in [
+        ("kms:CancelKeyDeletion", "111122223333", "yes"),
+        ("kms:CancelKeyDeletion", "444455556666", "no"),
+        ("kms:Decrypt", "444455556666", "yes"),
+        ("kms:RetireGrant", "111122223333", "yes"),
+    ] {
+        let text = format!(
+            r#"{{"Effect":"Allow","Action":"{action}",{key},"Condition":{{"StringEquals":{{"aws:PrincipalAccount":"{account}"}}}}}}"#
+        );
+        let document = statements(&[&text]);
+        let found = Space::of(&[&document], Setting::new(PolicyKind::IdentityPolicy))
+            .allowed(Scope::Anyone, &[]);
+        assert_eq!(word(&found), expected, "{action} {account}: {found:?}");
+    }
+    let statement = |condition: &str| {
+        format!(
+            r#"{{"Effect":"Allow","Action":"kms:CancelKeyDeletion",{key},"Condition":{{{condition}}}}}"#
+        )
+    };
+    let old = statements(&[&statement(r#""StringNotEquals":{"aws:username":"AN*"}"#)]);
+    let new = statements(&[&statement(r#""StringLike":{"aws:username":"*"}"#)]);
+    let found = compare(&[&old], &[&new], &Setting::new(PolicyKind::IdentityPolicy));
+    let [witness] = found.gained.witnesses.as_slice() else { panic!("{found:?}") };
+    let own = witness.request.caller().account();
+    assert_eq!(own, witness.request.resource().account, "{witness:?}");
+}
+
+/// Of a resource that nobody named, what other accounts cannot do is asked of its own.
+#[test]
+fn the_policy_of_some_resource_is_decided_for_actions_of_one_account() {
+    for (principal, action) in [
+        (r#""*""#, "kms:*"),
+        (r#"{"AWS":"444455556666"}"#, "kms:CancelKeyDeletion"),
+        (r#"{"AWS":"444455556666"}"#, "backup:DeleteBackupVault"),
+    ] {
+        let text = open(principal, action, "");
+        let document = statements(&[&text]);
+        let setting = Setting::new(PolicyKind::ResourcePolicy);
+        let found = Space::of(&[&document], setting).allowed(Scope::Anyone, &[]);
+        assert_eq!(word(&found), "yes", "{principal} {action}: {found:?}");
+    }
+}
