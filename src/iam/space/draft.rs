@@ -386,24 +386,22 @@ impl Draft {
         element: &Element<Box<str>>,
         variables: bool,
     ) -> (ResourceTest, Option<usize>) {
+        let arn = |glob: &Glob| {
+            let arn = ArnPattern::new(glob);
+            Pattern::arn(&if arn.has_wildcard() { arn.padded() } else { arn })
+        };
         let mut templates = Vec::new();
-        for value in &element.values {
-            let glob = match &value.value {
-                Known::Yes(text) if &**text == "*" => continue,
-                Known::Yes(text) => {
-                    Template::read(text, variables, true).unwrap_or_else(|template| {
-                        templates.push(&**text);
-                        template.relaxed()
-                    })
+        let mut listed = Vec::new();
+        for text in element.known().map(|(text, _)| &**text).filter(|text| *text != "*") {
+            match Template::read(text, variables, true) {
+                Ok(glob) => listed.extend(arn(&glob)),
+                Err(template) => {
+                    templates.push(text);
+                    arn(&template.relaxed()).map(|pattern| self.resources.add(pattern));
                 }
-                Known::No(_) => continue,
-            };
-            let arn = ArnPattern::new(&glob);
-            let arn = if arn.has_wildcard() { arn.padded() } else { arn };
-            if let Some(pattern) = Pattern::arn(&arn) {
-                self.resources.add(pattern);
             }
         }
+        self.resources.add_all(listed);
         let test = ResourceTest::new(element, variables);
         for glob in test.open_globs() {
             self.resources.add(Pattern::glob(glob));

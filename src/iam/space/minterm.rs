@@ -18,7 +18,7 @@ use super::work::{Spent, Work};
 pub(super) struct Minterm<D> {
     /// The domain of all texts of the class.
     pub(super) domain: D,
-    /// The patterns that every text of the class satisfies, by index.
+    /// The patterns, or lists of them, that every text of the class satisfies, by index.
     pub(super) matched: Bits,
     /// A text of the class.
     pub(super) text: String,
@@ -26,30 +26,33 @@ pub(super) struct Minterm<D> {
     pub(super) is_literal: bool,
 }
 
-/// All classes of the texts that satisfy some pattern of `domains`; no text is of two domains. Texts
-/// named by a pattern without wildcards have a class each. `cap` bounds the states of the product.
-pub(super) fn minterms<D: Copy + Ord>(
-    patterns: &[Pattern],
+/// All classes of the texts that satisfy some pattern of `domains`; no text is of two domains. What is
+/// told apart are patterns, or lists of which any one has to match. Texts named by a pattern without
+/// wildcards have a class each. `cap` bounds the states of the product.
+pub(super) fn minterms<D: Copy + Ord, P: AsRef<[Pattern]>>(
+    patterns: &[P],
     domains: &[(D, Pattern)],
     cap: usize,
     work: &mut Work,
 ) -> Result<Vec<Minterm<D>>, Spent> {
     let mut literals: BTreeMap<String, (D, Vec<usize>)> = BTreeMap::new();
     let mut globs = Vec::new();
-    for (index, pattern) in patterns.iter().enumerate() {
-        let Some(text) = pattern.as_literal() else {
-            globs.push((index, pattern));
-            continue;
-        };
-        if let Some((domain, _)) = domains.iter().find(|(_, one)| one.matches(&text)) {
-            literals.entry(text).or_insert((*domain, Vec::new())).1.push(index);
+    for (index, list) in patterns.iter().enumerate() {
+        for pattern in list.as_ref() {
+            let Some(text) = pattern.as_literal() else {
+                globs.push((index, pattern));
+                continue;
+            };
+            if let Some((domain, _)) = domains.iter().find(|(_, one)| one.matches(&text)) {
+                literals.entry(text).or_insert((*domain, Vec::new())).1.push(index);
+            }
         }
     }
     let mut fed: BTreeSet<&String> = BTreeSet::new();
     let words = loop {
         let fed_patterns: Vec<_> = fed.iter().map(|text| Pattern::literal(text)).collect();
-        let tracked: Vec<_> =
-            globs.iter().map(|(_, pattern)| *pattern).chain(&fed_patterns).collect();
+        let tracked: Vec<Tracked<'_>> =
+            globs.iter().copied().chain((patterns.len()..).zip(&fed_patterns)).collect();
         let words = match tracked.as_slice() {
             [] => shortest(domains),
             tracked => product(tracked, domains, cap, work)?,
@@ -67,8 +70,7 @@ pub(super) fn minterms<D: Copy + Ord>(
     for ((domain, own), text) in words.into_iter().filter(|(_, text)| !literals.contains_key(text))
     {
         let mut matched = Bits::none(patterns.len());
-        let global = own.iter().filter_map(|at| globs.get(*at));
-        global.for_each(|(index, _)| matched.insert(*index));
+        own.iter().filter(|at| **at < patterns.len()).for_each(|at| matched.insert(*at));
         classes.push(Minterm { domain, matched, text, is_literal: false });
     }
     let longest = globs.iter().map(|(_, pattern)| pattern.0.len()).max().unwrap_or(0);
@@ -82,29 +84,37 @@ pub(super) fn minterms<D: Copy + Ord>(
     Ok(classes)
 }
 
-/// A domain, and the tracked patterns that a text of it satisfies.
+/// A pattern that is followed, and the number of what it belongs to.
+type Tracked<'p> = (usize, &'p Pattern);
+
+/// A domain, and the numbers of what a text of it satisfies, ascending.
 type Signature<D> = (D, Vec<usize>);
 
-/// Each set of tracked patterns that some text of a domain satisfies, with a shortest such text.
+/// Each set of what is tracked, by ascending numbers, that some text of a domain satisfies, with a shortest such text.
 fn product<D: Copy + Ord>(
-    tracked: &[&Pattern],
+    tracked: &[Tracked<'_>],
     domains: &[(D, Pattern)],
     cap: usize,
     work: &mut Work,
 ) -> Result<Vec<(Signature<D>, String)>, Spent> {
-    let patterns = domains.iter().map(|(_, pattern)| pattern);
-    let machine = Product::new(tracked.iter().copied().chain(patterns));
-    let first_domain = tracked.len();
-    let domain_start = machine.start_of(first_domain);
+    let (machine, numbers) = machine(tracked, domains);
+    let domain_start = machine.start_of(numbers.len());
+    let accepted = |own: &[u32], live: &[u32]| {
+        let track = machine.accepting(live).next()?;
+        let (domain, _) = domains.get(track - numbers.len())?;
+        let groups = machine.accepting(own).filter_map(|group| numbers.get(group));
+        let mut own: Vec<usize> = groups.copied().collect();
+        own.dedup();
+        Some((*domain, own))
+    };
     // What of a state is about the domain: without it, no text is left.
     let halves = |state: &[u32]| state.partition_point(|at| *at < domain_start);
     let mut known = Seen::with_capacity_and_hasher(128, BuildHasherDefault::default());
     let mut found: BTreeSet<Signature<D>> = BTreeSet::new();
     let mut order = Vec::new();
     let mut letters = vec![(0, '\0')];
-    let start = machine.start();
-    known.insert(start.as_ref().into());
-    let mut level = vec![(start.to_vec(), 0)];
+    let mut level = vec![(machine.start().to_vec(), 0)];
+    known.extend(level.iter().map(|(state, _)| state.as_slice().into()));
     let (mut deeper, mut next, mut alphabet) = (Vec::new(), Vec::new(), Vec::new());
     let mut spare: Vec<Vec<u32>> = Vec::new();
     while !level.is_empty() {
@@ -123,13 +133,8 @@ fn product<D: Copy + Ord>(
                 letters.push((at, c));
                 continue;
             }
-            let accepted = machine.accepting(live).next();
-            if let Some((domain, _)) = accepted.and_then(|track| domains.get(track - first_domain))
-            {
-                let signature = (*domain, machine.accepting(own).collect());
-                if found.insert(signature.clone()) {
-                    order.push((signature, spell(&letters, at)));
-                }
+            if let Some(signature) = accepted(own, live).filter(|it| found.insert(it.clone())) {
+                order.push((signature, spell(&letters, at)));
             }
             if live.is_empty() || machine.is_settled(&state) {
                 spare.push(state);
@@ -155,6 +160,21 @@ fn product<D: Copy + Ord>(
         std::mem::swap(&mut level, &mut deeper);
     }
     Ok(order)
+}
+
+/// What follows tracked patterns and domains at once, and the number of each group of the former.
+fn machine<D>(tracked: &[Tracked<'_>], domains: &[(D, Pattern)]) -> (Product, Vec<usize>) {
+    let mut machine = Product::default();
+    let mut numbers = Vec::new();
+    for group in tracked.chunk_by(|(one, _), (other, _)| one == other) {
+        let patterns: Vec<&Pattern> = group.iter().map(|(_, pattern)| *pattern).collect();
+        machine.add(&patterns);
+        numbers.extend(group.first().map(|(number, _)| *number));
+    }
+    for (_, pattern) in domains {
+        machine.add(&[pattern]);
+    }
+    (machine, numbers)
 }
 
 /// A shortest text of each domain, where no pattern tells its texts apart.
@@ -236,6 +256,61 @@ mod tests {
         let mut only_glob = found.iter().filter(|one| one.matched.iter().eq([0]));
         let text = &only_glob.next().expect("a text with a colon more").text;
         assert!(text.matches(':').count() > 5 && !text.contains('\0'), "{text:?}");
+    }
+
+    /// Of three lists of up to two patterns, each set that matches together is one that the patterns,
+    /// told apart singly, make.
+    #[test]
+    fn lists_match_together_as_their_patterns_do() {
+        let all = ["a*", "*b", "ab", "a?", "*a*", "b*a", "", "*"];
+        let pattern = |at: usize| Pattern::glob(&Glob::parse(all.get(at).copied().unwrap()));
+        let pairs: Vec<[usize; 2]> = (0..all.len())
+            .flat_map(|one| (one..all.len()).map(move |other| [one, other]))
+            .collect();
+        let domain = [((), anything())];
+        let mut work = Work::of(10_000_000);
+        for (at, first) in pairs.iter().enumerate() {
+            for second in pairs.iter().skip(at) {
+                let third = [at % all.len(), (at + 3) % all.len()];
+                let lists = [*first, *second, third];
+                let patterns = lists.map(|list| list.map(pattern));
+                let found = minterms(&patterns, &domain, 500, &mut work).unwrap();
+                let sets: BTreeSet<Vec<usize>> =
+                    found.iter().map(|one| one.matched.iter().collect()).collect();
+                let single: Vec<Pattern> = patterns.iter().flatten().cloned().collect();
+                let joined = |one: Minterm<()>| -> Vec<usize> {
+                    let has = |list: &usize| {
+                        one.matched.contains(list * 2) || one.matched.contains(list * 2 + 1)
+                    };
+                    (0..lists.len()).filter(has).collect()
+                };
+                let whole = minterms(&single, &domain, 500, &mut work).unwrap();
+                let expected: BTreeSet<Vec<usize>> = whole.into_iter().map(joined).collect();
+                assert_eq!(sets, expected, "{lists:?}");
+                for one in &found {
+                    let is_own = |at: &usize| {
+                        let list = patterns.get(*at).unwrap();
+                        list.iter().any(|pattern| pattern.matches(&one.text))
+                    };
+                    assert!(one.matched.iter().eq((0..lists.len()).filter(is_own)), "{one:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_long_list_with_one_beginning_has_few_states() {
+        let list = |count: usize| -> Vec<Pattern> {
+            let glob = |at| Pattern::glob(&Glob::parse(&format!("/apis/*/{at:02}/*")));
+            (0..count).map(glob).collect()
+        };
+        let found = |lists: &[Vec<Pattern>]| {
+            minterms(lists, &[((), anything())], 500, &mut Work::of(100_000)).map(|it| it.len())
+        };
+        assert_eq!(found(&[list(40)]), Ok(2));
+        assert_eq!(found(&[list(20), list(40)]), Ok(3));
+        let single = list(40).into_iter().map(|pattern| vec![pattern]).collect::<Vec<_>>();
+        assert_eq!(found(&single), Err(Spent));
     }
 
     #[test]

@@ -1,5 +1,9 @@
 //! Several patterns, followed at once, character by character.
 //!
+//! Patterns of which it only counts whether any one matches are a group. Once one of them matches for
+//! good, the others of its group need not be followed: so a long list whose patterns share their
+//! beginnings has few states, where each on its own would double them.
+//!
 //! A state is the set of places at which the patterns can be. Only a few characters are tried at a
 //! state: those that some pattern asks for there, and one that none asks for.
 
@@ -47,7 +51,7 @@ impl Hasher for Mixed {
 /// A place in one of the patterns.
 #[derive(Clone, Copy)]
 struct Place {
-    /// The pattern.
+    /// The group of the pattern.
     track: usize,
     /// What it asks for here; nothing behind its last token.
     token: Option<Token>,
@@ -63,43 +67,65 @@ enum Settled {
     OnRun,
     /// It has, and this is the place behind such a token.
     BehindRun,
+    /// It has, and so has its whole group, for which two places at its end stand from now on.
+    InGroup,
 }
 
 /// Several patterns, followed at once.
+#[derive(Default)]
 pub(super) struct Product {
     places: Vec<Place>,
     /// The position at which each pattern starts.
     starts: Vec<u32>,
+    /// The position at which each group starts, and the one of its last run, if it has one of its own.
+    groups: Vec<(u32, Option<u32>)>,
     /// Whether texts can hold NUL, as words of role sessions do. No value in a request does.
     has_nul: bool,
 }
 
 impl Product {
+    /// Each pattern is a group of its own.
     pub(super) fn new<'p>(patterns: impl Iterator<Item = &'p Pattern>) -> Self {
-        let mut machine = Self { places: Vec::new(), starts: Vec::new(), has_nul: false };
-        for (track, Pattern(tokens)) in patterns.enumerate() {
-            machine.has_nul |= tokens.contains(&Token::Is('\0'));
-            machine.starts.push(machine.end());
+        let mut machine = Self::default();
+        patterns.for_each(|pattern| machine.add(std::slice::from_ref(&pattern)));
+        machine
+    }
+
+    /// Adds a group.
+    pub(super) fn add(&mut self, group: &[&Pattern]) {
+        let track = self.groups.len();
+        let start = self.end();
+        let is_one = group.len() == 1;
+        for Pattern(tokens) in group {
+            self.has_nul |= tokens.contains(&Token::Is('\0'));
+            self.starts.push(self.end());
             let ends_in_run = tokens.last() == Some(&Token::Many(Class::Any));
             for at in 0..=tokens.len() {
                 let settled = match tokens.len() - at {
-                    1 if ends_in_run => Settled::OnRun,
-                    0 if ends_in_run => Settled::BehindRun,
+                    1 if ends_in_run && is_one => Settled::OnRun,
+                    0 if ends_in_run && is_one => Settled::BehindRun,
+                    0 | 1 if ends_in_run => Settled::InGroup,
                     _ => Settled::No,
                 };
-                machine.places.push(Place { track, token: tokens.get(at).copied(), settled });
+                self.places.push(Place { track, token: tokens.get(at).copied(), settled });
             }
         }
-        machine
+        let rest = (!is_one).then(|| self.end());
+        if !is_one {
+            let token = Some(Token::Many(Class::Any));
+            self.places.push(Place { track, token, settled: Settled::OnRun });
+            self.places.push(Place { track, token: None, settled: Settled::BehindRun });
+        }
+        self.groups.push((start, rest));
     }
 
     fn end(&self) -> u32 {
         u32::try_from(self.places.len()).unwrap_or(u32::MAX)
     }
 
-    /// Where a pattern starts; behind the last one, the number of all positions.
+    /// Where a group starts; behind the last one, the number of all positions.
     pub(super) fn start_of(&self, track: usize) -> u32 {
-        self.starts.get(track).copied().unwrap_or_else(|| self.end())
+        self.groups.get(track).map_or_else(|| self.end(), |(start, _)| *start)
     }
 
     fn place(&self, position: u32) -> Option<&Place> {
@@ -111,7 +137,7 @@ impl Product {
         self.place(position)?.token
     }
 
-    /// The pattern that ends at a position.
+    /// The group of the pattern that ends at a position.
     pub(super) fn ended(&self, position: u32) -> Option<usize> {
         self.place(position).filter(|place| place.token.is_none()).map(|place| place.track)
     }
@@ -131,20 +157,25 @@ impl Product {
         state.into()
     }
 
-    /// Adds a position, and those behind runs that may be empty; says whether a pattern has matched
-    /// for good.
+    /// Adds a position, and those behind runs that may be empty; says whether a group has matched for
+    /// good.
     pub(super) fn enter(&self, mut position: u32, state: &mut Vec<u32>) -> bool {
         state.push(position);
         let mut is_settled = false;
-        while let Some(Place { token: Some(Token::Many(_)), settled, .. }) = self.place(position) {
-            is_settled |= *settled == Settled::OnRun;
+        while let Some(Place { token: Some(Token::Many(_)), settled, track }) = self.place(position)
+        {
+            is_settled |= *settled != Settled::No;
+            if *settled == Settled::InGroup {
+                let rest = self.groups.get(*track).and_then(|(_, rest)| *rest);
+                state.extend(rest.into_iter().flat_map(|rest| [rest, rest + 1]));
+            }
             position += 1;
             state.push(position);
         }
         is_settled
     }
 
-    /// Sorts, and holds a pattern that has matched for good there alone.
+    /// Sorts, and holds a group that has matched for good there alone.
     fn normalise(&self, state: &mut Vec<u32>, has_settled: bool) {
         if !state.is_sorted_by(|one, other| one < other) {
             state.sort_unstable();
@@ -153,7 +184,7 @@ impl Product {
         if !has_settled {
             return;
         }
-        // Seen from behind, where a pattern is settled comes before its other places.
+        // Seen from behind, where a group is settled comes before its other places.
         let mut done = None;
         state.reverse();
         state.retain(|at| {
@@ -161,7 +192,8 @@ impl Product {
             if place.settled == Settled::OnRun {
                 done = Some(place.track);
             }
-            place.settled != Settled::No || done != Some(place.track)
+            matches!(place.settled, Settled::OnRun | Settled::BehindRun)
+                || done != Some(place.track)
         });
         state.reverse();
     }
@@ -202,7 +234,7 @@ impl Product {
         state.iter().any(|at| self.token(*at).is_some_and(|token| token.takes(c)))
     }
 
-    /// The patterns that accept here, ascending.
+    /// The groups that accept here, ascending; one for each of its patterns that does.
     pub(super) fn accepting<'s>(&'s self, state: &'s [u32]) -> impl Iterator<Item = usize> + 's {
         state.iter().filter_map(|at| self.ended(*at))
     }

@@ -3,7 +3,7 @@
 //! `Resource` elements are matched part by part, so they are patterns on six-part ARNs. Calls that
 //! have no resource are made on `*`, which only `"*"` selects; that is a class of its own.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::aws::AccountId;
 use crate::aws::catalogue;
@@ -20,7 +20,7 @@ use super::work::{Spent, Work};
 pub(super) struct ResourceClass {
     /// One resource of the class.
     pub(super) arn: String,
-    /// The patterns that all of the class match.
+    /// The lists of patterns of which all of the class match one.
     pub(super) matched: Bits,
     /// Whether a policy names the resource without wildcards.
     pub(super) is_named: bool,
@@ -37,34 +37,48 @@ pub(super) enum Reach {
     Any,
 }
 
-/// The patterns of `Resource` elements other than `"*"`, each once.
+/// The patterns of `Resource` elements other than `"*"`, in lists of which it only counts whether any one
+/// matches; each list once.
 #[derive(Clone, Debug, Default)]
 pub(super) struct ResourcePatterns {
-    list: Vec<Pattern>,
-    index: BTreeMap<Pattern, usize>,
+    list: Vec<Vec<Pattern>>,
+    index: BTreeMap<Vec<Pattern>, usize>,
 }
 
 impl ResourcePatterns {
-    /// The number of a pattern, which is added where it is new.
+    /// The number of a pattern that is a list of its own, which is added where it is new.
     pub(super) fn add(&mut self, pattern: Pattern) -> usize {
-        if let Some(at) = self.index.get(&pattern) {
+        self.add_list(vec![pattern])
+    }
+
+    fn add_list(&mut self, list: Vec<Pattern>) -> usize {
+        if let Some(at) = self.index.get(&list) {
             return *at;
         }
         let at = self.list.len();
-        self.list.push(pattern.clone());
-        self.index.insert(pattern, at);
+        self.list.push(list.clone());
+        self.index.insert(list, at);
         at
     }
 
-    /// The patterns that name the account of their resources, by number.
+    /// Adds patterns that stand in one element. Those of one account are a list.
+    pub(super) fn add_all(&mut self, patterns: impl IntoIterator<Item = Pattern>) {
+        let mut lists: BTreeMap<Vec<Token>, BTreeSet<Pattern>> = BTreeMap::new();
+        for pattern in patterns {
+            lists.entry(account(&pattern).to_vec()).or_default().insert(pattern);
+        }
+        for list in lists.into_values() {
+            self.add_list(list.into_iter().collect());
+        }
+    }
+
+    /// The lists that name the account of their resources, by number.
     pub(super) fn accounts(&self) -> impl Iterator<Item = (usize, AccountId)> {
-        let is_colon = |token: &Token| *token == Token::Is(':');
-        let named = move |pattern: &Pattern| {
-            let account = pattern.0.split(is_colon).nth(4)?;
-            Pattern(account.to_vec()).as_literal()?.parse().ok()
+        let named = |list: &Vec<Pattern>| {
+            Pattern(account(list.first()?).to_vec()).as_literal()?.parse().ok()
         };
         let all = self.list.iter().enumerate();
-        all.filter_map(move |(at, pattern)| Some((at, named(pattern)?)))
+        all.filter_map(move |(at, list)| Some((at, named(list)?)))
     }
 
     /// The classes of the resources in reach.
@@ -103,8 +117,8 @@ impl ResourcePatterns {
             Reach::Like(pattern) => vec![pattern.clone()],
             Reach::Any => domain(&Shape::Arn),
         });
-        for (at, pattern) in self.list.iter().enumerate() {
-            bounds.add(vec![pattern.clone()], class.matched.contains(at));
+        for (at, list) in self.list.iter().enumerate() {
+            bounds.add(list.clone(), class.matched.contains(at));
         }
         bounds
     }
@@ -131,14 +145,13 @@ impl ResourcePatterns {
                 .flat_map(|(kind, _)| kind.formats())
                 .map(|it| filled(it, account))
         });
-        let of_patterns = self.list.iter().map(|pattern| pattern.friendly("example", account));
+        let all = self.list.iter().flatten();
+        let of_patterns = all.map(|pattern| pattern.friendly("example", account));
+        let matches = |list: &[Pattern], text: &str| list.iter().any(|one| one.matches(text));
         let fits = |text: &String| {
-            domain.iter().any(|one| one.matches(text))
-                && self
-                    .list
-                    .iter()
-                    .enumerate()
-                    .all(|(at, pattern)| pattern.matches(text) == class.matched.contains(at))
+            let mut lists = self.list.iter().enumerate();
+            matches(&domain, text)
+                && lists.all(|(at, list)| matches(list, text) == class.matched.contains(at))
         };
         let fallback = || "arn:aws:s3:::example".to_owned();
         of_action
@@ -147,6 +160,11 @@ impl ResourcePatterns {
             .find(fits)
             .unwrap_or_else(|| class.arn.clone())
     }
+}
+
+/// The fifth part of an ARN pattern.
+fn account(pattern: &Pattern) -> &[Token] {
+    pattern.0.split(|token| *token == Token::Is(':')).nth(4).unwrap_or_default()
 }
 
 /// A format of the reference with examples in place of its holes.

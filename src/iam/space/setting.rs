@@ -108,8 +108,8 @@ impl Setting {
         }
     }
 
-    /// Whether a policy of this sort has any say about an action, given with its number in its service, and whether it can allow it to
-    /// another account.
+    /// Whether a policy of this sort has any say about an action, given with its number in its
+    /// service, and whether it can allow it to another account.
     pub(super) fn decides(&self, at: usize, action: &Action) -> (bool, bool) {
         match self.kind {
             // AWS: KMS developer guide, "AWS KMS permissions", "Allowing users in other accounts to

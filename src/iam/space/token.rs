@@ -70,6 +70,12 @@ impl Token {
     }
 }
 
+impl AsRef<[Self]> for Pattern {
+    fn as_ref(&self) -> &[Self] {
+        std::slice::from_ref(self)
+    }
+}
+
 impl Pattern {
     /// The text itself, letter for letter.
     pub(super) fn literal(text: &str) -> Self {

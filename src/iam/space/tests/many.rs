@@ -1,8 +1,9 @@
 //! Keys with more patterns than their classes can be listed: each condition is looked at by itself.
 
-use super::super::{Scope, Setting, Space};
+use super::super::{Relation, Scope, Setting, Space, compare};
 use super::decided::{document, word};
 use super::{key_setting, key_space};
+use crate::iam::evaluate::PolicyKind;
 
 /// A key with too many patterns to list them all.
 #[test]
@@ -80,4 +81,29 @@ fn an_outsider_is_not_made_a_member_by_many_patterns() {
     let document = document(&all);
     let space = Space::of(&[&document], setting);
     assert_eq!(word(space.outsiders()), "no");
+}
+
+/// A list of resources as AWS's own policies have it: only the list as a whole tells resources apart.
+#[test]
+fn a_long_list_of_resources_is_compared() {
+    let policy = |parts: std::ops::Range<usize>, actions: &str| {
+        let resource = |at| format!(r#""arn:aws:apigateway:*::/apis/*/part{at:02}/*""#);
+        let resources: Vec<String> = parts.map(resource).collect();
+        let resources = resources.join(",");
+        super::policy(&format!(
+            r#"{{"Statement":{{"Effect":"Allow","Action":[{actions}],"Resource":[{resources}]}}}}"#
+        ))
+    };
+    let setting = Setting::new(PolicyKind::IdentityPolicy);
+    let both = r#""apigateway:GET","apigateway:PUT""#;
+    let old = policy(0..24, both);
+    for (new, expected) in [
+        (policy(0..24, r#""apigateway:GET""#), Relation::Narrower),
+        (policy(0..25, both), Relation::Wider),
+        (policy(1..24, both), Relation::Narrower),
+        (policy(1..25, both), Relation::Incomparable),
+    ] {
+        let found = compare(&[&old], &[&new], &setting);
+        assert_eq!(found.relation, expected, "{found:?}");
+    }
 }
