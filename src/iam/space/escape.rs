@@ -5,6 +5,8 @@
 //! rest split. The splits are disjoint, so no point is looked at twice, and cubes are taken in a
 //! fixed order, so the answer is always the same.
 
+use std::borrow::Cow;
+
 use super::cube::{Cube, Fit, Layout};
 use super::work::{Spent, Work};
 
@@ -52,15 +54,15 @@ pub(super) fn soon_escapes<'a>(
     others: &(impl Iterator<Item = &'a Cube> + Clone),
     work: &mut Work,
 ) -> Result<bool, Spent> {
-    let mut rest = from.clone();
-    let mut point = layout.corner(&rest);
+    let mut rest = Cow::Borrowed(from);
+    let mut point = layout.corner(from);
     for _ in 0..MAX_MOVES {
         let mut seen = 1;
         let around = others.clone().inspect(|_| seen += 1).find(|it| layout.touch(&point, it));
         work.spend(seen * layout.weight())?;
         match around {
             None => return Ok(!layout.is_empty(from)),
-            Some(around) if layout.leave(&mut rest, &mut point, around) => {}
+            Some(around) if layout.leave(rest.to_mut(), &mut point, around) => {}
             Some(_) => break,
         }
     }

@@ -60,7 +60,7 @@ impl Space<'_> {
     pub fn superfluous(&self) -> Result<&[Superfluous], Reason> {
         let found = self.answers.superfluous.get_or_init(|| {
             let mut work = Work::of(SUPERFLUOUS_WORK);
-            Ok(self.complete()?.superfluous(&mut work)?)
+            Ok(self.complete()?.superfluous(self.dead().ok(), &mut work)?)
         });
         found.as_deref().map_err(Clone::clone)
     }
@@ -131,7 +131,12 @@ impl Compiled {
         Ok(kept.into_iter().map(part).collect())
     }
 
-    fn superfluous(&self, work: &mut Work) -> Result<Vec<Superfluous>, Spent> {
+    /// `dead` are the statements that match nothing, where they are known.
+    fn superfluous(
+        &self,
+        dead: Option<&[Dead]>,
+        work: &mut Work,
+    ) -> Result<Vec<Superfluous>, Spent> {
         let touching = self.touching(work)?;
         let mut removed = Bits::none(self.covers.len());
         let mut found = Vec::new();
@@ -140,7 +145,8 @@ impl Compiled {
                 continue;
             };
             let Some(id) = self.id(number) else { continue };
-            if cover.cubes.is_empty() {
+            let is_dead = dead.is_some_and(|dead| dead.iter().any(|one| one.statement == id));
+            if cover.cubes.is_empty() || is_dead {
                 continue;
             }
             let near = || touching.get(number).into_iter().flat_map(Bits::iter);
@@ -161,7 +167,7 @@ impl Compiled {
             };
             let Some(covered_by) = covered_by else { continue };
             // Covered by nothing at all: it never matches, and that is another list.
-            if !self.can_match(&cover.cubes, work)? {
+            if dead.is_none() && !self.can_match(&cover.cubes, work)? {
                 continue;
             }
             let ids: Option<Vec<StatementId>> =
