@@ -147,13 +147,17 @@ impl Facts<'_> {
 
     /// Some actions do not work on a resource whose ARN names another account than the caller's.
     fn abroad(&mut self, actions: &Bits) {
+        let owned = self.owned();
+        if owned.is_empty() {
+            return;
+        }
         let accounts: Vec<Option<AccountId>> = self
             .compiled
             .callers
             .iter()
             .map(|class| self.compiled.draft.traits.account_of(class))
             .collect();
-        for (account, resources) in self.owned() {
+        for (account, resources) in owned {
             let foreign = Bits::filled(accounts.len(), |at| {
                 accounts.get(at).copied().flatten().is_some_and(|own| own != account)
             });

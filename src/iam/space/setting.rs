@@ -119,10 +119,9 @@ impl Setting {
                 .and_then(|it| *it)
                 .map_or((false, false), |known| (known.works_in_key_policy(), known.cross_account)),
             // AWS: AWS Backup developer guide, "Vault access policies"
-            PolicyKind::VaultPolicy => (
-                vault_policy_action(action.name).is_some(),
-                CROSS_ACCOUNT_ACTION.strip_prefix("backup:") == Some(action.name),
-            ),
+            PolicyKind::VaultPolicy => {
+                (vault_policy_action(action.name).is_some(), crosses(action))
+            }
             PolicyKind::TrustPolicy => (TRUST_ACTIONS.contains(&action.name), true),
             PolicyKind::ResourcePolicy => {
                 let is_inert = key_operation(action).is_some_and(|it| !it.works_in_key_policy());

@@ -237,9 +237,8 @@ fn behind<'t>(head: &str, mut tokens: &'t [Token]) -> Behind<'t> {
             [Token::Many(Class::NotColon), after @ ..]
                 if after.first() == Some(&Token::Is(':')) =>
             {
-                let is_free = |c: char| c != ':' && c != '\0';
                 let mut passed = Some(c);
-                while passed.is_some_and(is_free) {
+                while passed.is_some_and(|c| Class::NotColon.holds(c)) {
                     passed = letters.next();
                 }
                 match (passed, after) {
